@@ -1,0 +1,1 @@
+"""Rooms, members, messages and the services that read and write them."""

@@ -1,0 +1,132 @@
+"""The settings of core. Every ``CONVERSATE_…`` setting is read when it is used, never on import."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.conf import settings
+from django.core import checks
+
+T = TypeVar("T")
+
+PREFIX = "CONVERSATE_"
+
+
+class Rule(NamedTuple):
+    """Which values a setting takes, and how that is said to the developer."""
+
+    expected: str
+    accepts: Callable[[Any], bool]
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_limit(value: object) -> bool:
+    return (
+        isinstance(value, (tuple, list))
+        and len(value) == 2
+        and _is_int(value[0])
+        and isinstance(value[1], (int, float))
+        and value[0] > 0
+        and value[1] > 0
+    )
+
+
+BOOLEAN = Rule("True or False", lambda value: isinstance(value, bool))
+NATURAL = Rule("a whole number from 0 on", lambda value: _is_int(value) and value >= 0)
+POSITIVE = Rule("a whole number above 0", lambda value: _is_int(value) and value > 0)
+TEXT = Rule("a text that is not empty", lambda value: isinstance(value, str) and bool(value))
+OPTIONAL_TEXT = Rule("a text, or None", lambda value: value is None or isinstance(value, str))
+OPTIONAL_PATH = Rule(
+    "a path, or None", lambda value: value is None or isinstance(value, (str, os.PathLike))
+)
+OPTIONAL_SECONDS = Rule(
+    "a number of seconds from 0 on, or None",
+    lambda value: value is None
+    or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0),
+)
+OPTIONAL_LIMIT = Rule(
+    "a pair (how many, in how many seconds), or None",
+    lambda value: value is None or _is_limit(value),
+)
+
+
+class Setting(Generic[T]):
+    """One setting: its name without the prefix, its default, what it takes, its check's id.
+
+    The default may be a function, called at each use, where it depends on other settings.
+    """
+
+    def __init__(self, name: str, default: T | Callable[[], T], rule: Rule, check_id: str) -> None:
+        self.name = PREFIX + name
+        self.default = default
+        self.rule = rule
+        self.check_id = check_id
+
+    def __get__(self, instance: object, owner: type | None = None) -> T:
+        default = self.default() if callable(self.default) else self.default
+        value: T = getattr(settings, self.name, default)
+        return value
+
+    def check(self) -> Iterator[checks.CheckMessage]:
+        """Yield an error if the site's value is not one that the setting takes."""
+        value = getattr(settings, self.name, None)
+        if hasattr(settings, self.name) and not self.rule.accepts(value):
+            yield checks.Error(
+                f"{self.name} is {value!r}, which is not {self.rule.expected}.",
+                hint=f"Set {self.name} to {self.rule.expected}, or remove it for the default.",
+                id=self.check_id,
+            )
+
+
+def check_settings(owner: type) -> list[checks.CheckMessage]:
+    """Check every setting that the class *owner* declares."""
+    declared = (value for value in vars(owner).values() if isinstance(value, Setting))
+    return [message for setting in declared for message in setting.check()]
+
+
+class CoreSettings:
+    # Messages on one page of history.
+    page_size = Setting[int]("PAGE_SIZE", 100, POSITIVE, "conversate_core.E001")
+    # Folder of the uploaded files, where STORAGES has no alias "conversate".
+    store_root = Setting["str | os.PathLike[str] | None"](
+        "STORE_ROOT", None, OPTIONAL_PATH, "conversate_core.E002"
+    )
+    # Milliseconds between two polls: right after activity, at the most, and what is added each time.
+    poll_min = Setting[int]("POLL_MIN", 5_000, POSITIVE, "conversate_core.E003")
+    poll_max = Setting[int]("POLL_MAX", 60_000, POSITIVE, "conversate_core.E004")
+    poll_step = Setting[int]("POLL_STEP", 5_000, NATURAL, "conversate_core.E005")
+    # Milliseconds without a sign of life after which a member counts as idle.
+    idle_at = Setting[int]("IDLE_AT", 60_000, POSITIVE, "conversate_core.E006")
+    # Dotted paths: the rules, who is here, how a person is called.
+    policy = Setting[str](
+        "POLICY", "conversate_core.policy.RoomPolicy", TEXT, "conversate_core.E007"
+    )
+    presence = Setting["str | None"]("PRESENCE", None, OPTIONAL_TEXT, "conversate_core.E008")
+    person = Setting[str](
+        "PERSON", "conversate_core.people.default_person", TEXT, "conversate_core.E009"
+    )
+    # Characters of one message.
+    message_max_length = Setting[int](
+        "MESSAGE_MAX_LENGTH", 10_000, POSITIVE, "conversate_core.E010"
+    )
+    # Bytes of one file, and files of one message.
+    upload_max_size = Setting[int](
+        "UPLOAD_MAX_SIZE", 20 * 1024 * 1024, POSITIVE, "conversate_core.E011"
+    )
+    upload_max_files = Setting[int]("UPLOAD_MAX_FILES", 10, NATURAL, "conversate_core.E012")
+    # Seconds in which authors may edit or delete their own messages; None: for ever.
+    edit_window = Setting["float | None"](
+        "EDIT_WINDOW", None, OPTIONAL_SECONDS, "conversate_core.E013"
+    )
+    # How many messages an author may post in how many seconds; None: no limit.
+    post_limit = Setting["tuple[int, float] | None"](
+        "POST_LIMIT", (20, 10), OPTIONAL_LIMIT, "conversate_core.E014"
+    )
+
+
+core_settings = CoreSettings()

@@ -1,0 +1,56 @@
+"""What other apps do with rooms: one use case, one function.
+
+Each function checks the policy for the acting user, writes in a transaction of its own, and sends
+its signal once that has committed. ``by=None`` is the system acting, which may do everything.
+"""
+
+from .members import (
+    add_member,
+    change_preferences,
+    change_role,
+    get_membership,
+    join_room,
+    leave_room,
+    remove_member,
+)
+from .messages import delete_message, edit_message, post_message
+from .polling import Changes, poll
+from .reading import HistoryPage, history, mark_read, mark_unread, rooms_for
+from .rooms import (
+    RoomChange,
+    archive_room,
+    change_room,
+    clear_room,
+    create_room,
+    delete_room,
+    get_room,
+    restore_room,
+)
+
+__all__ = [
+    "Changes",
+    "HistoryPage",
+    "RoomChange",
+    "add_member",
+    "archive_room",
+    "change_preferences",
+    "change_role",
+    "change_room",
+    "clear_room",
+    "create_room",
+    "delete_message",
+    "delete_room",
+    "edit_message",
+    "get_membership",
+    "get_room",
+    "history",
+    "join_room",
+    "leave_room",
+    "mark_read",
+    "mark_unread",
+    "poll",
+    "post_message",
+    "remove_member",
+    "restore_room",
+    "rooms_for",
+]

@@ -1,0 +1,146 @@
+"""Members: add, join, leave, remove, role, preferences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..colours import Colour
+from ..errors import NotAllowed
+from ..models import Membership, Message, Role, Room
+from ..policy import get_policy
+from ..signals import membership_changed
+from ._revision import revising
+from ._rules import require
+from ._signals import send_on_commit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from ..policy import User
+
+
+def get_membership(*, room: Room, user: User) -> Membership | None:
+    """Return the membership of *user* in *room*, or None."""
+    return get_policy().membership(user, room)
+
+
+def new_membership(*, room_id: int, user_id: Any, role: str, index: int) -> Membership:
+    """An unsaved membership with the colour that is due to the *index*-th member."""
+    return Membership(room_id=room_id, user_id=user_id, role=role, colour=Colour.nth(index))
+
+
+def add_member(
+    *,
+    room: Room,
+    user: AbstractBaseUser,
+    role: str = Role.MEMBER,
+    by: AbstractBaseUser | None = None,
+) -> Membership:
+    """Make *user* a member of *room*. Who is one already stays as they are. Raises NotAllowed."""
+    require(by is None or get_policy().can_manage(by, room))
+    return _existing(room, user) or _add(room, user, role, by)
+
+
+def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
+    """Let *user* join an open room. Who is a member already stays so. Raises NotAllowed."""
+    if existing := get_policy().membership(user, room):
+        return existing
+    require(get_policy().can_join(user, room))
+    return _add(room, user, Role.MEMBER, user)
+
+
+def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
+    """End the membership of *user*. Leaving twice is no error."""
+    _remove(room, user, user)
+
+
+def remove_member(
+    *, room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None = None
+) -> None:
+    """End the membership of *user*. Removing somebody twice is no error. Raises NotAllowed."""
+    require(by is None or get_policy().can_manage(by, room))
+    _remove(room, user, by)
+
+
+def change_role(
+    *, room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None = None
+) -> Membership:
+    """Give a member another role. Raises NotAllowed, also where *user* is no member."""
+    require(by is None or get_policy().can_manage(by, room))
+    with revising(room) as locked:
+        Membership.objects.of(room_id=room.pk, user_id=user.pk).update(role=Role(role))
+        membership = _existing(room, user)
+        if membership is None:
+            raise NotAllowed
+        _announce(locked, user, membership, by)
+    return membership
+
+
+def change_preferences(
+    *,
+    membership: Membership,
+    colour: str | None = None,
+    flash_alert: bool | None = None,
+    title_alert: bool | None = None,
+    desktop_alert: bool | None = None,
+) -> Membership:
+    """Change how *membership* looks and is alerted in the page; None leaves a preference.
+
+    Raises ValueError for a colour that is not in the palette.
+    """
+    changes: dict[str, Any] = {
+        "colour": None if colour is None else Colour(colour).value,
+        "flash_alert": flash_alert,
+        "title_alert": title_alert,
+        "desktop_alert": desktop_alert,
+    }
+    changes = {name: value for name, value in changes.items() if value is not None}
+    for name, value in changes.items():
+        setattr(membership, name, value)
+    if changes:
+        membership.save(update_fields=changes)
+    return membership
+
+
+def _existing(room: Room, user: AbstractBaseUser) -> Membership | None:
+    return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
+
+
+def _add(
+    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None
+) -> Membership:
+    # The room's lock lets one of two at once add the row; the other one finds it.
+    with revising(room) as locked:
+        if existing := _existing(room, user):
+            return existing
+        index = Membership.objects.filter(room=room.pk).count()
+        membership = new_membership(
+            room_id=room.pk, user_id=user.pk, role=Role(role), index=index
+        )
+        # What was said before they came is history to them, not news.
+        newest = Message.objects.filter(room=room.pk).order_by("-pk").values_list("pk", flat=True)
+        membership.read_id = newest.first() or 0
+        membership.save()
+        _announce(locked, user, membership, by)
+    return membership
+
+
+def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
+    if _existing(room, user) is None:
+        return
+    # Under the room's lock, so that no post of the removed member can commit after it.
+    with revising(room) as locked:
+        removed, _ = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
+        if removed:
+            _announce(locked, user, None, by)
+
+
+def _announce(
+    room: Room,
+    user: AbstractBaseUser,
+    membership: Membership | None,
+    by: AbstractBaseUser | None,
+) -> None:
+    send_on_commit(
+        membership_changed, Membership, room=room, user=user, membership=membership, by=by
+    )

@@ -1,0 +1,189 @@
+"""Messages: post, edit, delete."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..conf import core_settings
+from ..errors import InvalidMessage, MessageGone, RateLimited
+from ..models import Attachment, Membership, Message, Room
+from ..policy import get_policy
+from ..signals import message_changed, message_posted
+from ..text import clean_text
+from ._revision import revising
+from ._rules import require
+from ._signals import send_on_commit
+from .uploads import check_files, remove_files_on_commit, stored
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+logger = logging.getLogger("conversate_core")
+
+
+def post_message(
+    *,
+    room: Room,
+    author: AbstractBaseUser,
+    body: str = "",
+    files: Iterable[File[Any]] = (),
+    client_key: UUID | str | None = None,
+) -> Message:
+    """Post text, files or both to *room*, and mark the room read up to here for the author.
+
+    A second call with the same *client_key* (a UUID) returns the message of the first. Raises
+    NotAllowed; InvalidMessage for an empty or overlong message, a file that is too large, or a
+    malformed key; UploadFailed; RateLimited. Whatever it raises, nothing was posted.
+    """
+    require(get_policy().can_post(author, room))
+    key = _checked_key(client_key)
+    if earlier := _posted_before(room, author, key):
+        return earlier
+    text = _checked_body(body)
+    checked = check_files(files)
+    if not text and not checked:
+        raise InvalidMessage(_("A message needs a text or a file."))
+    try:
+        with stored(checked, room_id=room.pk) as attachments:
+            return _write(room, author, text, attachments, key)
+    except IntegrityError:
+        # The same key arrived twice at once, and the other one came first.
+        if earlier := _posted_before(room, author, key):
+            return earlier
+        raise
+
+
+def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = None) -> Message:
+    """Give *message* another text. Returns it changed.
+
+    Raises NotAllowed; InvalidMessage for a text that a message can't have (it may be empty where
+    there are files); MessageGone where it was deleted meanwhile.
+    """
+    require(by is None or get_policy().can_edit(by, message))
+    text = _checked_body(body)
+    with revising(message.room) as room:
+        fresh = _standing(message, room)
+        require(by is None or get_policy().can_edit(by, fresh))
+        if not text and not fresh.attachments.exists():
+            raise InvalidMessage(_("A message needs a text or a file."))
+        fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), room.revision
+        fresh.save(update_fields=["body", "edited_at", "revision"])
+        send_on_commit(message_changed, Message, message=fresh, by=by)
+    _log_moderation("edited", fresh, by)
+    return fresh
+
+
+def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> Message:
+    """Remove the text and the files of *message*; what stays is a tombstone. Returns it.
+
+    Raises NotAllowed, and MessageGone where it was deleted already.
+    """
+    require(by is None or get_policy().can_delete(by, message))
+    with revising(message.room) as room:
+        fresh = _standing(message, room)
+        require(by is None or get_policy().can_delete(by, fresh))
+        remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
+        fresh.attachments.all().delete()
+        fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), room.revision
+        fresh.save(update_fields=["body", "deleted_at", "revision"])
+        send_on_commit(message_changed, Message, message=fresh, by=by)
+    _log_moderation("deleted", fresh, by)
+    return fresh
+
+
+def _write(
+    room: Room,
+    author: AbstractBaseUser,
+    text: str,
+    attachments: Sequence[Attachment],
+    key: UUID | None,
+) -> Message:
+    with revising(room) as locked:
+        # Asked again: the room may have been archived, or the author removed, meanwhile.
+        require(get_policy().can_post(author, locked))
+        _check_rate(author)
+        message = Message.objects.create(
+            room=locked,
+            author_id=author.pk,
+            body=text,
+            revision=locked.revision,
+            client_key=key,
+        )
+        for attachment in attachments:
+            attachment.message = message
+        Attachment.objects.bulk_create(attachments)
+        membership = Membership.objects.of(room_id=locked.pk, user_id=author.pk)
+        membership.update(last_posted_at=message.created_at)
+        membership.advance_read_mark(message.pk)
+        send_on_commit(message_posted, Message, message=message)
+    return message
+
+
+def _check_rate(author: AbstractBaseUser) -> None:
+    limit = core_settings.post_limit
+    if limit is None:
+        return
+    count, seconds = limit
+    now = timezone.now()
+    recent = Message.objects.filter(author=author.pk, created_at__gt=now - timedelta(seconds=seconds))
+    # The oldest of the latest *count* messages is the one whose age frees a place.
+    times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:count])
+    if len(times) == count:
+        free_at = times[-1] + timedelta(seconds=seconds)
+        raise RateLimited(max((free_at - now).total_seconds(), 0.001))
+
+
+def _checked_body(body: str) -> str:
+    text = clean_text(body)
+    most = core_settings.message_max_length
+    if len(text) > most:
+        raise InvalidMessage(
+            _("A message can have %(most)d characters at the most; this one has %(count)d.")
+            % {"most": most, "count": len(text)}
+        )
+    return text
+
+
+def _checked_key(client_key: UUID | str | None) -> UUID | None:
+    if client_key is None or isinstance(client_key, UUID):
+        return client_key
+    try:
+        return UUID(client_key)
+    except ValueError:
+        raise InvalidMessage(_("The client key is no UUID.")) from None
+
+
+def _posted_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
+    if key is None:
+        return None
+    return Message.objects.filter(room=room.pk, author=author.pk, client_key=key).first()
+
+
+def _standing(message: Message, room: Room) -> Message:
+    """The message as it is under the room's lock, in the room as it is under it."""
+    fresh = Message.objects.standing().filter(pk=message.pk).first()
+    if fresh is None:
+        raise MessageGone
+    fresh.room = room
+    return fresh
+
+
+def _log_moderation(done: str, message: Message, by: AbstractBaseUser | None) -> None:
+    if by is None or message.author_id != by.pk:
+        logger.info(
+            "Message %s by user %s in room %s was %s by user %s.",
+            message.pk,
+            message.author_id,
+            message.room_id,
+            done,
+            by and by.pk,
+        )

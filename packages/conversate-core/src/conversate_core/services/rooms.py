@@ -1,0 +1,234 @@
+"""Rooms: find, create, change, archive, clear, delete."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ..errors import InvalidRoom
+from ..models import Access, Attachment, Membership, Message, Role, Room
+from ..policy import get_policy
+from ..signals import room_changed
+from ..text import clean_line, clean_text
+from ._revision import revising
+from ._rules import require
+from ._signals import send_on_commit
+from .members import new_membership
+from .uploads import remove_files_on_commit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from ..policy import User
+
+logger = logging.getLogger("conversate_core")
+
+# Words that stand in the place of a room's slug in page addresses.
+RESERVED_SLUGS = frozenset({"search", "new", "api", "static"})
+_CLEAR_BATCH = 1_000
+
+
+class RoomChange(TextChoices):
+    """What a `room_changed` signal tells of."""
+
+    CREATED = "created"
+    DETAILS = "details"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    CLEARED = "cleared"
+    DELETED = "deleted"
+
+
+def get_room(*, slug: str, user: User) -> Room:
+    """Return the room at *slug*, if *user* may enter it.
+
+    Raises Room.DoesNotExist, after the same work, whether there is no such room or the user may
+    not see it.
+    """
+    room = Room.objects.filter(slug=slug).first()
+    may = get_policy().can_view(user, room or Room())
+    if room is None or not may:
+        raise Room.DoesNotExist
+    return room
+
+
+def create_room(
+    *,
+    title: str,
+    slug: str | None = None,
+    description: str = "",
+    access: str = Access.MEMBERS,
+    by: AbstractBaseUser | None = None,
+    members: Iterable[AbstractBaseUser] = (),
+) -> Room:
+    """Create a room; *by* becomes its first moderator, *members* its members.
+
+    Without *slug*, one is made from the title. Raises NotAllowed, and InvalidRoom for an empty or
+    overlong title, an unknown access, or a slug that is taken or can't be one.
+    """
+    require(by is None or get_policy().can_create_room(by))
+    fields = {
+        "title": _checked_title(title),
+        "description": clean_text(description),
+        "access": _checked_access(access),
+        "created_by_id": by and by.pk,
+    }
+    with transaction.atomic():
+        room = _create_at(slug, fields)
+        roles = {user.pk: Role.MEMBER for user in members}
+        if by is not None:
+            roles = {by.pk: Role.MODERATOR} | {pk: r for pk, r in roles.items() if pk != by.pk}
+        Membership.objects.bulk_create(
+            new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
+            for index, (pk, role) in enumerate(roles.items())
+        )
+        _announce(room, RoomChange.CREATED, by)
+    return room
+
+
+def change_room(
+    *,
+    room: Room,
+    title: str | None = None,
+    description: str | None = None,
+    access: str | None = None,
+    by: AbstractBaseUser | None = None,
+) -> Room:
+    """Rename, describe, open or close *room*; None leaves a detail as it is. Returns it changed.
+
+    The address stays. Raises NotAllowed, and InvalidRoom as `create_room` does.
+    """
+    require(by is None or get_policy().can_manage(by, room))
+    details: dict[str, Any] = {}
+    if title is not None:
+        details["title"] = _checked_title(title)
+    if description is not None:
+        details["description"] = clean_text(description)
+    if access is not None:
+        details["access"] = _checked_access(access)
+    return _change(room, RoomChange.DETAILS, by, details)
+
+
+def archive_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
+    """Make *room* readable only. Archiving it twice changes nothing. Raises NotAllowed."""
+    require(by is None or get_policy().can_manage(by, room))
+    if room.archived_at is not None:
+        return room
+    return _change(room, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
+
+
+def restore_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
+    """Undo `archive_room`. Raises NotAllowed."""
+    require(by is None or get_policy().can_manage(by, room))
+    if room.archived_at is None:
+        return room
+    return _change(room, RoomChange.RESTORED, by, {"archived_at": None})
+
+
+def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
+    """Remove all messages and files of *room*; whoever polls is told to load it again.
+
+    Raises NotAllowed.
+    """
+    require(by is None or get_policy().can_manage(by, room))
+    with revising(room) as locked:
+        require(by is None or get_policy().can_manage(by, locked))
+        Room.objects.filter(pk=locked.pk).update(cleared_revision=locked.revision)
+        locked.cleared_revision = locked.revision
+        count = _remove_messages(locked)
+        _announce(locked, RoomChange.CLEARED, by)
+    logger.info("Room %s was cleared of %s messages by user %s.", room.pk, count, by and by.pk)
+    return locked
+
+
+def delete_room(*, room: Room, by: AbstractBaseUser | None = None) -> None:
+    """Remove *room* with everything in it. Raises NotAllowed."""
+    require(by is None or get_policy().can_delete_room(by, room))
+    with revising(room) as locked:
+        _remove_messages(locked)
+        Room.objects.filter(pk=locked.pk).delete()
+        _announce(locked, RoomChange.DELETED, by)
+    logger.info("Room %s was deleted by user %s.", room.pk, by and by.pk)
+
+
+def _change(
+    room: Room, change: RoomChange, by: AbstractBaseUser | None, details: dict[str, Any]
+) -> Room:
+    with revising(room) as locked:
+        require(by is None or get_policy().can_manage(by, locked))
+        Room.objects.filter(pk=locked.pk).update(**details)
+        for name, value in details.items():
+            setattr(locked, name, value)
+        _announce(locked, change, by)
+    return locked
+
+
+def _announce(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
+    send_on_commit(room_changed, Room, room=room, change=change, by=by)
+
+
+def _remove_messages(room: Room) -> int:
+    """Remove the room's messages, in batches: a long history would not fit into memory."""
+    files = Attachment.objects.filter(message__room=room.pk).order_by()
+    remove_files_on_commit(name for name in files.values_list("file", flat=True).iterator())
+    messages = Message.objects.filter(room=room.pk)
+    count = 0
+    while batch := list(messages.values_list("pk", flat=True)[:_CLEAR_BATCH]):
+        messages.filter(pk__in=batch).delete()
+        count += len(batch)
+    return count
+
+
+def _checked_title(title: str) -> str:
+    title = clean_line(title)
+    if not title:
+        raise InvalidRoom(_("A room needs a title."))
+    most = Room._meta.get_field("title").max_length
+    if most is not None and len(title) > most:
+        raise InvalidRoom(_("A title can have %(most)d characters at the most.") % {"most": most})
+    return title
+
+
+def _checked_access(access: str) -> str:
+    if access not in Access.values:
+        raise InvalidRoom(_("A room is for members only or open to join."))
+    return access
+
+
+def _create_at(slug: str | None, fields: dict[str, Any]) -> Room:
+    if slug is None:
+        return _create_at_free_slug(fields)
+    if slug in RESERVED_SLUGS or not slug or slugify(slug, allow_unicode=True) != slug.lower():
+        raise InvalidRoom(_("This can't be the address of a room."))
+    room = _try_create(slug, fields)
+    if room is None:
+        raise InvalidRoom(_("There is a room with this address already."))
+    return room
+
+
+def _create_at_free_slug(fields: dict[str, Any]) -> Room:
+    """Number the slug until one is free. The unique index decides, so there is no race."""
+    base = slugify(fields["title"], allow_unicode=True)[:80].strip("-_") or "room"
+    numbered = [base, *(f"{base}-{number}" for number in range(2, 10))]
+    for candidate in numbered:
+        if candidate not in RESERVED_SLUGS and (room := _try_create(candidate, fields)):
+            return room
+    return Room.objects.create(slug=f"{base}-{uuid4().hex[:12]}", **fields)
+
+
+def _try_create(slug: str, fields: dict[str, Any]) -> Room | None:
+    try:
+        with transaction.atomic():
+            return Room.objects.create(slug=slug, **fields)
+    except IntegrityError:
+        if Room.objects.filter(slug=slug).exists():
+            return None
+        raise
