@@ -1,0 +1,1 @@
+"""Presence, and e-mail to members who are away."""

@@ -1,0 +1,14 @@
+"""What every test gets, whichever layers are installed."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """A folder for uploaded files of each test's own."""
+    folder = tmp_path / "uploads"
+    settings.CONVERSATE_STORE_ROOT = folder
+    return folder
