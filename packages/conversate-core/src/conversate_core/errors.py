@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,8 +13,11 @@ class ConversateError(Exception):
     """The base of every error of the package."""
 
 
-class NotAllowed(ConversateError):
-    """The acting user may not do this, or may not know whether there is anything to do it to."""
+class NotAllowed(ConversateError, PermissionDenied):
+    """The acting user may not do this, or may not know whether there is anything to do it to.
+
+    Also Django's PermissionDenied: where nobody catches it, the answer is 403.
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or _("You may not do this."))

@@ -20,12 +20,15 @@ from .rooms import (
     RoomChange,
     archive_room,
     change_room,
+    check_slug,
+    check_title,
     clear_room,
     create_room,
     delete_room,
     get_room,
     restore_room,
 )
+from .searching import search
 
 __all__ = [
     "Changes",
@@ -36,6 +39,8 @@ __all__ = [
     "change_preferences",
     "change_role",
     "change_room",
+    "check_slug",
+    "check_title",
     "clear_room",
     "create_room",
     "delete_message",
@@ -53,4 +58,5 @@ __all__ = [
     "remove_member",
     "restore_room",
     "rooms_for",
+    "search",
 ]

@@ -76,7 +76,7 @@ def create_room(
     """
     require(by is None or get_policy().can_create_room(by))
     fields = {
-        "title": _checked_title(title),
+        "title": check_title(title),
         "description": clean_text(description),
         "access": _checked_access(access),
         "created_by_id": by and by.pk,
@@ -109,7 +109,7 @@ def change_room(
     require(by is None or get_policy().can_manage(by, room))
     details: dict[str, Any] = {}
     if title is not None:
-        details["title"] = _checked_title(title)
+        details["title"] = check_title(title)
     if description is not None:
         details["description"] = clean_text(description)
     if access is not None:
@@ -187,7 +187,8 @@ def _remove_messages(room: Room) -> int:
     return count
 
 
-def _checked_title(title: str) -> str:
+def check_title(title: str) -> str:
+    """Return *title* as it is stored. Raises InvalidRoom for one that is empty or too long."""
     title = clean_line(title)
     if not title:
         raise InvalidRoom(_("A room needs a title."))
@@ -195,6 +196,13 @@ def _checked_title(title: str) -> str:
     if most is not None and len(title) > most:
         raise InvalidRoom(_("A title can have %(most)d characters at the most.") % {"most": most})
     return title
+
+
+def check_slug(slug: str) -> str:
+    """Return *slug*. Raises InvalidRoom for one that can't be part of an address."""
+    if slug in RESERVED_SLUGS or not slug or slugify(slug, allow_unicode=True) != slug.lower():
+        raise InvalidRoom(_("This can't be the address of a room."))
+    return slug
 
 
 def _checked_access(access: str) -> str:
@@ -206,9 +214,7 @@ def _checked_access(access: str) -> str:
 def _create_at(slug: str | None, fields: dict[str, Any]) -> Room:
     if slug is None:
         return _create_at_free_slug(fields)
-    if slug in RESERVED_SLUGS or not slug or slugify(slug, allow_unicode=True) != slug.lower():
-        raise InvalidRoom(_("This can't be the address of a room."))
-    room = _try_create(slug, fields)
+    room = _try_create(check_slug(slug), fields)
     if room is None:
         raise InvalidRoom(_("There is a room with this address already."))
     return room

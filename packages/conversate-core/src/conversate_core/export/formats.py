@@ -1,0 +1,146 @@
+"""The formats of an export. Each is a head, a piece for each message, and a tail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..models import Attachment, Message, Room
+from ..people import person_for
+
+PathOf = Callable[[Attachment], str]
+
+
+class Format(NamedTuple):
+    """``message`` takes the message, its index from 0, and where its files stand."""
+
+    file_name: str
+    head: Callable[[Room], str]
+    message: Callable[[Message, int, PathOf], str]
+    tail: Callable[[Room], str]
+
+
+def _local(moment: datetime) -> str:
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _json_head(room: Room) -> str:
+    facts = {
+        "title": room.title,
+        "slug": room.slug,
+        "description": room.description,
+        "created_at": _iso(room.created_at),
+        "archived_at": _iso(room.archived_at),
+    }
+    return f'{{"room": {json.dumps(facts, ensure_ascii=False)}, "messages": ['
+
+
+def _json_message(message: Message, index: int, path_of: PathOf) -> str:
+    facts: dict[str, Any] = {
+        "id": message.pk,
+        "author": {
+            "id": None if message.author_id is None else str(message.author_id),
+            "name": person_for(message.author).name,
+        },
+        "body": message.body,
+        "created_at": _iso(message.created_at),
+        "edited_at": _iso(message.edited_at),
+        "deleted_at": _iso(message.deleted_at),
+        "attachments": [
+            {
+                "name": attachment.name,
+                "size": attachment.size,
+                "content_type": attachment.content_type,
+                "path": path_of(attachment),
+            }
+            for attachment in message.attachments.all()
+        ],
+    }
+    return ("," if index else "") + "\n" + json.dumps(facts, ensure_ascii=False)
+
+
+def _json_tail(room: Room) -> str:
+    return "\n]}\n"
+
+
+def _text_head(room: Room) -> str:
+    return "\n".join(filter(None, [room.title, room.description])) + "\n"
+
+
+def _text_message(message: Message, index: int, path_of: PathOf) -> str:
+    lines = [f"\n[{_local(message.created_at)}] {person_for(message.author).name}{_marks(message)}"]
+    lines += message.body.splitlines()
+    lines += [f"{attachment.name}: {path_of(attachment)}" for attachment in message.attachments.all()]
+    return "\n".join(lines) + "\n"
+
+
+def _text_tail(room: Room) -> str:
+    return ""
+
+
+def _marks(message: Message) -> str:
+    if message.deleted_at:
+        return " " + _("(deleted)")
+    return " " + _("(edited)") if message.edited_at else ""
+
+
+_STYLE = mark_safe(  # noqa: S308 - a constant
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
+    "color-scheme:light dark}article{margin:1.5rem 0}header{font-size:.875rem;opacity:.75}"
+)
+
+
+def _html_head(room: Room) -> str:
+    return format_html(
+        '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n<title>{}</title>\n'
+        "<style>{}</style>\n<h1>{}</h1>\n{}\n",
+        get_language() or "en",
+        room.title,
+        _STYLE,
+        room.title,
+        linebreaks(room.description, autoescape=True),
+    )
+
+
+def _html_message(message: Message, index: int, path_of: PathOf) -> str:
+    files = format_html_join(
+        "\n",
+        '<p><a href="{}" download>{}</a></p>',
+        ((path_of(attachment), attachment.name) for attachment in message.attachments.all()),
+    )
+    return format_html(
+        '<article id="message-{}">\n<header><b>{}</b> <time datetime="{}">{}</time>{}</header>\n'
+        "{}{}\n</article>\n",
+        message.pk,
+        person_for(message.author).name,
+        message.created_at.isoformat(),
+        _local(message.created_at),
+        _marks(message),
+        linebreaks(message.body, autoescape=True),
+        files,
+    )
+
+
+def _html_tail(room: Room) -> str:
+    return "</html>\n"
+
+
+FORMATS = {
+    "json": Format("room.json", _json_head, _json_message, _json_tail),
+    "text": Format("room.txt", _text_head, _text_message, _text_tail),
+    "html": Format("room.html", _html_head, _html_message, _html_tail),
+}
