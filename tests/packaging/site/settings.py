@@ -1,0 +1,39 @@
+"""The least that a site needs for the packages that are installed; there is no admin."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WEB = find_spec("conversate_web") is not None
+
+SECRET_KEY = "of a site that lives for one test"
+ALLOWED_HOSTS = ["testserver"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HERE / "db.sqlite3"}}
+USE_TZ = True
+CONVERSATE_STORE_ROOT = HERE / "uploads"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    *(["django.contrib.sessions", "django.contrib.staticfiles"] if WEB else []),
+    *filter(find_spec, ["conversate_core", "conversate_web", "conversate_alerts"]),
+]
+MIDDLEWARE = (
+    [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ]
+    if WEB
+    else []
+)
+ROOT_URLCONF = "urls"
+STATIC_URL = "static/"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
