@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 REASON = (
@@ -15,6 +17,15 @@ REASON = (
 def find_chromium() -> str | None:
     """The executable: the system's, else the one that Playwright downloaded."""
     return next(filter(None, map(shutil.which, NAMES)), None) or _from_playwright()
+
+
+def require_chromium() -> str:
+    """The executable; where there is none the test is skipped, or fails where that is asked for."""
+    if path := find_chromium():
+        return path
+    if os.environ.get("CONVERSATE_REQUIRE_CHROMIUM"):
+        pytest.fail(REASON, pytrace=False)
+    pytest.skip(REASON)
 
 
 def launch_arguments() -> list[str]:
