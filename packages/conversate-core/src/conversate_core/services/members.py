@@ -50,7 +50,11 @@ def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
 
 
 def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
-    """End the membership of *user*. Leaving twice is no error."""
+    """End the membership of *user*. Leaving twice is no error.
+
+    Raises NotAllowed for a deactivated account.
+    """
+    require(get_policy().is_active(user))
     _remove(room, user, user)
 
 
@@ -106,17 +110,13 @@ def _existing(room: Room, user: AbstractBaseUser) -> Membership | None:
     return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
 
 
-def _add(
-    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None
-) -> Membership:
+def _add(room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None) -> Membership:
     # The room's lock lets one of two at once add the row; the other one finds it.
     with revising(room) as locked:
         if existing := _existing(room, user):
             return existing
         index = Membership.objects.filter(room=room.pk).count()
-        membership = new_membership(
-            room_id=room.pk, user_id=user.pk, role=Role(role), index=index
-        )
+        membership = new_membership(room_id=room.pk, user_id=user.pk, role=Role(role), index=index)
         # What was said before they came is history to them, not news.
         newest = Message.objects.filter(room=room.pk).order_by("-pk").values_list("pk", flat=True)
         membership.read_id = newest.first() or 0

@@ -88,15 +88,17 @@ def _tail(messages: MessageQuerySet, size: int) -> tuple[tuple[Message, ...], bo
 def mark_read(*, room: Room, user: User, message: Message | None = None) -> None:
     """Move the read mark of *user* up to *message*, or to the end; never backwards.
 
-    Does nothing for who is no member. Raises NotAllowed for a message of another room.
+    Does nothing for who is no member. Raises NotAllowed for a message of another room, and for a
+    deactivated account.
     """
+    require(get_policy().is_active(user))
     if message is not None:
         _require_in_room(message, room)
         newest: int | None = message.pk
     else:
         ids = Message.objects.filter(room=room.pk).order_by("-pk").values_list("pk", flat=True)
         newest = ids.first()
-    if newest is not None and user.pk is not None:
+    if newest is not None:
         Membership.objects.of(room_id=room.pk, user_id=user.pk).advance_read_mark(newest)
 
 
