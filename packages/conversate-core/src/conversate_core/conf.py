@@ -46,8 +46,10 @@ OPTIONAL_PATH = Rule(
 )
 OPTIONAL_SECONDS = Rule(
     "a number of seconds from 0 on, or None",
-    lambda value: value is None
-    or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0),
+    lambda value: (
+        value is None
+        or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
+    ),
 )
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
@@ -96,7 +98,7 @@ class CoreSettings:
     store_root = Setting["str | os.PathLike[str] | None"](
         "STORE_ROOT", None, OPTIONAL_PATH, "conversate_core.E002"
     )
-    # Milliseconds between two polls: right after activity, at the most, and what is added each time.
+    # Milliseconds between two polls: right after activity, at the most, and added each time.
     poll_min = Setting[int]("POLL_MIN", 5_000, POSITIVE, "conversate_core.E003")
     poll_max = Setting[int]("POLL_MAX", 60_000, POSITIVE, "conversate_core.E004")
     poll_step = Setting[int]("POLL_STEP", 5_000, NATURAL, "conversate_core.E005")

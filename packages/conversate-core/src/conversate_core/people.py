@@ -29,10 +29,8 @@ def default_person(user: AbstractBaseUser) -> Person:
 
 
 def person_for(user: AbstractBaseUser | None) -> Person:
-    """The person behind *user*; None stands for the author of old messages who has no account now."""
+    """The person behind *user*; None stands for an author whose account was deleted."""
     if user is None:
         return Person(name=_("Former member"), address="")
-    describe = cast(
-        "Callable[[AbstractBaseUser], Person]", import_string(core_settings.person)
-    )
+    describe = cast("Callable[[AbstractBaseUser], Person]", import_string(core_settings.person))
     return describe(user)

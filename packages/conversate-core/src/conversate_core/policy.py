@@ -147,7 +147,7 @@ class RoomPolicy:
     def _rooms_with_role_moderator(self, user: User) -> RoomQuerySet:
         if not self.is_active(user):
             return Room.objects.none()
-        return Room.objects.of_member(user.pk).filter(mine__role=Role.MODERATOR)
+        return Room.objects.moderated_by(user.pk)
 
     def _is_recent(self, message: Message) -> bool:
         return core_settings.edit_window is None or message.created_at >= self._window_start()

@@ -9,7 +9,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from .models import Membership, Message, Room
+    from .models import Membership, Message, Room  # noqa: F401 - named in strings below
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -17,6 +17,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Rooms of this member, whose membership the annotations below read as ``mine``."""
         mine = FilteredRelation("memberships", condition=Q(memberships__user=user_id))
         return self.alias(mine=mine).filter(mine__isnull=False)
+
+    def moderated_by(self, user_id: Any) -> RoomQuerySet:
+        from .models import Role
+
+        return self.filter(memberships__user=user_id, memberships__role=Role.MODERATOR)
 
     def not_archived(self) -> RoomQuerySet:
         return self.filter(archived_at=None)

@@ -1,4 +1,4 @@
-"""Facts, sent after the transaction has committed. A failing receiver is logged and harms nothing."""
+"""Facts, sent once the transaction has committed. A failing receiver is logged, no more."""
 
 from django.dispatch import Signal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
@@ -27,7 +27,13 @@ def choose_storage() -> Storage:
         return FileSystemStorage(location=core_settings.store_root or settings.MEDIA_ROOT)
 
 
-class AttachmentStorage(LazyObject):
+if TYPE_CHECKING:
+    _LazyStorage = LazyObject[Storage]
+else:
+    _LazyStorage = LazyObject
+
+
+class AttachmentStorage(_LazyStorage):
     """Chosen at first use, so that a migration never holds a path of one machine."""
 
     def _setup(self) -> None:
@@ -44,7 +50,7 @@ def get_attachment_storage() -> Storage:
 
 def _choose_again(*, setting: str, **kwargs: Any) -> None:
     if setting in {"STORAGES", "MEDIA_ROOT", "CONVERSATE_STORE_ROOT"}:
-        attachment_storage._wrapped = empty
+        attachment_storage._wrapped = empty  # type: ignore[assignment]
 
 
 setting_changed.connect(_choose_again, dispatch_uid="conversate_core.storage")

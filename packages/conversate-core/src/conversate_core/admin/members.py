@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -27,7 +26,7 @@ class MembershipInline(_Inline):
     # For sites whose user model can't be searched in the admin.
     raw_id_fields = ["user"]
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         # Not `autocomplete_fields`: its system check fails where users are not in the admin.
         model_admin = self.admin_site._registry.get(get_user_model())
         return ["user"] if model_admin is not None and model_admin.search_fields else []

@@ -32,7 +32,7 @@ class MessageAdmin(_MessageModelAdmin):
         ("author", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["body"]
-    fields = ["room", "author_name", "body", "file_names", "created_at", "edited_at"]
+    fields = ("room", "author_name", "body", "file_names", "created_at", "edited_at")
     readonly_fields = fields
     ordering = ["-pk"]
     # Two counts of a long history for each page of the list are too many.

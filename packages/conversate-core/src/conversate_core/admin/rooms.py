@@ -99,7 +99,11 @@ class RoomAdmin(_RoomModelAdmin):
         self, request: HttpRequest, obj: Room, form: ModelForm[Room], change: bool
     ) -> None:
         by = cast("User", request.user)
-        details = {"title": obj.title, "description": obj.description, "access": obj.access}
+        details: dict[str, Any] = {
+            "title": obj.title,
+            "description": obj.description,
+            "access": obj.access,
+        }
         if change:
             saved = services.change_room(room=obj, by=by, **details)
         else:

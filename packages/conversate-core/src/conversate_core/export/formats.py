@@ -83,7 +83,9 @@ def _text_head(room: Room) -> str:
 def _text_message(message: Message, index: int, path_of: PathOf) -> str:
     lines = [f"\n[{_local(message.created_at)}] {person_for(message.author).name}{_marks(message)}"]
     lines += message.body.splitlines()
-    lines += [f"{attachment.name}: {path_of(attachment)}" for attachment in message.attachments.all()]
+    lines += [
+        f"{attachment.name}: {path_of(attachment)}" for attachment in message.attachments.all()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -97,7 +99,7 @@ def _marks(message: Message) -> str:
     return " " + _("(edited)") if message.edited_at else ""
 
 
-_STYLE = mark_safe(  # noqa: S308 - a constant
+_STYLE = mark_safe(
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
     "color-scheme:light dark}article{margin:1.5rem 0}header{font-size:.875rem;opacity:.75}"
 )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations
 
 # The expression is the one that services.searching asks for.
@@ -8,12 +10,12 @@ USING gin (to_tsvector('simple'::regconfig, COALESCE(body, '')))
 DROP = "DROP INDEX IF EXISTS conversate_core_msg_search"
 
 
-def create_index(apps, schema_editor):
+def create_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(CREATE)
 
 
-def drop_index(apps, schema_editor):
+def drop_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(DROP)
 

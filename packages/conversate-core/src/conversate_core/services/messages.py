@@ -134,7 +134,9 @@ def _check_rate(author: AbstractBaseUser) -> None:
         return
     count, seconds = limit
     now = timezone.now()
-    recent = Message.objects.filter(author=author.pk, created_at__gt=now - timedelta(seconds=seconds))
+    recent = Message.objects.filter(
+        author=author.pk, created_at__gt=now - timedelta(seconds=seconds)
+    )
     # The oldest of the latest *count* messages is the one whose age frees a place.
     times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:count])
     if len(times) == count:

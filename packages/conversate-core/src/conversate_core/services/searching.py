@@ -30,7 +30,9 @@ def search(*, user: User, query: str, room: Room | None = None) -> MessageQueryS
     words = clean_line(query[:MAX_LENGTH]).split()[:MAX_WORDS]
     if not words:
         return Message.objects.none()
-    found = Message.objects.standing().filter(room__in=get_policy().visible_rooms(user).values("pk"))
+    found = Message.objects.standing().filter(
+        room__in=get_policy().visible_rooms(user).values("pk")
+    )
     if room is not None:
         found = found.filter(room=room.pk)
     on_postgresql = connections[found.db].vendor == "postgresql"
@@ -52,4 +54,6 @@ def _full_text(messages: MessageQuerySet, words: list[str]) -> MessageQuerySet:
         " & ".join(f"'{word}':*" for word in quoted), config="simple", search_type="raw"
     )
     # The expression of the index that migration 0002 makes.
-    return messages.alias(vector=SearchVector("body", config="simple")).filter(vector=query)
+    vector = SearchVector("body", config="simple")
+    found: MessageQuerySet = messages.alias(vector=vector).filter(vector=query)
+    return found

@@ -25,7 +25,7 @@ logger = logging.getLogger("conversate_core")
 
 
 def check_files(files: Iterable[File[Any]]) -> list[File[Any]]:
-    """Return *files* as a list. Raises InvalidMessage where they are too many, too large or empty."""
+    """Return *files* as a list. Raises InvalidMessage for too many, too large or empty ones."""
     checked = list(files)
     most = core_settings.upload_max_files
     if len(checked) > most:

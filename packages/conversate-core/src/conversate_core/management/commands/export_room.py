@@ -23,14 +23,14 @@ class Command(BaseCommand):
             help="a folder, or an archive where it ends in .zip; SLUG.zip where left out",
         )
 
-    def handle(self, *args: Any, slug: str, format: str, **options: Any) -> None:
+    def handle(self, *args: Any, slug: str, **options: Any) -> None:
         room = Room.objects.filter(slug=slug).first()
         if room is None:
             raise CommandError(_("There is no room “%(slug)s”.") % {"slug": slug})
         path: Path = options["output"] or Path(f"{slug}.zip")
         try:
             with open_target(path) as target:
-                export = export_room(room=room, target=target, format_name=format)
+                export = export_room(room=room, target=target, format_name=options["format"])
         except OSError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
