@@ -105,6 +105,10 @@ _STYLE = mark_safe(
 )
 
 
+def _paragraphs(text: str) -> str:
+    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped just there
+
+
 def _html_head(room: Room) -> str:
     return format_html(
         '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n'
@@ -114,7 +118,7 @@ def _html_head(room: Room) -> str:
         room.title,
         _STYLE,
         room.title,
-        linebreaks(room.description, autoescape=True),
+        _paragraphs(room.description),
     )
 
 
@@ -132,7 +136,7 @@ def _html_message(message: Message, index: int, path_of: PathOf) -> str:
         message.created_at.isoformat(),
         _local(message.created_at),
         _marks(message),
-        linebreaks(message.body, autoescape=True),
+        _paragraphs(message.body),
         files,
     )
 

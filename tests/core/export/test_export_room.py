@@ -1,0 +1,152 @@
+"""`manage.py export_room`: a room as files that can be read without Conversate."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+
+from conversate_core import export, services
+from conversate_core.models import Attachment, Room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada", first_name="Ada", last_name="Lovelace")
+
+
+@pytest.fixture
+def room(ada: User) -> Room:
+    room = services.create_room(
+        title="Garden <1>", slug="garden", description="Ours", members=[ada]
+    )
+    services.post_message(room=room, author=ada, body="Tomatoes & <b>basil</b>\nsecond line")
+    edited = services.post_message(room=room, author=ada, body="Sunday")
+    services.edit_message(message=edited, body="Saturday", by=ada)
+    gone = services.post_message(room=room, author=ada, body="A secret")
+    services.delete_message(message=gone, by=ada)
+    files = [ContentFile(b"first", name="plan.txt"), ContentFile(b"second", name="plan.txt")]
+    services.post_message(room=room, author=ada, files=files)
+    return room
+
+
+def run(room: Room, output: Path, format_name: str = "json") -> str:
+    out = StringIO()
+    call_command("export_room", room.slug, format=format_name, output=output, stdout=out)
+    return out.getvalue()
+
+
+def test_json_holds_the_room_its_messages_and_where_their_files_are(
+    room: Room, tmp_path: Path
+) -> None:
+    said = run(room, tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "room.json").read_text())
+    assert data["room"]["title"] == "Garden <1>"
+    first, edited, gone, files = data["messages"]
+    assert first["body"] == "Tomatoes & <b>basil</b>\nsecond line"
+    assert first["author"]["name"] == "Ada Lovelace"
+    assert edited["edited_at"]
+    assert gone["deleted_at"]
+    assert gone["body"] == ""
+    paths = [tmp_path / "out" / attachment["path"] for attachment in files["attachments"]]
+    assert [path.read_bytes() for path in paths] == [b"first", b"second"]
+    assert said.startswith("4 messages and 2 files in")
+
+
+def test_text_is_for_reading(room: Room, tmp_path: Path) -> None:
+    run(room, tmp_path / "out", "text")
+    text = (tmp_path / "out" / "room.txt").read_text()
+    assert text.startswith("Garden <1>\nOurs\n\n[20")
+    assert "Ada Lovelace\nTomatoes & <b>basil</b>\nsecond line\n" in text
+    assert "Ada Lovelace (edited)\nSaturday" in text
+    assert "Ada Lovelace (deleted)\n" in text
+    assert "A secret" not in text
+    assert "plan.txt: files/" in text
+
+
+def test_html_escapes_what_was_typed(room: Room, tmp_path: Path) -> None:
+    run(room, tmp_path / "out", "html")
+    html = (tmp_path / "out" / "room.html").read_text()
+    assert "<h1>Garden &lt;1&gt;</h1>" in html
+    assert "Tomatoes &amp; &lt;b&gt;basil&lt;/b&gt;<br>second line" in html
+    assert "download>plan.txt</a>" in html
+    assert html.endswith("</html>\n")
+
+
+def test_an_archive_stands_there_only_once_it_is_whole(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "garden.zip"
+
+    def broken(room: Room) -> Iterator[None]:
+        raise OSError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "_messages", broken)
+        with pytest.raises(CommandError, match="The disk is full"):
+            run(room, path)
+    assert list(tmp_path.glob("garden*")) == []
+
+    run(room, path)
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.namelist()) == 3
+        assert json.loads(archive.read("room.json"))["room"]["slug"] == "garden"
+
+
+def test_without_a_path_the_archive_has_the_name_of_the_room(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call_command("export_room", "garden", stdout=StringIO())
+    assert (tmp_path / "garden.zip").exists()
+
+
+def test_nothing_is_written_over(room: Room, tmp_path: Path) -> None:
+    (tmp_path / "garden.zip").write_text("mine")
+    with pytest.raises(CommandError, match="exists"):
+        run(room, tmp_path / "garden.zip")
+    with pytest.raises(CommandError, match="not empty"):
+        run(room, tmp_path)
+    assert (tmp_path / "garden.zip").read_text() == "mine"
+
+
+def test_a_file_that_is_missing_is_said_and_the_rest_is_exported(
+    room: Room, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = Attachment.objects.order_by("pk")[0]
+    lost.file.delete(save=False)
+    with pytest.raises(CommandError, match="1 files could not be read"):
+        run(room, tmp_path / "out")
+    assert len(list((tmp_path / "out" / "files").iterdir())) == 1
+    assert f"attachment {lost.pk}" in caplog.text
+
+
+def test_a_room_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no room “nowhere”"):
+        call_command("export_room", "nowhere")
+
+
+def test_an_archived_room_without_messages_can_be_exported(ada: User, tmp_path: Path) -> None:
+    room = services.create_room(title="Empty", members=[ada])
+    services.archive_room(room=room)
+    run(room, tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "room.json").read_text())
+    assert data["messages"] == []
+    assert data["room"]["archived_at"]
+
+
+def test_a_long_history_is_read_in_batches(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_BATCH", 3)
+    run(room, tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "room.json").read_text())
+    assert [m["id"] for m in data["messages"]] == sorted(m["id"] for m in data["messages"])
+    assert len(data["messages"]) == 4
