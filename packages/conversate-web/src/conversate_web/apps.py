@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class ConversateWebConfig(AppConfig):
     name = "conversate_web"
     verbose_name = _("Conversate pages")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers the system checks
+
+        autodiscover_modules("conversate_panels")

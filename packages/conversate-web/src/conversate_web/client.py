@@ -1,0 +1,62 @@
+"""What the scripts of the room page are told, as JSON in the page. Nothing in it is private."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+
+from conversate_core.conf import core_settings
+from conversate_core.models import Membership, Room
+from conversate_core.services import HistoryPage
+
+from .conf import web_settings
+from .presenting import room_url
+
+if TYPE_CHECKING:
+    from .views.access import Visit
+
+
+def client_settings(request: HttpRequest, visit: Visit, page: HistoryPage) -> dict[str, Any]:
+    return {
+        "urls": _urls(visit.room),
+        "user_id": str(visit.user.pk),
+        "csrf_token": get_token(request),
+        "revision": page.revision,
+        "has_older": page.has_older,
+        "has_newer": page.has_newer,
+        # As it was before this page was shown; null for who is no member.
+        "read_id": visit.membership and visit.membership.read_id,
+        "preferences": preferences_as_json(visit.membership),
+        "poll_min": core_settings.poll_min,
+        "poll_max": core_settings.poll_max,
+        "poll_step": core_settings.poll_step,
+        "idle_at": core_settings.idle_at,
+        "message_max_length": core_settings.message_max_length,
+        "upload_max_size": core_settings.upload_max_size,
+        "upload_max_files": core_settings.upload_max_files,
+        "control_layout": web_settings.control_layout,
+    }
+
+
+def preferences_as_json(membership: Membership | None) -> dict[str, bool]:
+    """How the page may draw attention to news; who is no member is left in peace."""
+    return {
+        "flash": bool(membership and membership.flash_alert),
+        "title": bool(membership and membership.title_alert),
+        "desktop": bool(membership and membership.desktop_alert),
+    }
+
+
+def _urls(room: Room) -> dict[str, str]:
+    names = ("poll", "send", "history", "read", "settings")
+    query = urlencode({"next": room_url(room)})
+    return {
+        "room": room_url(room),
+        "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{query}",
+        **{name: room_url(room, f"api_{name}") for name in names},
+    }

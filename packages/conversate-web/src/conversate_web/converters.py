@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+
+class RoomSlugConverter(StringConverter):
+    """A slug in any script: Django's own takes ASCII only."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(RoomSlugConverter, "conversate_slug")

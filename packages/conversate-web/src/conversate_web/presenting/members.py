@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from conversate_core.models import Membership, Room
+from conversate_core.people import person_for
+from conversate_core.presence import Presence, State, get_backend
+
+if TYPE_CHECKING:
+    from conversate_core.policy import User
+
+
+@dataclass(frozen=True)
+class PresentedMember:
+    """``presence`` is None where nobody keeps it."""
+
+    name: str
+    initials: str
+    colour: str
+    is_me: bool
+    role: str
+    presence: Presence | None
+    last_posted_at: datetime | None
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and of the last word that begin with one."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def present_members(
+    memberships: Iterable[Membership], *, room: Room, viewer: User
+) -> list[PresentedMember]:
+    """Present the members of *room* by name. The memberships come with their users."""
+    backend = get_backend()
+    presence = backend.room_presence(room=room) if backend else None
+    members = []
+    for membership in memberships:
+        name = person_for(membership.user).name
+        members.append(
+            PresentedMember(
+                name=name,
+                initials=initials(name),
+                colour=membership.colour,
+                is_me=membership.user_id == viewer.pk,
+                role=membership.role,
+                presence=presence and presence.get(membership.user_id, Presence(State.AWAY)),
+                last_posted_at=membership.last_posted_at,
+            )
+        )
+    return sorted(members, key=lambda member: member.name.casefold())

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from conversate_core.colours import Colour
+from conversate_core.filetypes import RASTER_TYPES
+from conversate_core.models import Attachment, Membership, Message, Room
+from conversate_core.people import person_for
+
+from ..markup import get_markup
+from .members import initials
+from .rooms import room_url
+from .times import iso_time, local_day
+
+if TYPE_CHECKING:
+    from conversate_core.policy import User
+
+# Messages of one author that follow each other within this time stand under one name.
+GROUP_WITHIN = timedelta(minutes=5)
+# Whoever has left the room has no colour in it.
+NO_COLOUR = Colour.GREY.value
+
+
+@dataclass(frozen=True)
+class PresentedAttachment:
+    name: str
+    url: str
+    size: int
+    is_image: bool
+    width: int | None
+    height: int | None
+    content_type: str
+
+
+@dataclass(frozen=True)
+class PresentedMessage:
+    """One message as ``conversate/includes/message.html`` shows it.
+
+    ``day`` is set on the first message of a day; ``starts_group`` where the author's name is shown.
+    ``time`` is ``created_at`` as scripts read it. ``author_id`` is empty for a former member's.
+    """
+
+    id: int
+    revision: int
+    url: str
+    author_id: str
+    author_name: str
+    initials: str
+    colour: str
+    is_own: bool
+    client_key: str | None
+    body: str
+    html: SafeString
+    created_at: datetime
+    time: str
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    attachments: list[PresentedAttachment]
+    starts_group: bool = True
+    day: date | None = None
+
+    @property
+    def edited(self) -> bool:
+        return self.edited_at is not None
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_at is not None
+
+
+def author_colours(room: Room, messages: Iterable[Message]) -> dict[Any, str]:
+    """The colours of the authors of *messages* by their keys, in one query."""
+    authors = {message.author_id for message in messages} - {None}
+    memberships = Membership.objects.filter(room=room.pk, user__in=authors)
+    return dict(memberships.values_list("user_id", "colour")) if authors else {}
+
+
+def present_messages(
+    messages: Iterable[Message],
+    *,
+    room: Room,
+    viewer: User,
+    colours: Mapping[Any, str],
+) -> list[PresentedMessage]:
+    """Present a run of the history of *room*, told apart by day and grouped by author."""
+    presented: list[PresentedMessage] = []
+    markup, before = get_markup(), None
+    for message in messages:
+        name = person_for(message.author).name
+        is_own = message.author_id is not None and message.author_id == viewer.pk
+        presented.append(
+            PresentedMessage(
+                id=message.pk,
+                revision=message.revision,
+                url=f"{room_url(room)}?message={message.pk}#message-{message.pk}",
+                author_id="" if message.author_id is None else str(message.author_id),
+                author_name=name,
+                initials=initials(name),
+                colour=colours.get(message.author_id, NO_COLOUR),
+                is_own=is_own,
+                client_key=str(message.client_key) if is_own and message.client_key else None,
+                body=message.body,
+                html=markup.render(message.body),
+                created_at=message.created_at,
+                time=iso_time(message.created_at),
+                edited_at=message.edited_at,
+                deleted_at=message.deleted_at,
+                attachments=_attachments(message, room),
+                starts_group=_starts_group(message, before),
+                day=_new_day(message, before),
+            )
+        )
+        before = message
+    return presented
+
+
+def _attachments(message: Message, room: Room) -> list[PresentedAttachment]:
+    return [
+        PresentedAttachment(
+            name=attachment.name,
+            url=_file_url(attachment, room),
+            size=attachment.size,
+            is_image=attachment.content_type in RASTER_TYPES,
+            width=attachment.width,
+            height=attachment.height,
+            content_type=attachment.content_type,
+        )
+        for attachment in message.attachments.all()
+    ]
+
+
+def _file_url(attachment: Attachment, room: Room) -> str:
+    where = {"slug": room.slug, "attachment_id": attachment.pk, "name": attachment.name}
+    return reverse("conversate:file", kwargs=where)
+
+
+def _starts_group(message: Message, before: Message | None) -> bool:
+    return (
+        before is None
+        or before.author_id != message.author_id
+        or message.created_at - before.created_at > GROUP_WITHIN
+        or _new_day(message, before) is not None
+    )
+
+
+def _new_day(message: Message, before: Message | None) -> date | None:
+    day = local_day(message.created_at)
+    return None if before is not None and local_day(before.created_at) == day else day

@@ -1,0 +1,31 @@
+"""The addresses of the pages and of their JSON API; include them where the site wants them."""
+
+from django.urls import include, path
+
+from . import converters  # noqa: F401 - registers the converter of slugs
+from .views import api, files, index, joining, room, send, settings
+
+app_name = "conversate"
+
+api_urlpatterns = [
+    path("poll/", api.poll, name="api_poll"),
+    path("send/", api.send, name="api_send"),
+    path("history/", api.history, name="api_history"),
+    path("read/", api.read, name="api_read"),
+    path("settings/", api.settings, name="api_settings"),
+]
+
+room_urlpatterns = [
+    path("", room.room, name="room"),
+    path("send/", send.send, name="send"),
+    path("settings/", settings.settings, name="settings"),
+    path("join/", joining.join, name="join"),
+    path("leave/", joining.leave, name="leave"),
+    path("file/<int:attachment_id>/<str:name>", files.file, name="file"),
+    path("api/", include(api_urlpatterns)),
+]
+
+urlpatterns = [
+    path("", index.index, name="index"),
+    path("<conversate_slug:slug>/", include(room_urlpatterns)),
+]

@@ -1,0 +1,91 @@
+"""How a view gets hold of a room: through core, for the user who asks, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from conversate_core import services
+from conversate_core.errors import NotAllowed
+from conversate_core.models import Membership, Room
+
+P = ParamSpec("P")
+
+
+@dataclass
+class Visit:
+    """A user in a room that they may enter."""
+
+    user: AbstractBaseUser
+    room: Room
+
+    @cached_property
+    def membership(self) -> Membership | None:
+        """None for somebody who moderates the room without being a member."""
+        return services.get_membership(room=self.room, user=self.user)
+
+
+PageView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+
+
+def signed_in_user(request: HttpRequest) -> AbstractBaseUser:
+    """The user of a request that has been found to be signed in."""
+    return cast(AbstractBaseUser, request.user)
+
+
+def enter(request: HttpRequest, slug: str) -> Visit:
+    """Raises Room.DoesNotExist, whether there is no such room or the user may not see it."""
+    user = signed_in_user(request)
+    return Visit(user=user, room=services.get_room(slug=slug, user=user))
+
+
+def page(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., Any]]:
+    """Guard a page: these methods, for somebody who is signed in.
+
+    A browser that goes back may show what it has kept, but not without asking first.
+    """
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+        guarded = cache_control(private=True, no_cache=True)(login_required(view))
+        return cast("Callable[..., Any]", require_http_methods(methods)(guarded))
+
+    return decorate
+
+
+def room_page(*methods: str) -> Callable[[PageView[P]], Callable[..., Any]]:
+    """Guard a page of a room, which gets the visit in the place of the slug."""
+
+    def decorate(view: PageView[P]) -> Callable[..., Any]:
+        @page(*methods)
+        @wraps(view)
+        def entered(
+            request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            try:
+                return view(request, enter(request, slug), *args, **kwargs)
+            except Room.DoesNotExist:
+                raise Http404 from None
+            except NotAllowed as error:
+                raise refusal(request, slug, error) from None
+
+        return entered
+
+    return decorate
+
+
+def refusal(request: HttpRequest, slug: str, error: NotAllowed) -> Exception:
+    """What refuses the request: 404 where the user may not (or no longer) see the room."""
+    try:
+        enter(request, slug)
+    except Room.DoesNotExist:
+        return Http404()
+    return PermissionDenied(str(error))

@@ -1,0 +1,9 @@
+"""The JSON API of a room: what the pages' own scripts use, and what other clients may use."""
+
+from .history import history
+from .poll import poll
+from .read import read
+from .send import send
+from .settings import settings
+
+__all__ = ["history", "poll", "read", "send", "settings"]

@@ -1,0 +1,53 @@
+"""A member's settings in a room: core's preferences, and the panels of other apps."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from conversate_core.models import Membership
+
+from ..forms import PreferencesForm
+from ..panels import PanelForm, get_panels
+from ..presenting import room_url
+from .access import Visit, room_page
+
+
+class ShownPanel(NamedTuple):
+    title: str | Promise
+    form: PanelForm
+
+
+@room_page("GET", "HEAD", "POST")
+def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.membership is None:
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm(data, instance=visit.membership)
+    panels = _panels(visit.membership, data)
+    if data is not None and _save([form, *(panel.form for panel in panels)]):
+        return redirect(room_url(visit.room))
+    context = {"room": visit.room, "form": form, "panels": panels}
+    return render(request, "conversate/settings.html", context, status=200 if data is None else 400)
+
+
+def _panels(membership: Membership, data: Any) -> list[ShownPanel]:
+    return [
+        ShownPanel(panel.title, panel.get_form(membership=membership, data=data))
+        for panel in get_panels()
+    ]
+
+
+def _save(forms: list[PanelForm]) -> bool:
+    """Save all the forms, or none if there is an error in one; each is asked, to show them all."""
+    if not all([form.is_valid() for form in forms]):
+        return False
+    with transaction.atomic():
+        for form in forms:
+            form.save()
+    return True
