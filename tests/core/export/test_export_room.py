@@ -122,7 +122,7 @@ def test_a_file_that_is_missing_is_said_and_the_rest_is_exported(
 ) -> None:
     lost = Attachment.objects.order_by("pk")[0]
     lost.file.delete(save=False)
-    with pytest.raises(CommandError, match="1 files could not be read"):
+    with pytest.raises(CommandError, match="1 file could not be read"):
         run(room, tmp_path / "out")
     assert len(list((tmp_path / "out" / "files").iterdir())) == 1
     assert f"attachment {lost.pk}" in caplog.text

@@ -121,9 +121,10 @@ def _write(
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
-        membership = Membership.objects.of(room_id=locked.pk, user_id=author.pk)
-        membership.update(last_posted_at=message.created_at)
-        membership.advance_read_mark(message.pk)
+        # No later message of the room has a lower id, so the read mark can't move backwards.
+        Membership.objects.of(room_id=locked.pk, user_id=author.pk).update(
+            last_posted_at=message.created_at, read_id=message.pk
+        )
         send_on_commit(message_posted, Message, message=message)
     return message
 

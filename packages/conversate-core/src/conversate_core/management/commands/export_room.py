@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...export import FORMATS, export_room
 from ...export.targets import open_target
@@ -39,6 +40,10 @@ class Command(BaseCommand):
         )
         if export.missing:
             raise CommandError(
-                _("%(missing)d files could not be read; the log names them.")
+                ngettext(
+                    "%(missing)d file could not be read; the log names it.",
+                    "%(missing)d files could not be read; the log names them.",
+                    export.missing,
+                )
                 % {"missing": export.missing}
             )
