@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conversate_core.conf import core_settings
+from conversate_core.models import Membership, Room
+from conversate_core.services import HistoryPage
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
-
-from conversate_core.conf import core_settings
-from conversate_core.models import Membership, Room
-from conversate_core.services import HistoryPage
 
 from .conf import web_settings
 from .presenting import room_url

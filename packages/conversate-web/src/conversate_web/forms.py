@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4, uuid5
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
-
 from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.models import Membership
 from conversate_core.text import clean_text
-
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
@@ -38,7 +36,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         return list(data or ())
 
 
@@ -47,7 +45,7 @@ class KeyField(forms.UUIDField):
 
     widget = forms.HiddenInput
 
-    def to_python(self, value: Any) -> UUID | None:
+    def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except ValidationError:
@@ -56,7 +54,8 @@ class KeyField(forms.UUIDField):
 
 class SendForm(forms.Form):
     body = BodyField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    files = FilesField(label=_("Files"), required=False)
+    # Read as form["files"]; form.files is Django's.
+    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     client_key = KeyField(required=False, initial=uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,13 +1,13 @@
 """The addresses of the pages and of their JSON API; include them where the site wants them."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import converters  # noqa: F401 - registers the converter of slugs
 from .views import api, files, index, joining, room, send, settings
 
 app_name = "conversate"
 
-api_urlpatterns = [
+api_urlpatterns: list[URLPattern | URLResolver] = [
     path("poll/", api.poll, name="api_poll"),
     path("send/", api.send, name="api_send"),
     path("history/", api.history, name="api_history"),
@@ -15,7 +15,7 @@ api_urlpatterns = [
     path("settings/", api.settings, name="api_settings"),
 ]
 
-room_urlpatterns = [
+room_urlpatterns: list[URLPattern | URLResolver] = [
     path("", room.room, name="room"),
     path("send/", send.send, name="send"),
     path("settings/", settings.settings, name="settings"),

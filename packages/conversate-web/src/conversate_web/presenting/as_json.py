@@ -5,9 +5,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.template.loader import get_template
-
 from conversate_core.models import Message, Room
+from django.template.loader import get_template
 
 from .messages import PresentedMessage, author_colours, present_messages
 from .times import iso_time
@@ -52,4 +51,4 @@ def message_as_json(message: PresentedMessage, template: Any, room: Room) -> dic
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment and iso_time(moment)
+    return iso_time(moment) if moment else None

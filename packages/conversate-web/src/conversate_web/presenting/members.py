@@ -37,7 +37,9 @@ def present_members(
 ) -> list[PresentedMember]:
     """Present the members of *room* by name. The memberships come with their users."""
     backend = get_backend()
-    presence = backend.room_presence(room=room) if backend else None
+    presence = backend.room_presence(room=room) if backend else {}
+    # Whom the backend does not know is away; without a backend nobody is anything.
+    unknown = Presence(State.AWAY) if backend else None
     members = []
     for membership in memberships:
         name = person_for(membership.user).name
@@ -48,7 +50,7 @@ def present_members(
                 colour=membership.colour,
                 is_me=membership.user_id == viewer.pk,
                 role=membership.role,
-                presence=presence and presence.get(membership.user_id, Presence(State.AWAY)),
+                presence=presence.get(membership.user_id, unknown),
                 last_posted_at=membership.last_posted_at,
             )
         )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from conversate_core.models import Room
+from django.urls import reverse
 
 
 @dataclass(frozen=True)

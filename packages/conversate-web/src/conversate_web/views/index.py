@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
 from conversate_core import services
 from conversate_core.policy import get_policy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from ..presenting import present_rooms
 from .access import page, signed_in_user

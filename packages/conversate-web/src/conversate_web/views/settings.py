@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from conversate_core.models import Membership
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-
-from conversate_core.models import Membership
 
 from ..forms import PreferencesForm
 from ..panels import PanelForm, get_panels
@@ -44,8 +43,10 @@ def _panels(membership: Membership, data: Any) -> list[ShownPanel]:
 
 
 def _save(forms: list[PanelForm]) -> bool:
-    """Save all the forms, or none if there is an error in one; each is asked, to show them all."""
-    if not all([form.is_valid() for form in forms]):
+    """Save all the forms, or none if there is an error in one."""
+    # A list, so that each is asked and all the errors are shown.
+    valid = [form.is_valid() for form in forms]
+    if not all(valid):
         return False
     with transaction.atomic():
         for form in forms:

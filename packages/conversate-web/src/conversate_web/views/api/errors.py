@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from conversate_core.errors import ConversateError, RateLimited
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
-
-from conversate_core.errors import ConversateError, RateLimited
 
 from ..statuses import code_of, status_of
 
 
-class BadRequest(Exception):  # noqa: N818 - named after what happened
+class BadRequest(Exception):
     """A parameter that is missing or can't be understood. Its text is shown to the caller."""
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext as _
-
 from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.models import Message
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
 from ...presenting import messages_as_json
 from ..access import Visit
