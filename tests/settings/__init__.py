@@ -50,3 +50,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_REDIRECT_URL = "/"
 STATIC_URL = "static/"
 USE_TZ = True
+# Sweeps run where a test starts one, not in a thread of whatever test posts or polls.
+CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"

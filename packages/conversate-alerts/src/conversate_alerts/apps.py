@@ -6,3 +6,12 @@ class ConversateAlertsConfig(AppConfig):
     name = "conversate_alerts"
     verbose_name = _("Conversate alerts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from conversate_core.presence import register_backend
+
+        from . import checks, receivers
+
+        checks.register()
+        receivers.connect()
+        register_backend("conversate_alerts.presence.DatabasePresence")

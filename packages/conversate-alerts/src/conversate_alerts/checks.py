@@ -1,0 +1,68 @@
+"""System checks: the settings, and what would silence or misdirect mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversate_core.conf import check_settings, core_settings
+from django.core import checks
+from django.utils.module_loading import import_string
+
+from .conf import AlertSettings, alert_settings
+from .dispatch import Dispatcher
+from .links import site_url
+
+
+def register() -> None:
+    checks.register(check_alert_settings, "conversate")
+
+
+def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Types first: the other checks would only repeat what is wrong with them."""
+    problems = check_settings(AlertSettings)
+    if problems:
+        return problems
+    return [*_check_dispatch(), *_check_presence(), *_check_links()]
+
+
+def _check_dispatch() -> list[checks.CheckMessage]:
+    path = alert_settings.alert_dispatch
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        problem = f"which can't be imported ({error})"
+    else:
+        if isinstance(found, type) and issubclass(found, Dispatcher):
+            return []
+        problem = "which is no subclass of conversate_alerts.dispatch.Dispatcher"
+    return [
+        checks.Error(
+            f"CONVERSATE_ALERT_DISPATCH is {path!r}, {problem}.",
+            hint="Give the dotted path as you would import it: package.module.name.",
+            id="conversate_alerts.E020",
+        )
+    ]
+
+
+def _check_presence() -> list[checks.CheckMessage]:
+    if alert_settings.disconnect_at > core_settings.poll_max:
+        return []
+    return [
+        checks.Warning(
+            "CONVERSATE_DISCONNECT_AT is not above CONVERSATE_POLL_MAX.",
+            hint="Members whose page is open would count as away between two polls, and be mailed.",
+            id="conversate_alerts.W001",
+        )
+    ]
+
+
+def _check_links() -> list[checks.CheckMessage]:
+    if site_url() is not None:
+        return []
+    return [
+        checks.Warning(
+            "Alerts don't know the address of the site, so that they have no links.",
+            hint='Set CONVERSATE_SITE_URL to an address such as "https://example.org".',
+            id="conversate_alerts.W002",
+        )
+    ]

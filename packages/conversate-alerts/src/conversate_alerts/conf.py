@@ -1,0 +1,54 @@
+"""The settings of alerts, read when they are used."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting, core_settings
+from django.conf import settings
+
+
+def _is_site_url(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, str):
+        return False
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_site = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return is_site and not parts.query and not parts.fragment
+
+
+OPTIONAL_SITE_URL = Rule("an address such as https://example.org, or None", _is_site_url)
+
+
+class AlertSettings:
+    # Milliseconds without a poll after which a member counts as away.
+    disconnect_at = Setting[int](
+        "DISCONNECT_AT",
+        lambda: core_settings.poll_max + 30_000,
+        POSITIVE,
+        "conversate_alerts.E001",
+    )
+    email_from = Setting[str](
+        "EMAIL_FROM", lambda: settings.DEFAULT_FROM_EMAIL, TEXT, "conversate_alerts.E002"
+    )
+    # Dotted path: who starts the sweeps.
+    alert_dispatch = Setting[str](
+        "ALERT_DISPATCH",
+        "conversate_alerts.dispatch.ThreadDispatcher",
+        TEXT,
+        "conversate_alerts.E003",
+    )
+    # Seconds that a message must have been unread before its alert is sent.
+    alert_delay = Setting[int]("ALERT_DELAY", 120, NATURAL, "conversate_alerts.E004")
+    # Whether alerts quote the messages.
+    alert_text = Setting[bool]("ALERT_TEXT", True, BOOLEAN, "conversate_alerts.E005")
+    # Where the site is, for links; None: as the sites framework says, where it is installed.
+    site_url = Setting["str | None"]("SITE_URL", None, OPTIONAL_SITE_URL, "conversate_alerts.E006")
+
+
+alert_settings = AlertSettings()

@@ -1,0 +1,21 @@
+"""The alerts of a room on web's settings page; loaded by conversate-web where it is installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversate_core.models import Membership
+from conversate_web.panels import Panel, register
+from django.utils.translation import gettext_lazy as _
+
+from .forms import AlertForm
+
+
+class AlertPanel(Panel):
+    title = _("E-mail alerts")
+
+    def get_form(self, *, membership: Membership, data: Any = None) -> AlertForm:
+        return AlertForm(data, membership=membership)
+
+
+register(AlertPanel)

@@ -1,0 +1,23 @@
+"""What makes alerts due: messages that grow old unread, and members who stop polling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversate_core.signals import member_polled, message_posted
+
+from .conf import alert_settings
+from .dispatch import get_dispatcher
+
+
+def connect() -> None:
+    message_posted.connect(on_message_posted, dispatch_uid="conversate_alerts")
+    member_polled.connect(on_member_polled, dispatch_uid="conversate_alerts")
+
+
+def on_message_posted(**kwargs: Any) -> None:
+    get_dispatcher().kick(after=alert_settings.alert_delay)
+
+
+def on_member_polled(**kwargs: Any) -> None:
+    get_dispatcher().kick(after=alert_settings.disconnect_at / 1000)

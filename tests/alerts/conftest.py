@@ -1,0 +1,77 @@
+"""A room with somebody who writes, and a member who wants alerts and is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from conversate_alerts.preferences import set_alerts
+from conversate_core import services
+from conversate_core.models import Membership, Message, Room
+
+from tests.core.support.people import make_person
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from pytest_django import Settings
+
+START = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
+DELAY = timedelta(seconds=120)
+DISCONNECT = timedelta(seconds=90)
+
+
+@pytest.fixture(autouse=True)
+def _no_post_limit(settings: Settings) -> None:
+    settings.CONVERSATE_POST_LIMIT = None
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    """Time stands still until a test shifts it."""
+    with time_machine.travel(START, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def room(db: None) -> Room:
+    return services.create_room(title="Tea kitchen")
+
+
+@pytest.fixture
+def writer(room: Room) -> User:
+    """A member who writes, and wants no alerts."""
+    user = make_person("ada", first_name="Ada", last_name="Lovelace", email="ada@example.org")
+    services.add_member(room=room, user=user)
+    return user
+
+
+@pytest.fixture
+def reader(room: Room) -> User:
+    """A member who wants alerts, and was never seen."""
+    return join(room, "linus")
+
+
+@pytest.fixture
+def membership(room: Room, reader: User) -> Membership:
+    return Membership.objects.get(room=room, user=reader)
+
+
+@pytest.fixture
+def say(room: Room, writer: User) -> Callable[..., Message]:
+    """Post a text to the room, as the writer if nobody else is named."""
+
+    def say(body: str = "Hello", author: User | None = None) -> Message:
+        return services.post_message(room=room, author=author or writer, body=body)
+
+    return say
+
+
+def join(room: Room, name: str, *, enabled: bool = True) -> User:
+    """A new member, with an address and with or without alerts."""
+    user = make_person(name, email=f"{name}@example.org")
+    membership = services.add_member(room=room, user=user)
+    set_alerts(membership=membership, enabled=enabled)
+    return user
