@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +21,26 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     User: TypeAlias = AbstractBaseUser | AnonymousUser
+
+
+# Memberships by the keys of user and room, in a block that only reads.
+_remembered: ContextVar[dict[tuple[Any, Any], Membership | None] | None] = ContextVar(
+    "conversate_core_memberships", default=None
+)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Look each membership up once within this block.
+
+    For what reads and answers within a moment, such as a page; never around a change, whose rules
+    are asked again under the room's lock.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 class RoomPolicy:
@@ -44,7 +67,13 @@ class RoomPolicy:
     def membership(self, user: User, room: Room) -> Membership | None:
         if not self.is_active(user):
             return None
-        return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
+        memory, key = _remembered.get(), (user.pk, room.pk)
+        if memory is not None and key in memory:
+            return memory[key]
+        found = Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
+        if memory is not None:
+            memory[key] = found
+        return found
 
     # Enter and read
 
@@ -57,6 +86,16 @@ class RoomPolicy:
         if not self.is_active(user):
             return Room.objects.none()
         return Room.objects.of_member(user.pk)
+
+    def member_rooms(self, user: User) -> RoomQuerySet:
+        """The visible rooms that the user is a member of."""
+        if not self.is_active(user):
+            return Room.objects.none()
+        rooms = Room.objects.of_member(user.pk)
+        # By the rule above members see all of these, and nobody's permissions need looking up.
+        if type(self).visible_rooms is RoomPolicy.visible_rooms:
+            return rooms
+        return rooms.filter(pk__in=self.visible_rooms(user).values("pk"))
 
     # Post
 

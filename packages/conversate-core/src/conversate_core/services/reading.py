@@ -119,6 +119,5 @@ def rooms_for(*, user: AbstractBaseUser) -> RoomQuerySet:
     Each has ``unread_count`` (messages of others after the read mark), ``last_message_at`` and
     ``last_author_id``, both None in an empty room.
     """
-    visible = get_policy().visible_rooms(user).values("pk")
-    rooms = Room.objects.of_member(user.pk).filter(pk__in=visible)
+    rooms = get_policy().member_rooms(user)
     return rooms.with_unread_count(user.pk).with_last_message()
