@@ -111,8 +111,9 @@ def _existing(room: Room, user: AbstractBaseUser) -> Membership | None:
 
 
 def _add(room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None) -> Membership:
-    # The room's lock lets one of two at once add the row; the other one finds it.
-    with revising(room) as locked:
+    # The room's lock lets one of two at once add the row; the other one finds it. The account's
+    # lock comes before it: MariaDB would take it after, for the new row that refers to it.
+    with revising(room, account=user) as locked:
         if existing := _existing(room, user):
             return existing
         index = Membership.objects.filter(room=room.pk).count()

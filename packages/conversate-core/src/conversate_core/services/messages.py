@@ -55,7 +55,7 @@ def post_message(
     try:
         with stored(checked, room_id=room.pk) as attachments:
             return _write(room, author, text, attachments, key)
-    except IntegrityError:
+    except (IntegrityError, RateLimited):
         # The same key arrived twice at once, and the other one came first.
         if earlier := _posted_before(room, author, key):
             return earlier
@@ -107,7 +107,8 @@ def _write(
     attachments: Sequence[Attachment],
     key: UUID | None,
 ) -> Message:
-    with revising(room) as locked:
+    # The account's lock keeps POST_LIMIT exact, which counts what the author posts in any room.
+    with revising(room, account=author) as locked:
         # Asked again: the room may have been archived, or the author removed, meanwhile.
         require(get_policy().can_post(author, locked))
         _check_rate(author)
