@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from demo.people import EVERYBODY, PASSWORD
+from demo.setup import set_up
+
+WELCOME = """
+  The repair café is open:  {address}
+
+  Sign in as  {names}
+  Password    {password}
+
+  Try two of them in two browsers (or one in a private window), in the room "Repair café".
+  E-mail is written to files in {mails}
+  To start anew: hatch run example-reset
+"""
+
+
+class Command(BaseCommand):
+    help = "Creates the demo site's data where there are none yet, and serves it."
+    requires_system_checks: list[str] = []  # runserver makes them
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("port", nargs="?", type=int, default=8000, help="default: 8000")
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        address = f"http://127.0.0.1:{port}"
+        # Mails link to the site, and nobody but this command knows its port.
+        settings.CONVERSATE_SITE_URL = address
+        set_up(say=self.stdout.write)
+        names = ", ".join(somebody.username for somebody in EVERYBODY if somebody.signs_in)
+        self.stdout.write(
+            WELCOME.format(
+                address=f"{address}/",
+                names=names,
+                password=PASSWORD,
+                mails=settings.EMAIL_FILE_PATH,
+            )
+        )
+        self.stdout.flush()
+        # Static files, too: with DEBUG off runserver leaves them to a web server otherwise.
+        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True)

@@ -1,0 +1,55 @@
+"""What happens at the desk. Rooms, messages and rules are conversate_core's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from conversate_core import services
+from conversate_core.models import Message, Role, Room
+from conversate_core.querysets import RoomQuerySet
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from .models import Ticket
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Whoever is in this group answers, and is a moderator of every ticket's room.
+HELPERS = "Help desk"
+
+
+def open_ticket(*, visitor: User, subject: str, question: str) -> Ticket:
+    """Open a room for *visitor* and the helpers, with the question as its first message."""
+    with transaction.atomic():
+        room = services.create_room(title=subject, members=[visitor])
+        for helper in get_user_model().objects.filter(groups__name=HELPERS):
+            services.add_member(room=room, user=helper, role=Role.MODERATOR)
+        ticket = Ticket.objects.create(room=room, visitor=visitor)
+        services.post_message(room=room, author=visitor, body=question)
+    return ticket
+
+
+def reply(*, ticket: Ticket, author: User, text: str, key: UUID | str | None = None) -> Message:
+    """Add to the conversation. A form that is sent twice, with the same *key*, replies once."""
+    return services.post_message(room=ticket.room, author=author, body=text, client_key=key)
+
+
+def close(*, ticket: Ticket, by: User) -> None:
+    """End the conversation. It can be read on, and is refused to whoever is no helper."""
+    services.archive_room(room=ticket.room, by=by)
+
+
+def tickets_of(user: User) -> RoomQuerySet:
+    """The rooms behind the tickets that *user* opened or helps with, the latest one first."""
+    rooms = services.rooms_for(user=user).exclude(ticket=None).select_related("ticket__visitor")
+    return rooms.order_by("-last_message_at")
+
+
+def find_ticket(*, slug: str, user: User) -> Ticket:
+    """Raise Ticket.DoesNotExist, whether there is no such ticket or *user* may not see it."""
+    try:
+        return Ticket.objects.get(room=services.get_room(slug=slug, user=user))
+    except Room.DoesNotExist:
+        raise Ticket.DoesNotExist from None

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from conversate_core.models import Message
+from conversate_core.people import person_for
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def author_name(message: Message) -> str:
+    return person_for(message.author).name

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from conversate_core import services
+from conversate_core.errors import ConversateError
+from conversate_core.policy import get_policy
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from . import desk
+from .forms import ReplyForm, TicketForm
+from .models import Ticket
+
+
+@login_required
+def tickets(request: HttpRequest) -> HttpResponse:
+    """The tickets of the user, and the form for a new one."""
+    form = TicketForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ticket = desk.open_ticket(visitor=request.user, **form.cleaned_data)
+        except ConversateError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("helpdesk:ticket", ticket.room.slug)
+    rooms = desk.tickets_of(request.user)
+    return render(request, "helpdesk/tickets.html", {"rooms": rooms, "form": form})
+
+
+@login_required
+def ticket(request: HttpRequest, slug: str) -> HttpResponse:
+    """One ticket: what was said, and the form to reply."""
+    found = _find(request, slug)
+    form = ReplyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            desk.reply(ticket=found, author=request.user, **form.cleaned_data)
+        except ConversateError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("helpdesk:ticket", slug)
+    page = services.history(room=found.room, user=request.user)
+    services.mark_read(room=found.room, user=request.user)
+    policy = get_policy()
+    context = {
+        "ticket": found,
+        "page": page,
+        "form": form if policy.can_post(request.user, found.room) else None,
+        "can_close": policy.can_manage(request.user, found.room),
+    }
+    return render(request, "helpdesk/ticket.html", context)
+
+
+@login_required
+@require_GET
+def news(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has changed since the page was loaded: 204 for nothing, 205 for "load it again"."""
+    changes = services.poll(
+        room=_find(request, slug).room, user=request.user, cursor=request.GET.get("since", "")
+    )
+    if changes.reset:
+        return HttpResponse(status=205)
+    if not changes.messages:
+        return HttpResponse(status=204)
+    response = render(request, "helpdesk/includes/messages.html", {"said": changes.messages})
+    response.headers["X-Revision"] = str(changes.revision)
+    return response
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        desk.close(ticket=_find(request, slug), by=request.user)
+    except ConversateError as error:
+        messages.error(request, str(error))
+    return redirect("helpdesk:ticket", slug)
+
+
+def _find(request: HttpRequest, slug: str) -> Ticket:
+    try:
+        return desk.find_ticket(slug=slug, user=request.user)
+    except Ticket.DoesNotExist:
+        raise Http404 from None
