@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -10,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership, Room
+from conversate_core.policy import remembering
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -47,6 +49,11 @@ def enter(request: HttpRequest, slug: str) -> Visit:
     return Visit(user=user, room=services.get_room(slug=slug, user=user))
 
 
+def reading(request: HttpRequest) -> AbstractContextManager[None]:
+    """Ask for each membership once where the request changes nothing."""
+    return remembering() if request.method in {"GET", "HEAD"} else nullcontext()
+
+
 def page(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., Any]]:
     """Guard a page: these methods, for somebody who is signed in.
 
@@ -70,7 +77,8 @@ def room_page(*methods: str) -> Callable[[PageView[P]], Callable[..., Any]]:
             request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             try:
-                return view(request, enter(request, slug), *args, **kwargs)
+                with reading(request):
+                    return view(request, enter(request, slug), *args, **kwargs)
             except Room.DoesNotExist:
                 raise Http404 from None
             except NotAllowed as error:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from ..access import Visit, enter
+from ..access import Visit, enter, reading
 from .errors import BadRequest, error_response, from_core, not_found
 
 ApiView = Callable[[HttpRequest, Visit], HttpResponseBase]
@@ -70,7 +70,8 @@ def api(method: str) -> Callable[[ApiView], Guarded]:
 def _in_room(view: ApiView) -> Guarded:
     def entered(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
-            return view(request, enter(request, slug))
+            with reading(request):
+                return view(request, enter(request, slug))
         except Room.DoesNotExist:
             return not_found()
         except NotAllowed as error:
