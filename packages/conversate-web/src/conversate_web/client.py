@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 from conversate_core.conf import core_settings
 from conversate_core.models import Membership, Room
 from conversate_core.services import HistoryPage
-from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.shortcuts import resolve_url
-from django.utils.http import urlencode
 
 from .conf import web_settings
 from .presenting import room_url
@@ -53,9 +51,8 @@ def preferences_as_json(membership: Membership | None) -> dict[str, bool]:
 
 def _urls(room: Room) -> dict[str, str]:
     names = ("poll", "send", "history", "read", "settings")
-    query = urlencode({"next": room_url(room)})
     return {
         "room": room_url(room),
-        "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{query}",
+        "sign_in": redirect_to_login(room_url(room)).url,
         **{name: room_url(room, f"api_{name}") for name in names},
     }

@@ -21,7 +21,7 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", settings.settings, name="settings"),
     path("join/", joining.join, name="join"),
     path("leave/", joining.leave, name="leave"),
-    path("file/<int:attachment_id>/<str:name>", files.file, name="file"),
+    path("file/<int:attachment_id>/<path:name>", files.file, name="file"),
     path("api/", include(api_urlpatterns)),
 ]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from conversate_core.people import person_for
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from ..markup import get_markup
+from ..markup import Markup, get_markup
 from .members import initials
 from .rooms import room_url
 from .times import iso_time, local_day
@@ -51,7 +51,6 @@ class PresentedMessage:
     author_id: str
     author_name: str
     initials: str
-    colour: str
     is_own: bool
     client_key: str | None
     body: str
@@ -61,12 +60,13 @@ class PresentedMessage:
     edited_at: datetime | None
     deleted_at: datetime | None
     attachments: list[PresentedAttachment]
+    colour: str = NO_COLOUR
     starts_group: bool = True
     day: date | None = None
 
     @property
     def edited(self) -> bool:
-        return self.edited_at is not None
+        return self.edited_at is not None and not self.deleted
 
     @property
     def deleted(self) -> bool:
@@ -91,32 +91,35 @@ def present_messages(
     presented: list[PresentedMessage] = []
     markup, before = get_markup(), None
     for message in messages:
-        name = person_for(message.author).name
-        is_own = message.author_id is not None and message.author_id == viewer.pk
-        presented.append(
-            PresentedMessage(
-                id=message.pk,
-                revision=message.revision,
-                url=f"{room_url(room)}?message={message.pk}#message-{message.pk}",
-                author_id="" if message.author_id is None else str(message.author_id),
-                author_name=name,
-                initials=initials(name),
-                colour=colours.get(message.author_id, NO_COLOUR),
-                is_own=is_own,
-                client_key=str(message.client_key) if is_own and message.client_key else None,
-                body=message.body,
-                html=markup.render(message.body),
-                created_at=message.created_at,
-                time=iso_time(message.created_at),
-                edited_at=message.edited_at,
-                deleted_at=message.deleted_at,
-                attachments=_attachments(message, room),
-                starts_group=_starts_group(message, before),
-                day=_new_day(message, before),
-            )
-        )
+        shown = _present(message, room, viewer, markup)
+        colour = colours.get(message.author_id, NO_COLOUR)
+        day = _new_day(message, before)
+        starts_group = day is not None or _starts_group(message, before)
+        presented.append(replace(shown, colour=colour, day=day, starts_group=starts_group))
         before = message
     return presented
+
+
+def _present(message: Message, room: Room, viewer: User, markup: Markup) -> PresentedMessage:
+    name = person_for(message.author).name
+    is_own = message.author_id is not None and message.author_id == viewer.pk
+    return PresentedMessage(
+        id=message.pk,
+        revision=message.revision,
+        url=f"{room_url(room)}?message={message.pk}#message-{message.pk}",
+        author_id="" if message.author_id is None else str(message.author_id),
+        author_name=name,
+        initials=initials(name),
+        is_own=is_own,
+        client_key=str(message.client_key) if is_own and message.client_key else None,
+        body=message.body,
+        html=markup.render(message.body),
+        created_at=message.created_at,
+        time=iso_time(message.created_at),
+        edited_at=message.edited_at,
+        deleted_at=message.deleted_at,
+        attachments=_attachments(message, room),
+    )
 
 
 def _attachments(message: Message, room: Room) -> list[PresentedAttachment]:
@@ -144,7 +147,6 @@ def _starts_group(message: Message, before: Message | None) -> bool:
         before is None
         or before.author_id != message.author_id
         or message.created_at - before.created_at > GROUP_WITHIN
-        or _new_day(message, before) is not None
     )
 
 

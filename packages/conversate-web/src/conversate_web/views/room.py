@@ -71,8 +71,9 @@ def _links(visit: Visit, page: HistoryPage) -> dict[str, str | None]:
     url = room_url(visit.room)
     ids = [message.pk for message in page.messages]
     return {
-        "older_url": f"{url}?before={ids[0]}#end" if page.has_older and ids else None,
-        "newer_url": f"{url}?after={ids[-1]}" if page.has_newer and ids else None,
+        # From a page without messages it goes on at either end of the room.
+        "older_url": f"{url}?before={ids[0]}#end" if ids else f"{url}#end",
+        "newer_url": f"{url}?after={ids[-1] if ids else 0}",
         "latest_url": f"{url}#end",
         # An address that differs each time: to follow a link that differs in its fragment alone,
         # a browser only scrolls.
