@@ -76,8 +76,12 @@ def meeting_at_the_lock(parties: int) -> Iterator[None]:
 class Stall:
     """Stops the writer of one message between its insert and its commit."""
 
+    class Failed(Exception):
+        """What a stalled writer raises where `fail` is set, instead of going on."""
+
     def __init__(self, body: str) -> None:
         self.body = body
+        self.fail = False
         self.reached = threading.Event()
         self.go_on = threading.Event()
 
@@ -93,6 +97,8 @@ class Stall:
         if instance.body == self.body:
             self.reached.set()
             assert self.go_on.wait(PATIENCE)
+            if self.fail:
+                raise self.Failed
 
 
 def has_row_locks() -> bool:
