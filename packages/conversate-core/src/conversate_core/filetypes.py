@@ -12,6 +12,12 @@ HEAD_SIZE = 256 * 1024
 MAX_PIXELS = 100_000_000
 
 UNKNOWN = "application/octet-stream"
+# By its name, "page.html.gz" is a page; what it holds is not.
+_COMPRESSED = {
+    "bzip2": "application/x-bzip2",
+    "gzip": "application/gzip",
+    "xz": "application/x-xz",
+}
 
 
 class FileType(NamedTuple):
@@ -92,8 +98,10 @@ def detect(head: bytes, name: str) -> FileType:
             if 0 < width * height <= MAX_PIXELS:
                 return FileType(content_type, width, height)
             return FileType(UNKNOWN)
-    guessed = mimetypes.guess_type(name, strict=True)[0] or UNKNOWN
-    return FileType(UNKNOWN if guessed in RASTER_TYPES else guessed)
+    guessed, encoding = mimetypes.guess_type(name, strict=True)
+    if encoding is not None:
+        guessed = _COMPRESSED.get(encoding)
+    return FileType(UNKNOWN if guessed is None or guessed in RASTER_TYPES else guessed)
 
 
 def read_head(file: BinaryIO) -> bytes:

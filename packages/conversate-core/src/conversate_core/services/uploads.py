@@ -70,12 +70,14 @@ def stored(files: Sequence[File[Any]], *, room_id: int) -> Iterator[list[Attachm
 
 
 def _store(file: File[Any], room_id: int) -> Attachment:
-    name = clean_file_name(file.name or "")
+    name, path = clean_file_name(file.name or ""), f"{room_id}/{uuid4().hex}"
     try:
         kind = detect(read_head(cast(Any, file)), name)
-        path = attachment_storage.save(f"{room_id}/{uuid4().hex}", file)
+        path = attachment_storage.save(path, file)
     except Exception as error:  # whatever the site's storage raises
         logger.exception("The storage did not take a file for room %s.", room_id)
+        # A disk that is full keeps what it had room for.
+        remove_files([path])
         raise UploadFailed from error
     return Attachment(
         file=path,

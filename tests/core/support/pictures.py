@@ -1,0 +1,46 @@
+"""The first bytes of pictures, and as little else as makes them ones."""
+
+from __future__ import annotations
+
+import struct
+
+
+def png(width: int, height: int) -> bytes:
+    header = b"IHDR" + struct.pack(">II5B", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + b"\0\0\0\0" + b"IDAT"
+
+
+def gif(width: int, height: int, version: bytes = b"GIF89a") -> bytes:
+    return version + struct.pack("<HH3B", width, height, 0, 0, 0) + b"\x3b"
+
+
+def jpeg_segment(marker: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+
+
+def jpeg(width: int, height: int, *before: bytes, frame: int = 0xC0) -> bytes:
+    """*before*: segments that come ahead of the frame."""
+    size = struct.pack(">BHHB", 8, height, width, 3) + b"\x01\x11\0" * 3
+    return b"\xff\xd8" + b"".join(before) + jpeg_segment(frame, size) + b"\xff\xd9"
+
+
+def _webp(kind: bytes, content: bytes) -> bytes:
+    chunk = kind + struct.pack("<I", len(content)) + content
+    return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+
+
+def webp_extended(width: int, height: int) -> bytes:
+    return _webp(b"VP8X", b"\0\0\0\0" + _three_bytes(width - 1) + _three_bytes(height - 1))
+
+
+def webp_lossless(width: int, height: int) -> bytes:
+    bits = (width - 1) | (height - 1) << 14
+    return _webp(b"VP8L", b"\x2f" + struct.pack("<I", bits) + b"\0" * 8)
+
+
+def webp_lossy(width: int, height: int) -> bytes:
+    return _webp(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", width, height))
+
+
+def _three_bytes(number: int) -> bytes:
+    return number.to_bytes(3, "little")

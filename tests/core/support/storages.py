@@ -1,0 +1,29 @@
+"""Storages that fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, InMemoryStorage
+
+
+class Full(FileSystemStorage):
+    """Takes files up to *room* bytes in all; of the next one, it writes half and fails."""
+
+    left = 15
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        data = content.read()
+        if len(data) > self.left:
+            super()._save(name, ContentFile(data[: self.left]))
+            raise OSError(28, "No space left on device")
+        self.left -= len(data)
+        return super()._save(name, ContentFile(data))
+
+
+class Stubborn(InMemoryStorage):
+    """Removes nothing."""
+
+    def delete(self, name: str) -> None:
+        raise PermissionError(name)
