@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.contrib.auth.models import Group, User
+
 from helpdesk import desk
 
 PASSWORD = "conversate"

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from conversate_alerts.preferences import set_alerts
-from conversate_core import services
-from conversate_core.models import Membership, Message, Role, Room
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
+
+from conversate_alerts.preferences import set_alerts
+from conversate_core import services
+from conversate_core.models import Membership, Message, Role, Room
 from helpdesk import desk
 from helpdesk.models import Ticket
 

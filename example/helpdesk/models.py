@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from conversate_core.models import Room
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from conversate_core.models import Room
 
 
 class Ticket(models.Model):

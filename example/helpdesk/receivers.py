@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.dispatch import receiver
+
 from conversate_core.models import Message
 from conversate_core.signals import message_posted
-from django.dispatch import receiver
 
 from .models import Ticket
 

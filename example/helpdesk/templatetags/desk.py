@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from django import template
+
 from conversate_core.models import Message
 from conversate_core.people import person_for
-from django import template
 
 register = template.Library()
 

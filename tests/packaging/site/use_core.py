@@ -8,8 +8,9 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 django.setup()
 
-from conversate_core import services
 from django.contrib.auth import get_user_model
+
+from conversate_core import services
 
 assert not find_spec("conversate_web")
 assert not find_spec("conversate_alerts")

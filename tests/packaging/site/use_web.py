@@ -8,10 +8,11 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 django.setup()
 
-from conversate_core import services
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.test import Client
+
+from conversate_core import services
 
 assert not find_spec("conversate_alerts")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.conf import check_settings, core_settings
 from django.core import checks
 from django.utils.module_loading import import_string
+
+from conversate_core.conf import check_settings, core_settings
 
 from .conf import AlertSettings, alert_settings
 from .dispatch import Dispatcher

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting, core_settings
 from django.conf import settings
+
+from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting, core_settings
 
 
 def _is_site_url(value: object) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conversate_core.models import Membership
 from conversate_web.panels import Panel, register
-from django.utils.translation import gettext_lazy as _
 
 from .forms import AlertForm
 

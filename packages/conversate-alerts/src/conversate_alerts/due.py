@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Max
+
 from conversate_core.models import Message, Room
 from conversate_core.people import Person, person_for
 from conversate_core.policy import get_policy
-from django.db.models import Count, Max
 
 from .models import AlertPreference
 from .querysets import news_for

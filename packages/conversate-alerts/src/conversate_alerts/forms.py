@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.models import Membership
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from conversate_core.models import Membership
 
 from .preferences import set_alerts, wants_alerts
 

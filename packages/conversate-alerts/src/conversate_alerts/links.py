@@ -5,11 +5,12 @@ from __future__ import annotations
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from conversate_core.models import Room
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+
+from conversate_core.models import Room
 
 from .conf import alert_settings
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.models import Message, Room
-from conversate_core.people import person_for
-from conversate_core.text import clean_line
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+
+from conversate_core.models import Message, Room
+from conversate_core.people import person_for
+from conversate_core.text import clean_line
 
 from .conf import alert_settings
 from .due import Alert

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from conversate_core.models import Membership
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from conversate_core.models import Membership
 
 from .querysets import AlertPreferenceQuerySet
 

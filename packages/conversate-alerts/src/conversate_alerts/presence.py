@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
 from conversate_core.conf import core_settings
 from conversate_core.models import Membership, Room
 from conversate_core.presence import Presence, PresenceBackend, State
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from . import models
 from .conf import alert_settings

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.conf import check_settings
 from django.core import checks
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+
+from conversate_core.conf import check_settings
 
 from .conf import WebSettings, web_settings
 from .markup import Markup, import_markup

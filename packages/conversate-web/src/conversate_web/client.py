@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conversate_core.conf import core_settings
-from conversate_core.models import Membership, Room
-from conversate_core.services import HistoryPage
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+
+from conversate_core.conf import core_settings
+from conversate_core.models import Membership, Room
+from conversate_core.services import HistoryPage
 
 from .conf import web_settings
 from .presenting import room_url

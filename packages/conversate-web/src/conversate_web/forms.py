@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4, uuid5
 
-from conversate_core import services
-from conversate_core.conf import core_settings
-from conversate_core.models import Membership
-from conversate_core.text import clean_text
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from conversate_core import services
+from conversate_core.conf import core_settings
+from conversate_core.models import Membership
+from conversate_core.text import clean_text
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from conversate_core.models import Membership
 from django.utils.functional import Promise
+
+from conversate_core.models import Membership
 
 
 class PanelForm(Protocol):

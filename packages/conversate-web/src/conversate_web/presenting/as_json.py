@@ -5,8 +5,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from conversate_core.models import Message, Room
 from django.template.loader import get_template
+
+from conversate_core.models import Message, Room
 
 from .messages import PresentedMessage, author_colours, present_messages
 from .times import iso_time

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
 from conversate_core.colours import Colour
 from conversate_core.filetypes import RASTER_TYPES
 from conversate_core.models import Attachment, Membership, Message, Room
 from conversate_core.people import person_for
-from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from ..markup import Markup, get_markup
 from .members import initials

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from conversate_core.models import Room
 from django.urls import reverse
+
+from conversate_core.models import Room
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from conversate_core import services
-from conversate_core.errors import NotAllowed
-from conversate_core.models import Membership, Room
-from conversate_core.policy import remembering
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
+
+from conversate_core import services
+from conversate_core.errors import NotAllowed
+from conversate_core.models import Membership, Room
+from conversate_core.policy import remembering
 
 P = ParamSpec("P")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from conversate_core.filetypes import RASTER_TYPES
-from conversate_core.models import Attachment, Room
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
+
+from conversate_core.filetypes import RASTER_TYPES
+from conversate_core.models import Attachment, Room
 
 from .access import Visit, room_page
 

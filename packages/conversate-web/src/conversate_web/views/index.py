@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from conversate_core import services
-from conversate_core.policy import get_policy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from conversate_core import services
+from conversate_core.policy import get_policy
 
 from ..presenting import present_rooms
 from .access import page, signed_in_user

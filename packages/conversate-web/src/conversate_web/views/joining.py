@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
 from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Room
 from conversate_core.policy import get_policy
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from ..presenting import room_url
 from .access import Visit, page, room_page, signed_in_user

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
 from conversate_core import services
 from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 from conversate_core.services import HistoryPage
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from ..client import client_settings
 from ..forms import SendForm

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from conversate_core import services
-from conversate_core.errors import ConversateError, RateLimited
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from conversate_core import services
+from conversate_core.errors import ConversateError, RateLimited
 
 from ..forms import SendForm
 from ..presenting import room_url

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from conversate_core.models import Membership
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+
+from conversate_core.models import Membership
 
 from ..forms import PreferencesForm
 from ..panels import PanelForm, get_panels

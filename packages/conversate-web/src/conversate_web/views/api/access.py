@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from conversate_core.errors import ConversateError, NotAllowed
-from conversate_core.models import Room
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import transaction
@@ -18,6 +16,9 @@ from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+
+from conversate_core.errors import ConversateError, NotAllowed
+from conversate_core.models import Room
 
 from ..access import Visit, enter, reading
 from .errors import BadRequest, error_response, from_core, not_found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from conversate_core.errors import ConversateError, RateLimited
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
+
+from conversate_core.errors import ConversateError, RateLimited
 
 from ..statuses import code_of, status_of
 

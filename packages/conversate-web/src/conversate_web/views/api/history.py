@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from conversate_core import services
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+
+from conversate_core import services
 
 from ...presenting import messages_as_json
 from ..access import Visit

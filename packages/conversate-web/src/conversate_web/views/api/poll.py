@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
 from conversate_core import presence, services
 from conversate_core.models import Room
 from conversate_core.services import Changes
-from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ...presenting import messages_as_json, present_rooms
 from ..access import Visit

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from conversate_core import services
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+
+from conversate_core import services
 
 from ..access import Visit
 from ..parameters import read_id

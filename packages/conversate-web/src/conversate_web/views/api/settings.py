@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+
 from conversate_core import services
 from conversate_core.colours import Colour
 from conversate_core.errors import NotAllowed
-from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext as _
 
 from ..access import Visit
 from .access import api
