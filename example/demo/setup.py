@@ -26,8 +26,8 @@ def set_up(*, say: Callable[[str], object]) -> None:
 def remove() -> None:
     """Remove database, uploads and mails."""
     connection.close()
-    database = Path(settings.DATABASES["default"]["NAME"])
-    for file in database.parent.glob(f"{database.name}*"):
+    # With "-wal" and "-shm", the files beside it.
+    for file in settings.VAR.glob("db.sqlite3*"):
         file.unlink()
     for folder in _folders():
         shutil.rmtree(folder, ignore_errors=True)

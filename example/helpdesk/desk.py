@@ -10,6 +10,7 @@ from conversate_core.models import Message, Role, Room
 from conversate_core.querysets import RoomQuerySet
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F
 
 from .models import Ticket
 
@@ -44,7 +45,7 @@ def close(*, ticket: Ticket, by: User) -> None:
 def tickets_of(user: User) -> RoomQuerySet:
     """The rooms behind the tickets that *user* opened or helps with, the latest one first."""
     rooms = services.rooms_for(user=user).exclude(ticket=None).select_related("ticket__visitor")
-    return rooms.order_by("-last_message_at")
+    return rooms.order_by(F("last_message_at").desc())
 
 
 def find_ticket(*, slug: str, user: User) -> Ticket:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from conversate_core import services
 from conversate_core.errors import ConversateError
 from conversate_core.policy import get_policy
@@ -13,9 +15,18 @@ from . import desk
 from .forms import ReplyForm, TicketForm
 from .models import Ticket
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """What login_required lets through."""
+
+    user: User
+
 
 @login_required
-def tickets(request: HttpRequest) -> HttpResponse:
+def tickets(request: SignedInRequest) -> HttpResponse:
     """The tickets of the user, and the form for a new one."""
     form = TicketForm(request.POST or None)
     if form.is_valid():
@@ -30,7 +41,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def ticket(request: HttpRequest, slug: str) -> HttpResponse:
+def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
     """One ticket: what was said, and the form to reply."""
     found = _find(request, slug)
     form = ReplyForm(request.POST or None)
@@ -55,7 +66,7 @@ def ticket(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def news(request: HttpRequest, slug: str) -> HttpResponse:
+def news(request: SignedInRequest, slug: str) -> HttpResponse:
     """What has changed since the page was loaded: 204 for nothing, 205 for "load it again"."""
     changes = services.poll(
         room=_find(request, slug).room, user=request.user, cursor=request.GET.get("since", "")
@@ -71,7 +82,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+def close(request: SignedInRequest, slug: str) -> HttpResponse:
     try:
         desk.close(ticket=_find(request, slug), by=request.user)
     except ConversateError as error:
@@ -79,7 +90,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("helpdesk:ticket", slug)
 
 
-def _find(request: HttpRequest, slug: str) -> Ticket:
+def _find(request: SignedInRequest, slug: str) -> Ticket:
     try:
         return desk.find_ticket(slug=slug, user=request.user)
     except Ticket.DoesNotExist:

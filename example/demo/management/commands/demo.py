@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from demo.people import EVERYBODY, PASSWORD
 from demo.setup import set_up
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("port", nargs="?", type=int, default=8000, help="default: 8000")
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
+        _require_free(port)
         address = f"http://127.0.0.1:{port}"
         # Mails link to the site, and nobody but this command knows its port.
         settings.CONVERSATE_SITE_URL = address
@@ -46,3 +48,15 @@ class Command(BaseCommand):
         self.stdout.flush()
         # Static files, too: with DEBUG off runserver leaves them to a web server otherwise.
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True)
+
+
+def _require_free(port: int) -> None:
+    """Say it before the welcome, which would name an address of somebody else's."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Port {port} can't be used ({error}). Another one: hatch run example 8123"
+            ) from None
