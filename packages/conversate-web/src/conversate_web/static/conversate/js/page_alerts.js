@@ -1,0 +1,74 @@
+/*
+ * Draws attention to messages of others, each way by the member's preference: a count in the title,
+ * a flash of the message, a notification on the desktop. Permission is asked for elsewhere.
+ */
+(function (CONVERSATE) {
+  "use strict";
+
+  const { $ } = CONVERSATE;
+  const LONGEST = 140;
+
+  CONVERSATE.PageAlerts = class PageAlerts {
+    constructor({ element, list, activity, preferences }) {
+      Object.assign(this, { list, activity, preferences });
+      this.title = document.title;
+      this.latestId = list.lastId;
+      this.missed = [];
+      $(element).on("conversate:shown", (event) => this.alert(event.detail.messages));
+      $(window).on("focus", () => this.seen());
+      $(document).on("visibilitychange", () => this.seen());
+    }
+
+    alert(messages) {
+      const news = messages.filter((message) => this.isNews(message));
+      if (!news.length) {
+        return;
+      }
+      this.latestId = Math.max(...news.map(({ id }) => id));
+      this.missed.push(...news);
+      if (this.activity.isFocused()) {
+        this.seen();
+      } else {
+        this.count();
+        this.notify(news[news.length - 1]);
+      }
+    }
+
+    isNews({ id, is_own: isOwn, edited_at: edited, deleted_at: deleted }) {
+      return id > this.latestId && !isOwn && !edited && !deleted;
+    }
+
+    /* The flash waits for somebody to see it. */
+    seen() {
+      if (!this.activity.isFocused()) {
+        return;
+      }
+      const missed = this.missed.splice(0);
+      document.title = this.title;
+      if (this.preferences.flash) {
+        missed.forEach(({ id }) => $(this.list.find(id)).addClass("cnv-message--flash"));
+      }
+    }
+
+    count() {
+      if (this.preferences.title) {
+        document.title = `(${this.missed.length}) ${this.title}`;
+      }
+    }
+
+    notify(message) {
+      const allowed = "Notification" in window && Notification.permission === "granted";
+      if (!this.preferences.desktop || !allowed) {
+        return;
+      }
+      const names = message.attachments.map((attachment) => attachment.name).join(", ");
+      const body = `${message.author.name}: ${message.body || names}`.slice(0, LONGEST);
+      try {
+        const notification = new Notification(this.title, { body, tag: window.location.pathname });
+        notification.onclick = () => window.focus();
+      } catch {
+        // Some browsers have the class and allow it to service workers only.
+      }
+    }
+  };
+})(window.CONVERSATE);
