@@ -11,6 +11,11 @@ ALLOWED_HOSTS = ["testserver"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HERE / "db.sqlite3"}}
 USE_TZ = True
 CONVERSATE_STORE_ROOT = HERE / "uploads"
+CONVERSATE_SITE_URL = "https://chat.example.org"
+CONVERSATE_ALERT_DELAY = 0
+# Alerts are sent by the command alone, so that the script knows when they have been.
+CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
