@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from conversate_core import services
 from conversate_core.models import Message, Role, Room
-from tests.core.support.people import make_person
+from tests.core.support.people import Say, make_person
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,7 +84,7 @@ def anonymous() -> AnonymousUser:
 
 
 @pytest.fixture
-def say(room: Room) -> Callable[..., Message]:
+def say(room: Room) -> Say:
     """Post a text to the room."""
 
     def say(author: User, body: str = "Hello") -> Message:

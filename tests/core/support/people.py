@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from conversate_core.models import Message
+
+
+class Say(Protocol):
+    """The fixture `say`: posts a text to the room."""
+
+    def __call__(self, author: User, body: str = "Hello") -> Message: ...
 
 
 def make_person(name: str, *, may: str | None = None, **fields: object) -> User:

@@ -17,12 +17,14 @@ def clean_text(text: str) -> str:
     """Return *text* as any database and any client takes it.
 
     Every kind of line break becomes a line feed; other control characters but tabs, NUL among
-    them, are removed; a lone surrogate becomes U+FFFD; blank lines and spaces around it go.
+    them, are removed; a lone surrogate becomes U+FFFD; blank lines around it and spaces at its
+    end go.
     """
     text = _LINE_BREAK.sub("\n", text)
     text = _CONTROL.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
-    return text.strip("\n").rstrip() if text.strip() else ""
+    indent = len(text) - len(text.lstrip())
+    return text[text.rfind("\n", 0, indent) + 1 :].rstrip()
 
 
 def clean_line(text: str) -> str:

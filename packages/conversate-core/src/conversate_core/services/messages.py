@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..conf import core_settings
-from ..errors import InvalidMessage, MessageGone, RateLimited
+from ..errors import InvalidMessage, MessageGone, NotAllowed, RateLimited
 from ..models import Attachment, Membership, Message, Room
 from ..policy import get_policy
 from ..signals import message_changed, message_posted
@@ -68,14 +68,15 @@ def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = N
     Raises NotAllowed; InvalidMessage for a text that a message can't have (it may be empty where
     there are files); MessageGone where it was deleted meanwhile.
     """
+    room = _room_of(message)
     require(by is None or get_policy().can_edit(by, message))
     text = _checked_body(body)
-    with revising(message.room) as room:
-        fresh = _standing(message, room)
+    with revising(room) as locked:
+        fresh = _standing(message, locked)
         require(by is None or get_policy().can_edit(by, fresh))
         if not text and not fresh.attachments.exists():
             raise InvalidMessage(_("A message needs a text or a file."))
-        fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), room.revision
+        fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
         fresh.save(update_fields=["body", "edited_at", "revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     _log_moderation("edited", fresh, by)
@@ -87,13 +88,14 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
 
     Raises NotAllowed, and MessageGone where it was deleted already.
     """
+    room = _room_of(message)
     require(by is None or get_policy().can_delete(by, message))
-    with revising(message.room) as room:
-        fresh = _standing(message, room)
+    with revising(room) as locked:
+        fresh = _standing(message, locked)
         require(by is None or get_policy().can_delete(by, fresh))
         remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
         fresh.attachments.all().delete()
-        fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), room.revision
+        fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), locked.revision
         fresh.save(update_fields=["body", "deleted_at", "revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     _log_moderation("deleted", fresh, by)
@@ -170,6 +172,13 @@ def _posted_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Me
     if key is None:
         return None
     return Message.objects.filter(room=room.pk, author=author.pk, client_key=key).first()
+
+
+def _room_of(message: Message) -> Room:
+    try:
+        return message.room
+    except Room.DoesNotExist:
+        raise NotAllowed from None
 
 
 def _standing(message: Message, room: Room) -> Message:
