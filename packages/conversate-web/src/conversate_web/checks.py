@@ -11,7 +11,10 @@ from django.template.loader import get_template
 from conversate_core.conf import check_settings
 
 from .conf import WebSettings, web_settings
-from .markup import Markup, import_markup
+from .markup import EXTRA, Markup, import_markup
+
+_HINT = 'Set it to "plain", to "markdown" or to the dotted path of a subclass of Markup.'
+_EXTRA_HINT = 'Markdown needs two more packages: pip install "conversate-web[markdown]".'
 
 
 @checks.register("conversate")
@@ -21,17 +24,19 @@ def check_web_settings(**kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def _check_markup() -> list[checks.CheckMessage]:
+    hint = _HINT
     try:
         found = import_markup()
         problem = f"which is no subclass of {Markup.__module__}.{Markup.__name__}"
     except ImportError as error:
         found, problem = None, f"which can't be imported ({error})"
+        hint = _EXTRA_HINT if error.name in EXTRA else _HINT
     if isinstance(found, type) and issubclass(found, Markup):
         return []
     return [
         checks.Error(
             f"CONVERSATE_MARKUP is {web_settings.markup!r}, {problem}.",
-            hint='Set it to "plain" or to the dotted path of a subclass of Markup.',
+            hint=hint,
             id="conversate_web.E003",
         )
     ]

@@ -8,7 +8,7 @@ from conversate_core.conf import BOOLEAN, TEXT, Setting
 class WebSettings:
     # The client gives the conversation the height that the window has left, and scrolls inside it.
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
-    # How text becomes HTML: "plain", or the dotted path of a Markup class.
+    # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
 
 

@@ -9,10 +9,15 @@ from django.utils.module_loading import import_string
 from ..conf import web_settings
 from .base import Markup
 
-__all__ = ["Markup", "get_markup", "import_markup"]
+__all__ = ["EXTRA", "Markup", "get_markup", "import_markup"]
 
 # Names for the ones that come with the package.
-BUNDLED = {"plain": "conversate_web.markup.plain.PlainMarkup"}
+BUNDLED = {
+    "plain": "conversate_web.markup.plain.PlainMarkup",
+    "markdown": "conversate_web.markup.markdown.MarkdownMarkup",
+}
+# What the second one imports, which comes with the extra of its name.
+EXTRA = ("markdown_it", "nh3")
 
 
 def import_markup() -> Any:
