@@ -58,7 +58,8 @@ def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "ticket": found,
         "page": page,
-        "form": form if policy.can_post(request.user, found.room) else None,
+        # Whose ticket was closed while they wrote keeps the text.
+        "form": form if form.errors or policy.can_post(request.user, found.room) else None,
         "can_close": policy.can_manage(request.user, found.room),
     }
     return render(request, "helpdesk/ticket.html", context)

@@ -83,6 +83,17 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# With DEBUG off Django mails errors to the admins; here whoever started the site reads them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "INFO"},
+    # Every missing page is in the server's list of requests already.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
+
 # Not below a folder that a web server hands out: who may have a file is decided by the rooms.
 CONVERSATE_STORE_ROOT = VAR / "uploads"
 CONVERSATE_SITE_URL = "http://127.0.0.1:8000"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from conversate_core import services
+from helpdesk import desk
+from helpdesk.models import Ticket
+
+
+def page(ticket, name="") -> str:
+    return f"/desk/{ticket.room.slug}/{name}"
+
+
+def test_a_visitor_asks(browsing, visitor, helper):
+    response = browsing(visitor).post(
+        "/desk/", {"subject": "A zip", "question": "Can it be mended?"}, follow=True
+    )
+    assert response.redirect_chain == [("/desk/a-zip/", 302)]
+    assert "Can it be mended?" in response.text
+    assert "Noor Haddad" in response.text
+
+
+def test_a_helper_finds_the_ticket_and_answers(browsing, ticket, helper):
+    client = browsing(helper)
+    assert "1 unread" in client.get("/desk/").text
+    assert "It flickers. Why?" in client.get(page(ticket)).text
+    assert "1 unread" not in client.get("/desk/").text
+    response = client.post(page(ticket), {"text": "A <b>wire</b>", "key": uuid4()}, follow=True)
+    assert "A &lt;b&gt;wire&lt;/b&gt;" in response.text
+
+
+@pytest.mark.parametrize("name", ["", "news/"])
+def test_an_outsider_finds_the_same_as_where_nothing_is(browsing, ticket, outsider, name):
+    client = browsing(outsider)
+    hidden, missing = client.get(page(ticket, name)), client.get(f"/desk/no-such-ticket/{name}")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content == missing.content
+    assert "My lamp" not in client.get("/desk/").text
+
+
+def test_a_room_without_a_ticket_is_no_page_of_the_desk(browsing, visitor):
+    room = services.create_room(title="Elsewhere", members=[visitor])
+    assert browsing(visitor).get(f"/desk/{room.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/my-lamp/", "/desk/my-lamp/news/"])
+def test_who_is_not_signed_in_is_asked_to(client, db, address):
+    assert client.get(address).headers["Location"].startswith("/accounts/login/")
+
+
+def test_what_is_wrong_is_said_and_the_text_is_kept(browsing, ticket, visitor, settings):
+    settings.CONVERSATE_MESSAGE_MAX_LENGTH = 20
+    client = browsing(visitor)
+    text = "twenty-one characters"
+    for address, fields in [
+        (page(ticket), {"text": text, "key": uuid4()}),
+        ("/desk/", {"subject": "Long", "question": text}),
+    ]:
+        response = client.post(address, fields)
+        assert "20 characters at the most" in response.text
+        assert text in response.text
+    assert Ticket.objects.count() == 1
+
+
+def test_news_are_what_changed_since_the_page_was_loaded(browsing, ticket, visitor, helper):
+    client = browsing(visitor)
+    since = services.history(room=ticket.room, user=visitor).revision
+
+    def news():
+        return client.get(page(ticket, "news/"), {"since": since})
+
+    assert news().status_code == 204
+    reply = desk.reply(ticket=ticket, author=helper, text="A broken wire.")
+    assert "A broken wire." in news().text
+    assert "It flickers" not in news().text
+    since = int(news().headers["X-Revision"])
+    services.delete_message(message=reply, by=helper)
+    assert "This message was deleted" in news().text
+    services.clear_room(room=ticket.room)
+    assert news().status_code == 205
+
+
+def test_helpers_close_and_nobody_else_is_offered_to(browsing, ticket, visitor, helper):
+    client = browsing(visitor)
+    assert "Close this ticket" not in client.get(page(ticket)).text
+    assert "You may not do this" in client.post(page(ticket, "close/"), follow=True).text
+    client = browsing(helper)
+    assert "Close this ticket" in client.get(page(ticket)).text
+    closed = client.post(page(ticket, "close/"), follow=True).text
+    assert "This ticket is closed" in closed
+    assert "<textarea" not in closed
+    assert "closed" in client.get("/desk/").text
+
+
+def test_who_was_writing_while_the_ticket_was_closed_keeps_the_text(
+    browsing, ticket, visitor, helper
+):
+    desk.close(ticket=ticket, by=helper)
+    response = browsing(visitor).post(page(ticket), {"text": "One more thing", "key": uuid4()})
+    assert "You may not do this" in response.text
+    assert "One more thing</textarea>" in response.text
