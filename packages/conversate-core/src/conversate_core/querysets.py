@@ -60,6 +60,16 @@ class RoomQuerySet(models.QuerySet["Room"]):
             last_author_id=Subquery(latest.values("author")[:1]),
         )
 
+    def with_ends(self) -> RoomQuerySet:
+        """The ids of the first and of the last message, both None in an empty room."""
+        from .models import Message
+
+        ids = Message.objects.filter(room=OuterRef("pk")).values("pk")
+        return self.annotate(
+            first_message_id=Subquery(ids.order_by("pk")[:1]),
+            last_message_id=Subquery(ids.order_by("-pk")[:1]),
+        )
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, *, room_id: int | None, user_id: Any) -> MembershipQuerySet:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 
 from ..conf import core_settings
 from ..errors import NotAllowed
@@ -56,33 +59,43 @@ def history(
         raise ValueError("The limit must be above 0.")
     require(get_policy().can_view(user, room))
     # Read before the messages: a change in between is then told by the first poll.
-    revision = Room.objects.filter(pk=room.pk).values_list("revision", flat=True).first()
-    if revision is None:
+    ends = Room.objects.filter(pk=room.pk).with_ends().first()
+    if ends is None:
         raise NotAllowed
     messages = Message.objects.filter(room=room.pk)
     if around is not None:
-        older, has_older = _tail(messages.older_than(around), size // 2)
-        newer, has_newer = _head(messages.newer_than(around - 1), size - size // 2)
-        return HistoryPage((*older, *newer), has_older, has_newer, revision)
+        return _page(ends, _around(messages, around, size), around)
     if after is not None:
-        newer, has_newer = _head(messages.newer_than(after), size)
-        has_older = messages.older_than(newer[0].pk if newer else after + 1).exists()
-        return HistoryPage(newer, has_older, has_newer, revision)
-    older, has_older = _tail(messages if before is None else messages.older_than(before), size)
-    has_newer = before is not None and messages.newer_than(before - 1).exists()
-    return HistoryPage(older, has_older, has_newer, revision)
+        return _page(ends, _head(messages.newer_than(after), size), after)
+    older = messages if before is None else messages.older_than(before)
+    return _page(ends, _tail(older, size), (before or 1) - 1)
 
 
-def _head(messages: MessageQuerySet, size: int) -> tuple[tuple[Message, ...], bool]:
-    """The first messages, and whether there are more."""
-    rows = tuple(messages.order_by("pk").for_display()[: size + 1])
-    return rows[:size], len(rows) > size
+def _page(ends: Any, rows: tuple[Message, ...], gap: int) -> HistoryPage:
+    """Compare *rows* with the ends of the room; without rows, the page is a gap behind an id."""
+    first, last = (rows[0].pk, rows[-1].pk) if rows else (gap + 1, gap)
+    return HistoryPage(
+        messages=rows,
+        has_older=ends.first_message_id is not None and ends.first_message_id < first,
+        has_newer=ends.last_message_id is not None and ends.last_message_id > last,
+        revision=ends.revision,
+    )
 
 
-def _tail(messages: MessageQuerySet, size: int) -> tuple[tuple[Message, ...], bool]:
-    """The last messages in order, and whether there are more."""
-    rows = tuple(messages.order_by("-pk").for_display()[: size + 1])
-    return rows[:size][::-1], len(rows) > size
+def _head(messages: MessageQuerySet, size: int) -> tuple[Message, ...]:
+    return tuple(messages.order_by("pk").for_display()[:size])
+
+
+def _tail(messages: MessageQuerySet, size: int) -> tuple[Message, ...]:
+    return tuple(messages.order_by("-pk").for_display()[:size])[::-1]
+
+
+def _around(messages: MessageQuerySet, message_id: int, size: int) -> tuple[Message, ...]:
+    """From half a page before *message_id* on, or from the beginning where there is less."""
+    ids = messages.filter(pk__lte=message_id).order_by("-pk").values("pk")
+    half = size // 2
+    start = Coalesce(Subquery(ids[half : half + 1]), Value(0))
+    return _head(messages.filter(pk__gte=start), size)
 
 
 def mark_read(*, room: Room, user: User, message: Message | None = None) -> None:
