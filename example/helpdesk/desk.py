@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from conversate_core import services
-from conversate_core.models import Message, Role, Room
-from conversate_core.querysets import RoomQuerySet
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
+
+from conversate_core import services
+from conversate_core.models import Message, Role, Room
+from conversate_core.querysets import RoomQuerySet
 
 from .models import Ticket
 

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversate_core import services
-from conversate_core.errors import ConversateError
-from conversate_core.policy import get_policy
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
+
+from conversate_core import services
+from conversate_core.errors import ConversateError
+from conversate_core.policy import get_policy
 
 from . import desk
 from .forms import ReplyForm, TicketForm

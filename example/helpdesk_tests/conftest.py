@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+
 from helpdesk import desk
 from helpdesk.models import Ticket
 

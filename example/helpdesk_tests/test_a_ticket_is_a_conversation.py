@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+
 from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Message

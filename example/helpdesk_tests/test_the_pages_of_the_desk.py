@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+
 from conversate_core import services
 from helpdesk import desk
 from helpdesk.models import Ticket
