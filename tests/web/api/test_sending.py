@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from conversate_core import services
+from conversate_core.models import Attachment, Message, Room
+from tests.web.support.addresses import Addresses
+from tests.web.support.files import png, text
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+KEY = "6f1cdd5e-3c52-4a3c-9f14-8c1f2f8f7c11"
+
+
+@pytest.fixture
+def send(at: Addresses, browser: Client) -> Callable[..., Any]:
+    def send(**data: object) -> Any:
+        return browser.post(at.api_send, data)
+
+    return send
+
+
+def error_of(response: Any) -> tuple[int, str]:
+    return response.status_code, response.json()["error"]["code"]
+
+
+def test_a_text_is_posted_and_answered_as_a_poll_would_tell_of_it(
+    send: Callable[..., Any], at: Addresses, browser: Client
+) -> None:
+    response = send(body="Kettle is on", client_key=KEY)
+    assert response.status_code == 201
+    message = response.json()["message"]
+    assert (message["body"], message["client_key"]) == ("Kettle is on", KEY)
+    assert browser.get(at.api_poll, {"since": 0}).json()["messages"] == [message]
+
+
+def test_files_are_posted_with_a_text_or_alone(send: Callable[..., Any]) -> None:
+    both = send(body="Look", files=[png(), text()]).json()["message"]
+    assert [file["name"] for file in both["attachments"]] == ["tea.png", "notes.txt"]
+    alone = send(files=[text()]).json()["message"]
+    assert (alone["body"], len(alone["attachments"])) == ("", 1)
+
+
+def test_the_same_key_again_is_the_same_message(send: Callable[..., Any]) -> None:
+    first = send(body="Once", client_key=KEY, files=[text()])
+    second = send(body="Once", client_key=KEY, files=[text()])
+    assert second.status_code == 201
+    assert second.json() == first.json()
+    assert Message.objects.count() == Attachment.objects.count() == 1
+
+
+def test_another_key_is_another_message(send: Callable[..., Any]) -> None:
+    send(body="Twice", client_key=KEY)
+    send(body="Twice", client_key=KEY.replace("6", "7"))
+    send(body="Twice")
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.parametrize("data", [{}, {"body": " \n "}, {"body": "\x00"}, {"client_key": KEY}])
+def test_an_empty_message_is_refused(send: Callable[..., Any], data: dict[str, str]) -> None:
+    assert error_of(send(**data)) == (400, "invalid_message")
+    assert not Message.objects.exists()
+
+
+def test_a_malformed_key_is_refused(send: Callable[..., Any]) -> None:
+    assert error_of(send(body="Hello", client_key="mine")) == (400, "invalid_message")
+
+
+def test_control_characters_are_taken_out(send: Callable[..., Any]) -> None:
+    message = send(body="\x00Te\x07a\r\nnow\x7f").json()["message"]
+    assert message["body"] == "Tea\nnow"
+
+
+def test_a_text_too_long_is_refused_and_told_why(
+    send: Callable[..., Any], settings: Settings
+) -> None:
+    settings.CONVERSATE_MESSAGE_MAX_LENGTH = 5
+    response = send(body="123456")
+    assert error_of(response) == (400, "invalid_message")
+    assert "5 characters" in response.json()["error"]["message"]
+
+
+def test_a_file_too_large_is_413(send: Callable[..., Any], settings: Settings) -> None:
+    settings.CONVERSATE_UPLOAD_MAX_SIZE = 4
+    response = send(body="Look", files=[text()])
+    assert error_of(response) == (413, "too_large")
+    assert "notes.txt" in response.json()["error"]["message"]
+    assert not Message.objects.exists()
+
+
+def test_too_many_files_are_refused(send: Callable[..., Any], settings: Settings) -> None:
+    settings.CONVERSATE_UPLOAD_MAX_FILES = 1
+    assert error_of(send(files=[text(), png()])) == (400, "invalid_message")
+
+
+def test_a_file_that_could_not_be_stored_is_503(send: Callable[..., Any], uploads: Path) -> None:
+    uploads.write_text("A file where the folder should be.")
+    assert error_of(send(files=[text()])) == (503, "upload_failed")
+    assert not Message.objects.exists()
+
+
+def test_posting_too_fast_is_429_and_says_when_to_try_again(
+    send: Callable[..., Any], settings: Settings
+) -> None:
+    settings.CONVERSATE_POST_LIMIT = (1, 60)
+    send(body="One")
+    response = send(body="Two")
+    assert error_of(response) == (429, "rate_limited")
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
+
+
+def test_an_archived_room_takes_no_messages(send: Callable[..., Any], room: Room) -> None:
+    services.archive_room(room=room)
+    assert error_of(send(body="Hello")) == (403, "not_allowed")
+
+
+def test_a_member_removed_in_this_moment_finds_no_room(
+    send: Callable[..., Any], room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remove_first(**kwargs: Any) -> Message:
+        services.remove_member(room=room, user=kwargs["author"])
+        return post_message(**kwargs)
+
+    post_message = services.post_message
+    monkeypatch.setattr(services, "post_message", remove_first)
+    assert error_of(send(body="Hello")) == (404, "not_found")

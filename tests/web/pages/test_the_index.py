@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+
+from conversate_core import services
+from conversate_core.models import Access, Message
+from tests.web.support.addresses import Addresses
+from tests.web.support.pages import Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def index(client: Client) -> Page:
+    return Page(client.get(reverse("conversate:index")))
+
+
+def test_it_lists_ones_rooms_with_what_is_unread(
+    browser: Client, at: Addresses, say: Callable[..., Message], other: User
+) -> None:
+    for _ in range(3):
+        say(other)
+    page = index(browser)
+    assert page.all("a", href=at.room)
+    assert "3 unread" in page.text
+
+
+def test_it_offers_open_rooms_until_one_has_joined(browser: Client, member: User) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    join = Addresses("open-house").join
+    assert index(browser).all("form", action=join, method="post")
+    response = browser.post(join)
+    assert (response.status_code, response.url) == (302, "/chat/open-house/")
+    page = index(browser)
+    assert page.all("a", href="/chat/open-house/")
+    assert not page.all("form", action=join)
+
+
+def test_it_tells_nothing_of_rooms_for_others(
+    browser_of: Callable[[User], Client], outsider: User, at: Addresses
+) -> None:
+    page = index(browser_of(outsider))
+    assert "Elsewhere" in page.text
+    assert "Tea kitchen" not in page.text
+    assert at.slug not in " ".join(page.links())
+
+
+def test_joining_twice_stays_joined(browser: Client, at: Addresses) -> None:
+    response = browser.post(at.join)
+    assert (response.status_code, response.url) == (302, at.room)
+
+
+def test_leaving_leads_to_the_index_and_ends_the_membership(browser: Client, at: Addresses) -> None:
+    response = browser.post(at.leave)
+    assert (response.status_code, response.url) == (302, "/chat/")
+    assert browser.get(at.room).status_code == 404
+
+
+def test_opening_the_address_of_an_action_neither_joins_nor_leaves(
+    browser: Client, at: Addresses, member: User
+) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    assert browser.get(Addresses("open-house").join).url == "/chat/"
+    assert browser.get(at.leave).url == at.room
+    assert [room.title for room in services.rooms_for(user=member)] == ["Tea kitchen"]
+
+
+def test_it_says_so_where_there_are_no_rooms(
+    browser_of: Callable[[User], Client], people: Callable[..., User]
+) -> None:
+    assert "You are in no room yet" in index(browser_of(people("new"))).text

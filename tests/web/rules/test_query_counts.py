@@ -1,0 +1,162 @@
+"""What a page or a call costs, whatever the number of members and of messages.
+
+Presence counts as one query, as that of conversate-alerts does while nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from conversate_core import services
+from conversate_core.models import Access, Message, Room
+from tests.web.support.addresses import Addresses
+from tests.web.support.files import png
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# The session and its user, then the room and the membership in it.
+ENTER = 4
+
+
+@pytest.fixture(params=[1, 25], ids=["small", "large"])
+def size(
+    request: pytest.FixtureRequest,
+    room: Room,
+    member: User,
+    people: Callable[..., User],
+) -> int:
+    """A room in two sizes: members, messages of each with a file, and rooms beside it."""
+    number: int = request.param
+    for index in range(number):
+        other = people(f"other{index}")
+        services.add_member(room=room, user=other)
+        services.post_message(room=room, author=other, body="Hello", files=[png()])
+        services.create_room(title=f"Room {index}", members=[member, other])
+        services.create_room(title=f"Open {index}", access=Access.OPEN)
+    return number
+
+
+@pytest.fixture
+def latest(size: int) -> Message:
+    message = Message.objects.last()
+    assert message is not None
+    return message
+
+
+@contextmanager
+def queries(count: int) -> Iterator[None]:
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    listed = "\n".join(query["sql"][:200] for query in captured)
+    assert len(captured) == count, listed
+
+
+@pytest.mark.usefixtures("size")
+def test_the_index(browser: Client) -> None:
+    # The session, its user, their rooms, whether they see all rooms (two), the open rooms.
+    with queries(6):
+        browser.get(reverse("conversate:index"))
+
+
+def test_the_room(browser: Client, at: Addresses, size: int) -> None:
+    # The revision and the ends, the messages, their files; the members, their presence; the user's rooms; and,
+    # only where there was something unread, the read mark.
+    with queries(ENTER + 7):
+        page = browser.get(at.room)
+    assert len(page.context["shown"]) == size
+    assert len(page.context["members"]) == size + 1
+    with queries(ENTER + 6):
+        browser.get(at.room)
+
+
+@pytest.mark.usefixtures("size")
+def test_the_room_for_an_overseer(
+    browser_of: Callable[[User], Client], overseer: User, at: Addresses
+) -> None:
+    browser = browser_of(overseer)
+    # As above, and their permissions: their own and their groups'.
+    with queries(ENTER + 2 + 6):
+        browser.get(at.room)
+
+
+@pytest.mark.usefixtures("size")
+def test_the_room_never_takes_more_than_twelve(
+    browser_of: Callable[[User], Client],
+    moderator: User,
+    overseer: User,
+    member: User,
+    at: Addresses,
+    latest: Message,
+) -> None:
+    for user in (moderator, overseer, member):
+        browser = browser_of(user)
+        for query in ("", "?before=9999", "?after=0", f"?message={latest.pk}"):
+            with CaptureQueriesContext(connection) as captured:
+                assert browser.get(at.room + query).status_code == 200
+            assert len(captured) <= 12
+
+
+@pytest.mark.usefixtures("size")
+def test_posting(browser: Client, at: Addresses) -> None:
+    """By the form and by the API, which answers with the message. The rest is core's to keep low."""
+    with CaptureQueriesContext(connection) as one_file:
+        browser.post(at.send, {"body": "Hello", "files": [png()], "client_key": uuid4()})
+    with queries(len(one_file)):
+        browser.post(at.send, {"body": "Hello", "files": [png()] * 5, "client_key": uuid4()})
+    # The message, its files, the colour of its author.
+    with queries(len(one_file) + 3):
+        browser.post(at.api_send, {"body": "Hello", "files": [png()], "client_key": uuid4()})
+
+
+@pytest.mark.usefixtures("size")
+def test_the_settings(browser: Client, at: Addresses) -> None:
+    with queries(ENTER):
+        browser.get(at.settings)
+
+
+def test_a_file(browser: Client, at: Addresses, latest: Message) -> None:
+    attachment = latest.attachments.get()
+    where = {"slug": at.slug, "attachment_id": attachment.pk, "name": attachment.name}
+    with queries(ENTER + 1):
+        b"".join(browser.get(reverse("conversate:file", kwargs=where)).streaming_content)
+
+
+def test_an_idle_poll(browser: Client, at: Addresses, latest: Message) -> None:
+    # The room as it is now, and presence.
+    with queries(ENTER + 2):
+        assert browser.get(at.api_poll, {"since": latest.revision}).status_code == 204
+
+
+def test_a_poll_with_news(browser: Client, at: Addresses, size: int) -> None:
+    # As above, and the messages, their files, the authors' colours, the user's rooms.
+    with queries(ENTER + 6):
+        news = browser.get(at.api_poll, {"since": 0})
+    assert len(news.json()["messages"]) == size
+
+
+def test_a_page_of_history(browser: Client, at: Addresses, size: int) -> None:
+    # The revision and the ends, the messages, their files, the authors' colours.
+    with queries(ENTER + 4):
+        page = browser.get(at.api_history, {"before": 2**62})
+    assert len(page.json()["messages"]) == size
+
+
+def test_marking_read(browser: Client, at: Addresses, latest: Message) -> None:
+    with queries(ENTER + 2):
+        browser.post(at.api_read, {"message": latest.pk})
+
+
+@pytest.mark.usefixtures("size")
+def test_changing_a_preference(browser: Client, at: Addresses) -> None:
+    with queries(ENTER + 2):
+        browser.post(at.api_settings, {"colour": "red"})

@@ -1,0 +1,63 @@
+"""What a reader is told whose room or membership goes in the moment between the first look and
+the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from conversate_core import services
+from conversate_core.models import Room
+from tests.web.support.addresses import Addresses
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@pytest.fixture
+def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The room is deleted once it has been found."""
+    history, poll = services.history, services.poll
+
+    def delete_then(service: Any) -> Any:
+        def call(**kwargs: Any) -> Any:
+            Room.objects.filter(pk=room.pk).delete()
+            return service(**kwargs)
+
+        return call
+
+    monkeypatch.setattr(services, "history", delete_then(history))
+    monkeypatch.setattr(services, "poll", delete_then(poll))
+
+
+@pytest.mark.usefixtures("gone")
+def test_the_page_is_not_found(at: Addresses, browser: Client) -> None:
+    assert browser.get(at.room).status_code == 404
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("name", ["api_poll", "api_history"])
+def test_a_call_finds_nothing(at: Addresses, browser: Client, name: str) -> None:
+    response = browser.get(getattr(at, name))
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+
+
+def test_a_room_that_is_joined_the_moment_it_closes_is_not_found(
+    room: Room,
+    at: Addresses,
+    browser_of: Any,
+    outsider: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services.change_room(room=room, access="open")
+    join_room = services.join_room
+
+    def close_then_join(**kwargs: Any) -> Any:
+        kwargs["room"] = services.change_room(room=room, access="members")
+        return join_room(**kwargs)
+
+    monkeypatch.setattr(services, "join_room", close_then_join)
+    assert browser_of(outsider).post(at.join).status_code == 404
