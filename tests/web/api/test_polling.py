@@ -249,7 +249,7 @@ def test_polls_are_never_kept_by_a_cache(poll: Callable[..., Any]) -> None:
 def test_a_poll_is_outside_of_any_transaction(
     at: Addresses, browser: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Presence and alerts start from here: they must not wait for a transaction of the request's."""
+    """Presence and alerts start from here: they must not wait for the request's end."""
     from django.db import connection
 
     monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)

@@ -138,10 +138,9 @@ def test_the_file_of_a_deleted_message_is_gone(
 def test_a_file_that_is_missing_in_the_storage_is_404_and_logged(
     upload: Callable[..., str],
     browser: Client,
-    uploads: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     address = upload(png())
-    (uploads / Attachment.objects.get().file.name).unlink()
+    Path(Attachment.objects.get().file.path).unlink()
     assert browser.get(address).status_code == 404
     assert "is missing" in caplog.text

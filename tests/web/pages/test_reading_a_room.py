@@ -58,7 +58,8 @@ def test_the_page_opens_at_the_latest_messages(
 def test_links_lead_back_to_the_first_message(
     open_page: Callable[[str], Page], at: Addresses, ids: list[int]
 ) -> None:
-    page, seen = open_page(at.room), []
+    page = open_page(at.room)
+    seen: list[int] = []
     while True:
         seen = page.message_ids + seen
         older = page.all("a", rel="prev")[0]["href"]
@@ -72,7 +73,8 @@ def test_links_lead_back_to_the_first_message(
 def test_links_lead_on_to_the_latest_message(
     open_page: Callable[[str], Page], at: Addresses, ids: list[int]
 ) -> None:
-    page, seen = open_page(f"{at.room}?after=0"), []
+    page = open_page(f"{at.room}?after=0")
+    seen: list[int] = []
     while True:
         seen += page.message_ids
         if not page.client["has_newer"]:

@@ -69,8 +69,8 @@ def test_the_index(browser: Client) -> None:
 
 
 def test_the_room(browser: Client, at: Addresses, size: int) -> None:
-    # The revision and the ends, the messages, their files; the members, their presence; the user's rooms; and,
-    # only where there was something unread, the read mark.
+    # The revision and the ends, the messages, their files; the members, their presence; the
+    # user's rooms; and, only where there was something unread, the read mark.
     with queries(ENTER + 7):
         page = browser.get(at.room)
     assert len(page.context["shown"]) == size
@@ -108,7 +108,7 @@ def test_the_room_never_takes_more_than_twelve(
 
 @pytest.mark.usefixtures("size")
 def test_posting(browser: Client, at: Addresses) -> None:
-    """By the form and by the API, which answers with the message. The rest is core's to keep low."""
+    """By the form, and by the API, which answers with the message. The rest is core's."""
     with CaptureQueriesContext(connection) as one_file:
         browser.post(at.send, {"body": "Hello", "files": [png()], "client_key": uuid4()})
     with queries(len(one_file)):

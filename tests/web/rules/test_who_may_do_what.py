@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -25,7 +25,7 @@ class Deed(NamedTuple):
     method: str
     member: int
     overseer: int
-    data: dict[str, str] = {}
+    data: Mapping[str, str] = {}
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}"
@@ -75,11 +75,11 @@ def do(message: Message) -> Callable[..., object]:
 
     def do(client: Client, deed: Deed, slug: str | None = None) -> object:
         attachment = message.attachments.get()
-        where = {"slug": slug or message.room.slug}
+        where: dict[str, object] = {"slug": slug or message.room.slug}
         if deed.name == "file":
             where |= {"attachment_id": attachment.pk, "name": attachment.name}
         address = reverse(f"conversate:{deed.name}", kwargs=where)
-        data = {"message": message.pk} if deed.name == "api_read" else deed.data
+        data: object = {"message": message.pk} if deed.name == "api_read" else deed.data
         response = getattr(client, deed.method)(address, data)
         if response.streaming:
             response.body = b"".join(response.streaming_content)
