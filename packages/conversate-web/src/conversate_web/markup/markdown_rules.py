@@ -41,14 +41,20 @@ def address(state: StateInline, silent: bool) -> bool:
     if state.linkLevel or not (found := address_at(state.src, state.pos)):
         return False
     typed, href = found[0], state.md.normalizeLink(found[1])
-    if not state.md.validateLink(href):
-        return False
     if not silent:
-        state.push("link_open", "a", 1).attrs = {"href": href}
-        state.push("text", "", 0).content = typed
-        state.push("link_close", "a", -1)
+        _push_address(state, typed, href)
     state.pos += len(typed)
     return True
+
+
+def _push_address(state: StateInline, typed: str, href: str) -> None:
+    if not state.md.validateLink(href):
+        # All of it is text, so that no part of it is looked at as an address once more.
+        state.pending += typed
+        return
+    state.push("link_open", "a", 1).attrs = {"href": href}
+    state.push("text", "", 0).content = typed
+    state.push("link_close", "a", -1)
 
 
 def image(state: StateInline, silent: bool) -> bool:
