@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership
 
 from ..forms import PreferencesForm
@@ -26,7 +26,7 @@ class ShownPanel(NamedTuple):
 @room_page("GET", "HEAD", "POST")
 def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.membership is None:
-        raise PermissionDenied
+        raise NotAllowed
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=visit.membership)
     panels = _panels(visit.membership, data)
