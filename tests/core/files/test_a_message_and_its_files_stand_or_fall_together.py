@@ -31,9 +31,7 @@ def two_files() -> list[ContentFile[bytes]]:
 
 def use_storage(settings: Settings, name: str, **options: object) -> None:
     backend = f"tests.core.support.storages.{name}"
-    settings.STORAGES = settings.STORAGES | {
-        "conversate": {"BACKEND": backend, "OPTIONS": options}
-    }
+    settings.STORAGES = settings.STORAGES | {"conversate": {"BACKEND": backend, "OPTIONS": options}}
 
 
 def test_a_storage_that_fails_leaves_no_message_and_no_file_not_even_half_of_one(

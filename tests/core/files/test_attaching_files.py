@@ -61,9 +61,7 @@ def test_the_name_is_shown_but_is_no_part_of_the_path(
 ) -> None:
     file: Any = ContentFile(b"1")
     file.name = "../../../evil\x00.html"
-    attachment = services.post_message(
-        room=room, author=member, files=[file]
-    ).attachments.get()
+    attachment = services.post_message(room=room, author=member, files=[file]).attachments.get()
     assert attachment.name == "evil.html"
     (path,) = stored_files(uploads)
     assert path.relative_to(uploads).parts[0] == str(room.pk)

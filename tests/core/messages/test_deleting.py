@@ -27,9 +27,7 @@ def test_a_tombstone_without_text_and_files_stays(room: Room, member: User) -> N
     assert not Attachment.objects.exists()
 
 
-def test_a_deletion_reaches_who_had_the_message_already(
-    room: Room, member: User, say: Say
-) -> None:
+def test_a_deletion_reaches_who_had_the_message_already(room: Room, member: User, say: Say) -> None:
     message = say(member)
     cursor = services.poll(room=room, user=member, cursor=0).revision
     services.delete_message(message=message, by=member)

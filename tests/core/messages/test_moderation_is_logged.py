@@ -34,9 +34,7 @@ def test_what_a_moderator_changes_or_removes_is_logged_with_who_and_what(
     assert all(record.levelno == logging.INFO and record.created for record in log.records)
 
 
-def test_so_is_what_the_system_does(
-    member: User, say: Say, log: pytest.LogCaptureFixture
-) -> None:
+def test_so_is_what_the_system_does(member: User, say: Say, log: pytest.LogCaptureFixture) -> None:
     services.delete_message(message=say(member))
     (line,) = log.messages
     assert line.endswith("was deleted by user None.")

@@ -45,7 +45,11 @@ def test_leaves_no_trace_and_holds_nobody_up(room: Room, member: User, other_mem
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(connection.settings_dict["NAME"]), str(member.pk)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
         text=True,
     )
     with process:

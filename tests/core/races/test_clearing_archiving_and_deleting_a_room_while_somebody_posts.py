@@ -69,7 +69,7 @@ def test_nothing_is_posted_after_a_room_is_archived(
         else:
             assert isinstance(posted, NotAllowed)
         assert len(stored_files(uploads)) == Message.objects.count()
-        room = services.restore_room(room=archived, by=moderator)
+        services.restore_room(room=archived, by=moderator)
 
 
 def test_a_post_that_meets_the_deletion_of_its_room_leaves_neither_message_nor_file(

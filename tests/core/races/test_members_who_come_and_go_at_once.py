@@ -109,8 +109,9 @@ def test_a_removal_waits_for_the_post_that_has_begun(
         services.post_message(room=room, author=member, body="After")
 
 
-def test_colours_of_members_who_join_at_once_differ(open_room: Room, outsider: User, member: User,
-    superuser: User) -> None:
+def test_colours_of_members_who_join_at_once_differ(
+    open_room: Room, outsider: User, member: User, superuser: User
+) -> None:
     with meeting_at_the_lock(2):
         joined = at_once(
             lambda: services.join_room(room=open_room, user=outsider),

@@ -73,9 +73,7 @@ MEMBERS: dict[str, tuple[Act, set[str]]] = {
         MODERATING,
     ),
     "remove_member": (
-        lambda room, message, who: services.remove_member(
-            room=room, user=message.author, by=who
-        ),
+        lambda room, message, who: services.remove_member(room=room, user=message.author, by=who),
         MODERATING,
     ),
     "change_role": (

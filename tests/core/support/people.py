@@ -23,9 +23,7 @@ def make_person(name: str, *, may: str | None = None, **fields: object) -> User:
     """An account; *may* is a permission of core that it holds."""
     user = get_user_model().objects.create_user(username=name, **fields)
     if may is not None:
-        permission = Permission.objects.get(
-            content_type__app_label="conversate_core", codename=may
-        )
+        permission = Permission.objects.get(content_type__app_label="conversate_core", codename=may)
         user.user_permissions.add(permission)
     return user
 

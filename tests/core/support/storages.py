@@ -16,10 +16,10 @@ class Full(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         data = content.read()
         if len(data) > self.left:
-            super()._save(name, ContentFile(data[: self.left]))
+            super()._save(name, ContentFile(data[: self.left]))  # type: ignore[misc]
             raise OSError(28, "No space left on device")
         self.left -= len(data)
-        return super()._save(name, ContentFile(data))
+        return super()._save(name, ContentFile(data))  # type: ignore[misc,no-any-return]
 
 
 class Stubborn(InMemoryStorage):

@@ -90,7 +90,8 @@ def change_preferences(
 ) -> Membership:
     """Change how *membership* looks and is alerted in the page; None leaves a preference.
 
-    Raises ValueError for a colour that is not in the palette.
+    Raises ValueError for a colour that is not in the palette, and NotAllowed where the membership
+    has ended meanwhile.
     """
     changes: dict[str, Any] = {
         "colour": None if colour is None else Colour(colour).value,
@@ -99,10 +100,10 @@ def change_preferences(
         "desktop_alert": desktop_alert,
     }
     changes = {name: value for name, value in changes.items() if value is not None}
+    if changes:
+        require(bool(Membership.objects.filter(pk=membership.pk).update(**changes)))
     for name, value in changes.items():
         setattr(membership, name, value)
-    if changes:
-        membership.save(update_fields=changes)
     return membership
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..errors import InvalidRoom
 from ..models import Access, Attachment, Membership, Message, Role, Room
-from ..policy import get_policy
+from ..policy import get_policy, remember, remembering
 from ..signals import room_changed
 from ..text import clean_line, clean_text
 from ._revision import revising
@@ -53,10 +54,21 @@ def get_room(*, slug: str, user: User) -> Room:
     Raises Room.DoesNotExist, after the same work, whether there is no such room or the user may
     not see it.
     """
-    room = Room.objects.filter(slug=slug).first()
-    may = get_policy().can_view(user, room or Room())
+    with remembering():
+        # Cleaned: PostgreSQL refuses to look for some characters.
+        room = _find(clean_line(slug), user)
+        may = get_policy().can_view(user, room or Room())
     if room is None or not may:
         raise Room.DoesNotExist
+    return room
+
+
+def _find(slug: str, user: User) -> Room | None:
+    """The room at *slug*, for its members with their membership in one query."""
+    membership = Membership.objects.filter(room__slug=slug, user=user.pk).select_related("room")
+    mine = membership.first()
+    room = mine.room if mine else Room.objects.filter(slug=slug).first()
+    remember(user, room or Room(), mine)
     return room
 
 
@@ -106,7 +118,6 @@ def change_room(
 
     The address stays. Raises NotAllowed, and InvalidRoom as `create_room` does.
     """
-    require(by is None or get_policy().can_manage(by, room))
     details: dict[str, Any] = {}
     if title is not None:
         details["title"] = check_title(title)
@@ -114,23 +125,25 @@ def change_room(
         details["description"] = clean_text(description)
     if access is not None:
         details["access"] = _checked_access(access)
-    return _change(room, RoomChange.DETAILS, by, details)
+    with _managing(room, by) as locked:
+        _change(locked, RoomChange.DETAILS, by, details)
+    return locked
 
 
 def archive_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
     """Make *room* readable only. Archiving it twice changes nothing. Raises NotAllowed."""
-    require(by is None or get_policy().can_manage(by, room))
-    if room.archived_at is not None:
-        return room
-    return _change(room, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
+    with _managing(room, by) as locked:
+        if locked.archived_at is None:
+            _change(locked, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
+    return locked
 
 
 def restore_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
     """Undo `archive_room`. Raises NotAllowed."""
-    require(by is None or get_policy().can_manage(by, room))
-    if room.archived_at is None:
-        return room
-    return _change(room, RoomChange.RESTORED, by, {"archived_at": None})
+    with _managing(room, by) as locked:
+        if locked.archived_at is not None:
+            _change(locked, RoomChange.RESTORED, by, {"archived_at": None})
+    return locked
 
 
 def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
@@ -138,13 +151,9 @@ def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
 
     Raises NotAllowed.
     """
-    require(by is None or get_policy().can_manage(by, room))
-    with revising(room) as locked:
-        require(by is None or get_policy().can_manage(by, locked))
-        Room.objects.filter(pk=locked.pk).update(cleared_revision=locked.revision)
-        locked.cleared_revision = locked.revision
+    with _managing(room, by) as locked:
+        _change(locked, RoomChange.CLEARED, by, {"cleared_revision": locked.revision})
         count = _remove_messages(locked)
-        _announce(locked, RoomChange.CLEARED, by)
     logger.info("Room %s was cleared of %s messages by user %s.", room.pk, count, by and by.pk)
     return locked
 
@@ -159,16 +168,22 @@ def delete_room(*, room: Room, by: AbstractBaseUser | None = None) -> None:
     logger.info("Room %s was deleted by user %s.", room.pk, by and by.pk)
 
 
-def _change(
-    room: Room, change: RoomChange, by: AbstractBaseUser | None, details: dict[str, Any]
-) -> Room:
+@contextmanager
+def _managing(room: Room, by: AbstractBaseUser | None) -> Iterator[Room]:
+    """Change *room* under its lock, the rule being asked before and again under it."""
+    require(by is None or get_policy().can_manage(by, room))
     with revising(room) as locked:
         require(by is None or get_policy().can_manage(by, locked))
-        Room.objects.filter(pk=locked.pk).update(**details)
-        for name, value in details.items():
-            setattr(locked, name, value)
-        _announce(locked, change, by)
-    return locked
+        yield locked
+
+
+def _change(
+    locked: Room, change: RoomChange, by: AbstractBaseUser | None, details: dict[str, Any]
+) -> None:
+    Room.objects.filter(pk=locked.pk).update(**details)
+    for name, value in details.items():
+        setattr(locked, name, value)
+    _announce(locked, change, by)
 
 
 def _announce(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
@@ -200,7 +215,9 @@ def check_title(title: str) -> str:
 
 def check_slug(slug: str) -> str:
     """Return *slug*. Raises InvalidRoom for one that can't be part of an address."""
-    if slug in RESERVED_SLUGS or not slug or slugify(slug, allow_unicode=True) != slug.lower():
+    most = Room._meta.get_field("slug").max_length
+    is_slug = bool(slug) and slugify(slug, allow_unicode=True) == slug.lower()
+    if not is_slug or slug in RESERVED_SLUGS or (most is not None and len(slug) > most):
         raise InvalidRoom(_("This can't be the address of a room."))
     return slug
 
