@@ -15,6 +15,10 @@ import pytest
 
 from .support.visiting import Visitor, wait_for_answer
 
+# The example brings its own database: once is enough, whatever the suite runs on.
+if os.environ.get("CONVERSATE_TEST_DB", "sqlite") != "sqlite":
+    collect_ignore_glob = ["test_*"]
+
 REPOSITORY = Path(__file__).parents[2]
 MANAGE = REPOSITORY / "example" / "manage.py"
 

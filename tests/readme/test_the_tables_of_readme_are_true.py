@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import ast
+
+import pytest
+from django.dispatch import Signal
+
+import conversate_core.errors
+import conversate_core.signals
+from conversate_alerts.conf import AlertSettings
+from conversate_core import services
+from conversate_core.conf import CoreSettings, Setting
+from conversate_core.errors import ConversateError
+from conversate_web.conf import WebSettings
+
+from .support.markdown import names, table
+
+DECLARED = {
+    setting.name: setting
+    for owner in (CoreSettings, WebSettings, AlertSettings)
+    for setting in vars(owner).values()
+    if isinstance(setting, Setting)
+}
+DOCUMENTED = {names(setting)[0]: default for setting, default, _ in table("Settings")}
+
+
+def test_every_setting_is_in_the_table_and_no_other():
+    assert DOCUMENTED.keys() == DECLARED.keys()
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_the_default_of_a_setting_is_the_one_in_the_table(name):
+    default = DECLARED[name].default
+    if callable(default):  # told in words
+        return
+    assert ast.literal_eval(names(DOCUMENTED[name])[0]) == default
+
+
+def test_every_service_is_in_the_table_and_no_other():
+    rows = table("The services: rooms from other apps")
+    documented = [name for _, cell in rows for name in names(cell)]
+    functions = [name for name in services.__all__ if name[0].islower()]
+    # Checks of single values, for forms; the services make them themselves.
+    assert sorted(documented) == sorted(set(functions) - {"check_slug", "check_title"})
+
+
+def test_every_error_is_in_the_table_and_no_other():
+    documented = {names(error)[0] for error, _ in table("Errors")}
+    assert documented == {error.__name__ for error in ConversateError.__subclasses__()}
+
+
+def test_every_signal_is_in_the_table_and_no_other():
+    documented = {names(signal)[0] for signal, _ in table("Signals")}
+    signals = vars(conversate_core.signals).items()
+    assert documented == {name for name, value in signals if isinstance(value, Signal)}
