@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conversate_core import services
+from conversate_core.models import Room
+from tests.core.support.queries import counted
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from tests.core.support.people import Say
+
+
+def test_they_are_those_one_is_a_member_of_by_title(room: Room, member: User) -> None:
+    services.create_room(title="Attic", members=[member])
+    services.create_room(title="Somebody else's")
+    titles = [room.title for room in services.rooms_for(user=member)]
+    assert titles == ["Attic", "Tea kitchen"]
+
+
+def test_each_has_what_an_index_needs(
+    room: Room, member: User, other_member: User, say: Say
+) -> None:
+    say(other_member)
+    last = say(other_member)
+    mine: Any = services.rooms_for(user=member).get()
+    assert mine.unread_count == 2
+    assert (mine.last_message_at, mine.last_author_id) == (last.created_at, other_member.pk)
+
+
+def test_an_empty_room_has_no_last_message(room: Room, member: User) -> None:
+    mine: Any = services.rooms_for(user=member).get()
+    assert (mine.unread_count, mine.last_message_at, mine.last_author_id) == (0, None, None)
+
+
+def test_the_last_author_may_have_no_account_any_longer(
+    room: Room, member: User, other_member: User, say: Say
+) -> None:
+    last = say(other_member)
+    other_member.delete()
+    mine: Any = services.rooms_for(user=member).get()
+    assert (mine.last_message_at, mine.last_author_id) == (last.created_at, None)
+
+
+def test_archived_rooms_are_among_them(room: Room, member: User) -> None:
+    services.archive_room(room=room)
+    assert services.rooms_for(user=member).get().archived_at is not None
+
+
+def test_an_overseer_has_those_they_joined(room: Room, overseer: User) -> None:
+    assert not services.rooms_for(user=overseer).exists()
+    services.join_room(room=room, user=overseer)
+    assert services.rooms_for(user=overseer).get() == room
+
+
+@pytest.mark.parametrize("who", ["outsider", "deactivated", "anonymous"])
+def test_nobody_else_has_this_one(who: str, room: Room, request: pytest.FixtureRequest) -> None:
+    assert room not in services.rooms_for(user=request.getfixturevalue(who))
+
+
+def test_one_query_does_for_any_number_of_rooms(room: Room, member: User, say: Say) -> None:
+    say(member)
+    for number in range(5):
+        services.create_room(title=f"Room {number}", members=[member])
+    with counted() as queries:
+        assert len(services.rooms_for(user=member)) == 6
+    assert len(queries) == 1
