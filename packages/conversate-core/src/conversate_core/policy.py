@@ -33,14 +33,34 @@ _remembered: ContextVar[dict[tuple[Any, Any], Membership | None] | None] = Conte
 def remembering() -> Iterator[None]:
     """Look each membership up once within this block.
 
-    For what reads and answers within a moment, such as a page; never around a change, whose rules
-    are asked again under the room's lock.
+    For what reads and answers within a moment, such as a page. A change within it asks its rules
+    anew under the room's lock. Within another such block it goes on with that one's.
     """
+    if _remembered.get() is not None:
+        yield
+        return
     token = _remembered.set({})
     try:
         yield
     finally:
         _remembered.reset(token)
+
+
+@contextmanager
+def asking_anew() -> Iterator[None]:
+    """Look memberships up anew within this block, whatever is remembered around it."""
+    token = _remembered.set(None)
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def remember(user: User, room: Room, membership: Membership | None) -> None:
+    """Spare looking up, within `remembering`, what somebody has just found out."""
+    memory = _remembered.get()
+    if memory is not None:
+        memory[user.pk, room.pk] = membership
 
 
 class RoomPolicy:
@@ -89,9 +109,9 @@ class RoomPolicy:
 
     def member_rooms(self, user: User) -> RoomQuerySet:
         """The visible rooms that the user is a member of."""
-        if not self.is_active(user):
-            return Room.objects.none()
         rooms = Room.objects.of_member(user.pk)
+        if not self.is_active(user):
+            return rooms.none()
         # By the rule above members see all of these, and nobody's permissions need looking up.
         if type(self).visible_rooms is RoomPolicy.visible_rooms:
             return rooms

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from ..errors import NotAllowed
 from ..models import Room
+from ..policy import asking_anew
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,7 +26,7 @@ def revising(room: Room, *, account: AbstractBaseUser | None = None) -> Iterator
     commits later. With *account*, holds that account's lock too, so that what one person does in
     several rooms happens one by one. Raises NotAllowed where the room is gone.
     """
-    with transaction.atomic():
+    with asking_anew(), transaction.atomic():
         if account is not None:
             _lock_account(account)
         try:
