@@ -82,6 +82,8 @@ def test_a_message_comes_as_fields_and_as_html(
         "created_at": message.created_at.isoformat(timespec="milliseconds"),
         "edited_at": None,
         "deleted_at": None,
+        "can_edit": False,
+        "can_delete": False,
         "attachments": [
             {
                 "name": "tea.png",

@@ -87,7 +87,7 @@ def test_the_address_of_a_message_opens_around_it(
     open_page: Callable[[str], Page], at: Addresses, ids: list[int]
 ) -> None:
     page = open_page(at.room)
-    (link,) = [link for link in page.links() if f"message={ids[3]}" in link]
+    (link,) = {link for link in page.links() if f"message={ids[3]}" in link}
     assert link == f"{at.room}?message={ids[3]}#message-{ids[3]}"
     page = open_page(f"{at.room}?message={ids[2]}")
     assert ids[2] in page.message_ids
@@ -366,6 +366,8 @@ def test_the_scripts_are_told_nothing_private(
             "history": at.api_history,
             "read": at.api_read,
             "settings": at.api_settings,
+            "edit": at.api_edit,
+            "delete": at.api_delete,
         },
         "user_id": str(member.pk),
         "revision": Room.objects.get(pk=room.pk).revision,

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from conversate_core.models import Access, Message, Room
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
+from tests.web.support.moderating import DEEDS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -58,6 +59,8 @@ API = [
     Deed("api_settings", "post", 200, 403),
 ]
 JOINING = {"join", "index"}
+# In test_who_may_moderate.py.
+MODERATING = {deed.name for deed in DEEDS}
 
 every_page = pytest.mark.parametrize("deed", PAGES, ids=str)
 every_call = pytest.mark.parametrize("deed", API, ids=str)
@@ -95,7 +98,7 @@ def headers_of(response: HttpResponse) -> dict[str, str]:
 def test_every_address_is_in_this_table() -> None:
     _prefix, ours = get_resolver().namespace_dict["conversate"]
     named = {name for name in ours.reverse_dict if isinstance(name, str)}
-    assert named == {deed.name for deed in PAGES + API} | JOINING
+    assert named == {deed.name for deed in PAGES + API} | JOINING | MODERATING
 
 
 @every_deed
