@@ -34,4 +34,4 @@ def remove() -> None:
 
 
 def _folders() -> tuple[Path, ...]:
-    return (settings.CONVERSATE_STORE_ROOT, settings.EMAIL_FILE_PATH)
+    return (settings.CONVERSATE_STORE_ROOT, settings.MAIL_FOLDER)

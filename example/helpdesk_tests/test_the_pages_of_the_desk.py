@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from conversate_core import services
+from django.http import HttpResponse
 from helpdesk import desk
 from helpdesk.models import Ticket
 
@@ -68,8 +69,9 @@ def test_news_are_what_changed_since_the_page_was_loaded(browsing, ticket, visit
     client = browsing(visitor)
     since = services.history(room=ticket.room, user=visitor).revision
 
-    def news():
-        return client.get(page(ticket, "news/"), {"since": since})
+    def news() -> HttpResponse:
+        response: HttpResponse = client.get(page(ticket, "news/"), {"since": since})
+        return response
 
     assert news().status_code == 204
     reply = desk.reply(ticket=ticket, author=helper, text="A broken wire.")

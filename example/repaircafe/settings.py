@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import django
+
 SITE = Path(__file__).parent
 # Database, uploads and mails. Tests and screenshots name a folder of their own.
 VAR = Path(os.environ.get("EXAMPLE_VAR", SITE.parent / "var")).resolve()
@@ -74,8 +76,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "conversate:index"
 LOGOUT_REDIRECT_URL = "home"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+# Each mail becomes a file. Django 6.1 has a new way to say so, and deprecates the old one.
+MAIL_FOLDER = VAR / "mail"
+MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": {"file_path": MAIL_FOLDER}}}
+else:
+    EMAIL_BACKEND = MAIL_BACKEND
+    EMAIL_FILE_PATH = MAIL_FOLDER
 DEFAULT_FROM_EMAIL = "Repair café <chat@repair-cafe.example>"
 
 STATIC_URL = "static/"

@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 address=f"{address}/",
                 names=names,
                 password=PASSWORD,
-                mails=settings.EMAIL_FILE_PATH,
+                mails=settings.MAIL_FOLDER,
             )
         )
         self.stdout.flush()
