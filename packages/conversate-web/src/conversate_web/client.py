@@ -51,7 +51,7 @@ def preferences_as_json(membership: Membership | None) -> dict[str, bool]:
 
 
 def _urls(room: Room) -> dict[str, str]:
-    names = ("poll", "send", "history", "read", "settings")
+    names = ("poll", "send", "history", "read", "settings", "edit", "delete")
     return {
         "room": room_url(room),
         "sign_in": redirect_to_login(room_url(room)).url,

@@ -78,6 +78,10 @@ class SendForm(forms.Form):
         return uuid5(key, repr((self.cleaned_data["body"], files)))
 
 
+class EditForm(forms.Form):
+    body = BodyField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+
 class PreferencesForm(ModelForm):
     class Meta:
         model = Membership

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import converters  # noqa: F401 - registers the converter of slugs
-from .views import api, files, index, joining, room, send, settings
+from .views import api, files, index, joining, messages, reading, room, send, settings
 
 app_name = "conversate"
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("poll/", api.poll, name="api_poll"),
     path("send/", api.send, name="api_send"),
+    path("edit/", api.edit, name="api_edit"),
+    path("delete/", api.delete, name="api_delete"),
     path("history/", api.history, name="api_history"),
     path("read/", api.read, name="api_read"),
     path("settings/", api.settings, name="api_settings"),
@@ -22,6 +24,9 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", joining.join, name="join"),
     path("leave/", joining.leave, name="leave"),
     path("file/<int:attachment_id>/<path:name>", files.file, name="file"),
+    path("message/<int:message_id>/edit/", messages.edit, name="edit"),
+    path("message/<int:message_id>/delete/", messages.delete, name="delete"),
+    path("read/", reading.read, name="read"),
     path("api/", include(api_urlpatterns)),
 ]
 

@@ -46,6 +46,8 @@ def message_as_json(message: PresentedMessage, template: Any, room: Room) -> dic
         "created_at": message.time,
         "edited_at": _time(message.edited_at),
         "deleted_at": _time(message.deleted_at),
+        "can_edit": message.actions.edit_url is not None,
+        "can_delete": message.actions.delete_url is not None,
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "html": template.render({"message": alone, "room": room}),
     }

@@ -12,10 +12,12 @@ from conversate_core.colours import Colour
 from conversate_core.filetypes import RASTER_TYPES
 from conversate_core.models import Attachment, Membership, Message, Room
 from conversate_core.people import person_for
+from conversate_core.policy import remembering
 
 from ..markup import Markup, get_markup
+from .actions import Actions, ask_for_actions
 from .members import initials
-from .rooms import room_url
+from .rooms import message_url
 from .times import iso_time, local_day
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class PresentedMessage:
 
     ``day`` is set on the first message of a day; ``starts_group`` where the author's name is shown.
     ``time`` is ``created_at`` as scripts read it. ``author_id`` is empty for a former member's.
+    ``actions`` says what the viewer may do with it.
     """
 
     id: int
@@ -61,6 +64,7 @@ class PresentedMessage:
     edited_at: datetime | None
     deleted_at: datetime | None
     attachments: list[PresentedAttachment]
+    actions: Actions
     colour: str = NO_COLOUR
     starts_group: bool = True
     day: date | None = None
@@ -81,6 +85,7 @@ def author_colours(room: Room, messages: Iterable[Message]) -> dict[Any, str]:
     return dict(memberships.values_list("user_id", "colour")) if authors else {}
 
 
+@remembering()  # What the viewer may do is asked for each message, without a query for each.
 def present_messages(
     messages: Iterable[Message],
     *,
@@ -107,7 +112,7 @@ def _present(message: Message, room: Room, viewer: User, markup: Markup) -> Pres
     return PresentedMessage(
         id=message.pk,
         revision=message.revision,
-        url=f"{room_url(room)}?message={message.pk}#message-{message.pk}",
+        url=message_url(room, message.pk),
         author_id="" if message.author_id is None else str(message.author_id),
         author_name=name,
         initials=initials(name),
@@ -120,6 +125,7 @@ def _present(message: Message, room: Room, viewer: User, markup: Markup) -> Pres
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
         attachments=_attachments(message, room),
+        actions=ask_for_actions(message, room=room, viewer=viewer),
     )
 
 

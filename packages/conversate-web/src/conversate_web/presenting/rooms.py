@@ -35,6 +35,11 @@ def room_url(room: Room, name: str = "room") -> str:
     return reverse(f"conversate:{name}", kwargs={"slug": room.slug})
 
 
+def message_url(room: Room, message_id: int) -> str:
+    """The permalink of a message: the page of the history that it stands on."""
+    return f"{room_url(room)}?message={message_id}#message-{message_id}"
+
+
 def present_rooms(rooms: Iterable[Room], *, current: Room | None = None) -> list[PresentedRoom]:
     """Present rooms, with the counts that `services.rooms_for` gives where it gave them."""
     return [

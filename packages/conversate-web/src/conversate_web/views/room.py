@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from conversate_core import services
 from conversate_core.models import Membership
-from conversate_core.policy import get_policy
+from conversate_core.policy import get_policy, remembering
 from conversate_core.services import HistoryPage
 
 from ..client import client_settings
@@ -25,6 +25,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render_room(request, visit, SendForm())
 
 
+@remembering()  # Also for the page that answers a post.
 def render_room(
     request: HttpRequest, visit: Visit, form: SendForm, status: int = 200
 ) -> HttpResponse:

@@ -21,7 +21,7 @@ from conversate_core.errors import ConversateError, NotAllowed
 from conversate_core.models import Room
 
 from ..access import Visit, enter, reading
-from .errors import BadRequest, error_response, from_core, not_found
+from .errors import BadRequest, NothingThere, error_response, from_core, not_found
 
 ApiView = Callable[[HttpRequest, Visit], HttpResponseBase]
 Guarded = Callable[..., HttpResponseBase]
@@ -73,7 +73,7 @@ def _in_room(view: ApiView) -> Guarded:
         try:
             with reading(request):
                 return view(request, enter(request, slug))
-        except Room.DoesNotExist:
+        except (Room.DoesNotExist, NothingThere):
             return not_found()
         except NotAllowed as error:
             return _refusal(request, slug, error)

@@ -17,6 +17,10 @@ class BadRequest(Exception):
     """A parameter that is missing or can't be understood. Its text is shown to the caller."""
 
 
+class NothingThere(Exception):
+    """What the request is about does not exist in this room."""
+
+
 def error_response(status: int, code: str, message: str, **more: Any) -> JsonResponse:
     return JsonResponse({"error": {"code": code, "message": message, **more}}, status=status)
 

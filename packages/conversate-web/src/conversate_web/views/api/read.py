@@ -1,27 +1,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from conversate_core import services
 
 from ..access import Visit
-from ..parameters import read_id
 from .access import api
-from .errors import BadRequest, not_found
+from .messages import find_message
 
 
 @api("POST")
 def read(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Mark the room as read up to a message."""
-    try:
-        message_id = read_id(request.POST, "message")
-    except ValueError:
-        message_id = None
-    if message_id is None:
-        raise BadRequest(_("Give the id of a message."))
-    message = visit.room.messages.filter(pk=message_id).first()
-    if message is None:
-        return not_found()
-    services.mark_read(room=visit.room, user=visit.user, message=message)
+    """Mark the room as read up to a message, or as unread from one on."""
+    if "unread" in request.POST:
+        message = find_message(request, visit, "unread")
+        services.mark_unread(room=visit.room, user=visit.user, message=message)
+    else:
+        message = find_message(request, visit)
+        services.mark_read(room=visit.room, user=visit.user, message=message)
     return HttpResponse(status=204)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+
+from conversate_core import services
+
+from ..access import Visit
+from .access import api
+from .messages import answer_with, find_message
+
+
+@api("POST")
+def delete(request: HttpRequest, visit: Visit) -> JsonResponse:
+    """Remove a message; the answer is the tombstone that stays."""
+    message = find_message(request, visit)
+    services.delete_message(message=message, by=visit.user)
+    return answer_with(message, visit)

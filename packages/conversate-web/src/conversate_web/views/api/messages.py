@@ -1,0 +1,34 @@
+"""The message that a request names, and the one that an answer gives."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+
+from conversate_core.models import Message
+
+from ...presenting import messages_as_json
+from ..access import Visit
+from ..parameters import read_id
+from .errors import BadRequest, NothingThere
+
+
+def find_message(request: HttpRequest, visit: Visit, name: str = "message") -> Message:
+    """Raises BadRequest, and NothingThere where the room has no such message."""
+    try:
+        message_id = read_id(request.POST, name)
+    except ValueError:
+        message_id = None
+    if message_id is None:
+        raise BadRequest(_("Give the id of a message."))
+    message = visit.room.messages.filter(pk=message_id).first()
+    if message is None:
+        raise NothingThere
+    return message
+
+
+def answer_with(message: Message, visit: Visit, status: int = 200) -> JsonResponse:
+    """The message as it is now, as the API gives it."""
+    shown = Message.objects.for_display().filter(pk=message.pk)
+    (as_json,) = messages_as_json(shown, room=visit.room, viewer=visit.user)
+    return JsonResponse({"message": as_json}, status=status)

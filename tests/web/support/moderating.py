@@ -1,0 +1,40 @@
+"""What differs between members and moderators, and what is asked of nobody else.
+
+The message of these requests is somebody else's.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Deed(NamedTuple):
+    """A request, and its status for a member, for a moderator, and for an overseer."""
+
+    name: str
+    method: str
+    member: int
+    moderator: int
+    overseer: int
+    data: dict[str, Any] = {}
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+PAGES = [
+    Deed("edit", "get", 403, 200, 200),
+    Deed("edit", "head", 403, 200, 200),
+    Deed("edit", "post", 403, 302, 302, {"body": "Corrected"}),
+    Deed("delete", "get", 403, 200, 200),
+    Deed("delete", "post", 403, 302, 302),
+    Deed("read", "get", 302, 302, 302),
+    Deed("read", "post", 302, 302, 302, {"unread": 1}),
+]
+API = [
+    Deed("api_edit", "get", 405, 405, 405),
+    Deed("api_edit", "post", 403, 200, 200, {"body": "Corrected"}),
+    Deed("api_delete", "get", 405, 405, 405),
+    Deed("api_delete", "post", 403, 200, 200),
+]
+DEEDS = PAGES + API
