@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+
 from conversate_alerts.preferences import set_alerts
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
-
 from tests.core.support.people import make_person
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _no_post_limit(settings: Settings) -> None:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """Time stands still until a test shifts it."""
     with time_machine.travel(START, tick=False) as coordinates:
         yield coordinates

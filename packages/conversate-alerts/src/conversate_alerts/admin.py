@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conversate_core.models import Room
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from conversate_core.models import Room
 
 from .models import AlertPreference
 
@@ -39,10 +40,9 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
     list_display = ["user", "room", "enabled", "alerted_at", "attempts", "next_try_at", "error"]
     list_filter = ["enabled", FailingFilter, "alerted_at"]
     list_select_related = ["membership__room", "membership__user"]
-    fields = [
+    readonly_fields = [
         "user",
         "room",
-        "enabled",
         "alerted_at",
         "alerted_id",
         "attempts",
@@ -50,7 +50,7 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
         "claimed_until",
         "last_error",
     ]
-    readonly_fields = [name for name in fields if name != "enabled"]
+    fields = ["enabled", *readonly_fields]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         username = get_user_model().USERNAME_FIELD

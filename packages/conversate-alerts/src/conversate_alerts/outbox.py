@@ -48,12 +48,12 @@ class Outbox:
     def _open(self) -> None:
         if self._connection is not None:
             return
-        connection = _new_connection()
         try:
-            connection.open()
+            self._connection = _new_connection()
+            self._connection.open()
         except Exception as error:  # whatever the site's mail backend raises
+            self._close()
             raise ServerUnreachable(f"{type(error).__name__}: {error}") from error
-        self._connection = connection
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

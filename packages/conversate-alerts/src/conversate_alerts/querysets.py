@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from conversate_core.models import Message
-from conversate_core.querysets import MessageQuerySet
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
+
+from conversate_core.models import Message
+from conversate_core.querysets import MessageQuerySet
 
 from .conf import alert_settings
 
@@ -56,15 +58,14 @@ class AlertPreferenceQuerySet(models.QuerySet["AlertPreference"]):
 
     def with_news(self, now: datetime) -> AlertPreferenceQuerySet:
         """With a message that is news to the member, the oldest of them older than the delay."""
-        news = (
-            Message.objects.filter(room=OuterRef("membership__room"))
-            .newer_than(OuterRef("membership__read_id"))  # type: ignore[arg-type]
-            .newer_than(OuterRef("alerted_id"))  # type: ignore[arg-type]
-            .standing()
-            .by_others(OuterRef("membership__user"))
-            .filter(created_at__lte=now - timedelta(seconds=alert_settings.alert_delay))
-        )
-        return self.filter(Exists(news))
+        in_room = Message.objects.filter(room=OuterRef("membership__room")).order_by("-pk")
+        is_old_enough = Q(created_at__lte=now - timedelta(seconds=alert_settings.alert_delay))
+        news = in_room.standing().by_others(OuterRef("membership__user")).filter(is_old_enough)
+        # Two newest ids instead of one EXISTS: every database finds them from the end of the
+        # room's index, however long the history. The first decides for nearly all members.
+        known_id = Greatest("membership__read_id", "alerted_id")
+        with_messages = self.alias(newest_id=_first_id(in_room)).filter(newest_id__gt=known_id)
+        return with_messages.alias(news_id=_first_id(news)).filter(news_id__gt=known_id)
 
     def next_retry_at(self, now: datetime) -> datetime | None:
         """When the next failed or abandoned alert may be tried again."""
@@ -73,6 +74,10 @@ class AlertPreferenceQuerySet(models.QuerySet["AlertPreference"]):
             lapse=Min("claimed_until", filter=Q(claimed_until__gt=now)),
         )
         return min(filter(None, times.values()), default=None)
+
+
+def _first_id(messages: MessageQuerySet) -> Subquery:
+    return Subquery(messages.values("pk")[:1])
 
 
 def news_for(preference: AlertPreference) -> MessageQuerySet:

@@ -133,10 +133,11 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["pk"]
         indexes = [
+            # history, permalinks and unread counts: this room's messages by id. Before the next
+            # one: for a room's newest message, MariaDB takes the one that was created first.
+            models.Index(fields=["room", "id"], name="conversate_core_msg_history"),
             # poll: what has changed in this room since the cursor
             models.Index(fields=["room", "revision"], name="conversate_core_msg_revision"),
-            # history, permalinks and unread counts: this room's messages by id
-            models.Index(fields=["room", "id"], name="conversate_core_msg_history"),
             # POST_LIMIT: this author's latest messages; and the deletion of an account
             models.Index(fields=["author", "created_at"], name="conversate_core_msg_author"),
         ]

@@ -270,11 +270,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["room", "revision"], name="conversate_core_msg_revision"),
+            index=models.Index(fields=["room", "id"], name="conversate_core_msg_history"),
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["room", "id"], name="conversate_core_msg_history"),
+            index=models.Index(fields=["room", "revision"], name="conversate_core_msg_revision"),
         ),
         migrations.AddIndex(
             model_name="message",
