@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 # No letter or digit before it; an underscore there is Markdown's.
 START = re.compile(r"(?<![^\W_])(?:https?://|mailto:|www\.)", re.IGNORECASE)
 
-# What may follow the start, by the start. Each looks at a bounded piece or at one run of letters.
+# What has to follow it. Each looks at a bounded piece or at one run of letters.
 _FOLLOWS = {
     "http://": re.compile(r"[\w\[]"),
     "https://": re.compile(r"[\w\[]"),
@@ -22,20 +23,36 @@ _DELIMITERS = (
 # Brackets belong to it in pairs only.
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _PIECE = re.compile(rf"[^{_DELIMITERS}()\[\]{{}}]+|[()\[\]{{}}]")
+# What browsers take: perhaps a name of somebody, a host, perhaps a port.
+_WEB = re.compile(
+    r"(?:https?://)?(?:[^/?#\\@]*@)?(?:\[[0-9a-f:.]+\]|\w[\w.-]*)(?::[0-9]{0,5})?(?:[/?#\\]|$)",
+    re.IGNORECASE,
+)
 # Where the sentence goes on after an address.
 _PUNCTUATION = ".,:;!?'*_~…\u2019([{"
 
 
-def address_at(text: str, pos: int) -> tuple[str, str] | None:
-    """Return the address that starts at *pos* in *text*, as it was typed and as a link has it.
+class Address(NamedTuple):
+    """What was typed, and as a link has it: None where no browser would take it."""
 
-    Reads no further than the address goes, so that the time for a text is linear in its length.
+    typed: str
+    href: str | None
+
+
+def address_at(text: str, pos: int) -> Address | None:
+    """Return the address that starts at *pos* in *text*.
+
+    Reads no further than the address goes. One without href is not to be read again, in part, as
+    another: so the time for a text is linear in its length.
     """
     start = START.match(text, pos)
     if start is None or not _FOLLOWS[start[0].lower()].match(text, start.end()):
         return None
     typed = text[pos : _end(text, start.end())].rstrip(_PUNCTUATION)
-    return typed, f"https://{typed}" if start[0][0] in "wW" else typed
+    if typed[:7].lower() == "mailto:":
+        return Address(typed, typed)
+    href = f"https://{typed}" if typed[:4].lower() == "www." else typed
+    return Address(typed, href if _WEB.match(href) else None)
 
 
 def _end(text: str, pos: int) -> int:

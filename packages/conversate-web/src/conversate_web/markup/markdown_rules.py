@@ -40,14 +40,14 @@ def address(state: StateInline, silent: bool) -> bool:
     """Link an address that was typed as it is. Nothing in it is emphasis or an escape."""
     if state.linkLevel or not (found := address_at(state.src, state.pos)):
         return False
-    typed, href = found[0], state.md.normalizeLink(found[1])
     if not silent:
-        _push_address(state, typed, href)
-    state.pos += len(typed)
+        _push_address(state, *found)
+    state.pos += len(found.typed)
     return True
 
 
-def _push_address(state: StateInline, typed: str, href: str) -> None:
+def _push_address(state: StateInline, typed: str, href: str | None) -> None:
+    href = state.md.normalizeLink(href or "")
     if not state.md.validateLink(href):
         # All of it is text, so that no part of it is looked at as an address once more.
         state.pending += typed

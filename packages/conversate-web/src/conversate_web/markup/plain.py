@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .addresses import START, address_at
+from .addresses import START, Address, address_at
 from .base import Markup
 
 
@@ -24,14 +24,16 @@ def _pieces(text: str) -> Iterator[str]:
         # One that was found earlier may have another in it, as redirections do.
         if start.start() < done or not (address := address_at(text, start.start())):
             continue
-        typed, href = address
         yield escape(text[done : start.start()])
-        yield _link(typed, href)
-        done = start.start() + len(typed)
+        yield _link(address)
+        done = start.start() + len(address.typed)
     yield escape(text[done:])
 
 
-def _link(typed: str, href: str) -> str:
+def _link(address: Address) -> str:
+    typed, href = address
+    if not href:
+        return escape(typed)
     # noreferrer keeps the address of the room from the other site.
     return (
         f'<a href="{escape(href)}" target="_blank" rel="nofollow noopener noreferrer ugc">'
