@@ -3,9 +3,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 
 from conversate_core import services
-from django.http import HttpResponse
 from helpdesk import desk
 from helpdesk.models import Ticket
 
