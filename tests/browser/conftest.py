@@ -16,7 +16,7 @@ from conversate_core import services
 from conversate_core.models import Membership, Message, Room
 from tests.browser.support.watch import Watch
 from tests.core.support.people import make_person
-from tests.support.chromium import REASON, find_chromium, launch_arguments
+from tests.support.chromium import launch_arguments, require_chromium
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,9 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    if path is None:
-        pytest.skip(REASON)
+    path = require_chromium()
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
