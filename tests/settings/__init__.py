@@ -52,5 +52,3 @@ STATIC_URL = "static/"
 # A background thread would sweep while other tests run; those of the dispatcher switch it on.
 CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"
 USE_TZ = True
-# Sweeps run where a test starts one, not in a thread of whatever test posts or polls.
-CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"
