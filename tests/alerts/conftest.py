@@ -1,26 +1,23 @@
-"""A room with somebody who writes, and a member who wants alerts and is away."""
+"""A room with somebody who writes, and a member who wants alerts and was never seen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 
-from conversate_alerts.preferences import set_alerts
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
-from tests.core.support.people import make_person
+from tests.alerts.support.people import join
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import Settings
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
-DELAY = timedelta(seconds=120)
-DISCONNECT = timedelta(seconds=90)
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +28,8 @@ def _no_post_limit(settings: Settings) -> None:
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     """Time stands still until a test shifts it."""
-    with time_machine.travel(START, tick=False) as coordinates:
-        yield coordinates
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -43,9 +40,7 @@ def room(db: None) -> Room:
 @pytest.fixture
 def writer(room: Room) -> User:
     """A member who writes, and wants no alerts."""
-    user = make_person("ada", first_name="Ada", last_name="Lovelace", email="ada@example.org")
-    services.add_member(room=room, user=user)
-    return user
+    return join(room, "ada", enabled=False, first_name="Ada", last_name="Lovelace")
 
 
 @pytest.fixture
@@ -67,11 +62,3 @@ def say(room: Room, writer: User) -> Callable[..., Message]:
         return services.post_message(room=room, author=author or writer, body=body)
 
     return say
-
-
-def join(room: Room, name: str, *, enabled: bool = True) -> User:
-    """A new member, with an address and with or without alerts."""
-    user = make_person(name, email=f"{name}@example.org")
-    membership = services.add_member(room=room, user=user)
-    set_alerts(membership=membership, enabled=enabled)
-    return user

@@ -1,0 +1,7 @@
+"""The defaults of the settings that alerts wait for."""
+
+from datetime import timedelta
+
+SECOND = timedelta(seconds=1)
+DELAY = 120 * SECOND
+DISCONNECT = 90 * SECOND
