@@ -34,17 +34,13 @@ def test_what_was_said_before_is_history_and_not_news(
     assert len(services.history(room=room, user=outsider).messages) == 1
 
 
-def test_adding_twice_leaves_them_as_they_are(
-    room: Room, moderator: User, outsider: User
-) -> None:
+def test_adding_twice_leaves_them_as_they_are(room: Room, moderator: User, outsider: User) -> None:
     first = services.add_member(room=room, user=outsider, by=moderator)
     again = services.add_member(room=room, user=outsider, role=Role.MODERATOR, by=moderator)
     assert (again, again.role) == (first, Role.MEMBER)
 
 
-def test_an_unknown_role_is_the_callers_mistake(
-    room: Room, member: User, outsider: User
-) -> None:
+def test_an_unknown_role_is_the_callers_mistake(room: Room, member: User, outsider: User) -> None:
     with pytest.raises(ValueError, match="owner"):
         services.add_member(room=room, user=outsider, role="owner")
     with pytest.raises(ValueError, match="owner"):
@@ -72,9 +68,7 @@ def test_removing_twice_is_no_error(room: Room, moderator: User, member: User) -
 def test_a_role_is_changed_and_counts_at_once(
     room: Room, moderator: User, member: User, other_member: User, say: Say
 ) -> None:
-    promoted = services.change_role(
-        room=room, user=member, role=Role.MODERATOR, by=moderator
-    )
+    promoted = services.change_role(room=room, user=member, role=Role.MODERATOR, by=moderator)
     assert promoted.role == Role.MODERATOR
     assert services.delete_message(message=say(other_member), by=member).deleted_at
 

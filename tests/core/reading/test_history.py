@@ -115,9 +115,7 @@ def test_an_id_of_no_message_is_a_place_all_the_same(
 
 
 @pytest.mark.parametrize("anchor", [{}, {"before": 5}, {"after": 5}, {"around": 5}])
-def test_an_empty_room_has_an_empty_page(
-    anchor: dict[str, Any], room: Room, member: User
-) -> None:
+def test_an_empty_room_has_an_empty_page(anchor: dict[str, Any], room: Room, member: User) -> None:
     page = services.history(room=room, user=member, **anchor)
     assert (page.messages, page.has_older, page.has_newer) == ((), False, False)
 

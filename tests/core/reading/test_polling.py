@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed
-from conversate_core.models import Room
+from conversate_core.models import Message, Room
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -56,13 +56,13 @@ def test_more_than_a_page_comes_in_pages_each_once(
 ) -> None:
     settings.CONVERSATE_PAGE_SIZE = 2
     said = [say(member, str(number)) for number in range(5)]
-    heard = []
-    more = []
+    heard: list[Message] = []
+    more: list[bool] = []
     for _ in range(3):
         changes = services.poll(room=room, user=member, cursor=cursor)
         cursor = changes.revision
         heard += changes.messages
-        more.append(changes.more)
+        more += [changes.more]
     assert heard == said
     assert more == [True, True, False]
 

@@ -71,9 +71,7 @@ def test_what_a_page_found_out_by_itself_is_not_looked_up(room: Room, member: Us
     assert get_policy().membership(member, room) == membership
 
 
-def test_a_change_asks_anew_even_within_a_page(
-    room: Room, member: User, superuser: User
-) -> None:
+def test_a_change_asks_anew_even_within_a_page(room: Room, member: User, superuser: User) -> None:
     with remembering():
         services.history(room=room, user=member)
         services.remove_member(room=room, user=member, by=superuser)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from conversate_core import presence, signals
+from conversate_core.models import Membership, Room
+from conversate_core.presence import Presence, PresenceBackend, State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from pytest_django import Settings
+
+
+class Notebook(PresenceBackend):
+    """Notes who polled."""
+
+    polls: ClassVar[list[tuple[str, bool, bool]]] = []
+
+    def record_poll(self, *, membership: Membership, focused: bool, active: bool) -> None:
+        self.polls.append((str(membership.user), focused, active))
+
+    def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
+        return {}
+
+
+class OtherNotebook(Notebook):
+    polls: ClassVar[list[tuple[str, bool, bool]]] = []
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody, whichever packages are installed."""
+    monkeypatch.setattr(presence, "_registered", [])
+    yield
+    Notebook.polls.clear()
+    OtherNotebook.polls.clear()
+
+
+@pytest.fixture
+def membership(room: Room, member: User) -> Membership:
+    return Membership.objects.get(user=member)
+
+
+def test_nobody_does_where_no_backend_is_installed(membership: Membership) -> None:
+    assert presence.get_backend() is None
+    presence.record_poll(membership=membership)
+
+
+def test_an_installed_app_may_register_its_own(membership: Membership) -> None:
+    presence.register_backend(f"{__name__}.Notebook")
+    presence.record_poll(membership=membership, focused=False, active=True)
+    assert Notebook.polls == [("member", False, True)]
+
+
+def test_the_site_has_the_last_word(membership: Membership, settings: Settings) -> None:
+    settings.CONVERSATE_PRESENCE = f"{__name__}.OtherNotebook"
+    presence.register_backend(f"{__name__}.Notebook")
+    presence.record_poll(membership=membership)
+    assert (Notebook.polls, OtherNotebook.polls) == ([], [("member", True, True)])
+
+
+def test_polls_are_told_by_signal_and_a_failing_receiver_breaks_nothing(
+    membership: Membership, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def fail(**kwargs: Any) -> None:
+        raise RuntimeError("The receiver is broken")
+
+    def listen(signal: object, **fact: Any) -> None:
+        heard.append(fact)
+
+    signals.member_polled.connect(fail)
+    signals.member_polled.connect(listen)
+    try:
+        presence.record_poll(membership=membership, focused=True, active=False)
+    finally:
+        signals.member_polled.disconnect(fail)
+        signals.member_polled.disconnect(listen)
+    assert heard == [
+        {"sender": Membership, "membership": membership, "focused": True, "active": False}
+    ]
+    assert "The receiver is broken" in caplog.text
+
+
+def test_a_backend_has_to_do_its_work_itself(room: Room, membership: Membership) -> None:
+    backend = PresenceBackend()
+    with pytest.raises(NotImplementedError):
+        backend.record_poll(membership=membership, focused=True, active=True)
+    with pytest.raises(NotImplementedError):
+        backend.room_presence(room=room)
+
+
+def test_who_was_never_seen_has_no_times() -> None:
+    away = Presence(State.AWAY)
+    assert (away.last_seen_at, away.last_active_at) == (None, None)
