@@ -15,7 +15,10 @@ from tests.web.support.fragments import Fragment
 
 TAGS = {
     PlainMarkup: {"a", "br"},
-    MarkdownMarkup: set("a blockquote br code em hr li ol p pre s strong ul".split()),
+    MarkdownMarkup: {
+        *("a", "blockquote", "br", "code", "em", "hr"),
+        *("li", "ol", "p", "pre", "s", "strong", "ul"),
+    },
 }
 # Every attribute that there may be, and all that it may say.
 ATTRIBUTES = {

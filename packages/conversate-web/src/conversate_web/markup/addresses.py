@@ -25,7 +25,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _PIECE = re.compile(rf"[^{_DELIMITERS}()\[\]{{}}]+|[()\[\]{{}}]")
 # What browsers take: perhaps a name of somebody, a host, perhaps a port.
 _WEB = re.compile(
-    r"(?:https?://)?(?:[^/?#\\@]*@)?(?:\[[0-9a-f:.]+\]|\w[\w.-]*)(?::[0-9]{0,5})?(?:[/?#\\]|$)",
+    r"https?://(?:[^/?#\\@]*@)?(?:\[[0-9a-f:.]+\]|\w[\w.-]*)(?::[0-9]{0,5})?(?:[/?#\\]|$)",
     re.IGNORECASE,
 )
 # Where the sentence goes on after an address.
