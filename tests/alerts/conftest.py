@@ -11,6 +11,7 @@ import time_machine
 
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
+from tests.alerts.support import smtp
 from tests.alerts.support.people import join
 
 if TYPE_CHECKING:
@@ -62,3 +63,13 @@ def say(room: Room, writer: User) -> Callable[..., Message]:
         return services.post_message(room=room, author=author or writer, body=body)
 
     return say
+
+
+@pytest.fixture
+def postbox(settings: Settings) -> Iterator[smtp.Postbox]:
+    """Mail goes to a real server, and what it took is here."""
+    postbox = smtp.Postbox()
+    controller = smtp.start(postbox)
+    smtp.mail_through(settings, controller.port)
+    yield postbox
+    controller.stop()

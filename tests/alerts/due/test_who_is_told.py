@@ -165,7 +165,8 @@ def test_nobody_from_whom_the_policy_hides_the_room(clock, reader, say, mailoutb
     say()
     clock.shift(DELAY)
     settings.CONVERSATE_POLICY = f"{__name__}.Moonlight"
-    assert (sweep().sent, sweep().failed) == (0, 0)
+    swept = sweep()
+    assert (swept.sent, swept.failed) == (0, 0)
     assert mailoutbox == []
     del settings.CONVERSATE_POLICY
     clock.shift(timedelta(hours=1))

@@ -15,5 +15,6 @@ def join(room: Room, name: str, *, enabled: bool = True, **fields: Any) -> User:
     """A new member, with an address, and with or without alerts."""
     user = make_person(name, **{"email": f"{name}@example.org"} | fields)
     membership = services.add_member(room=room, user=user)
-    set_alerts(membership=membership, enabled=enabled)
+    if enabled:
+        set_alerts(membership=membership, enabled=True)
     return user

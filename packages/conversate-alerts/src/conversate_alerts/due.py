@@ -47,10 +47,10 @@ class Unreachable(Exception):
 def due_ids(now: datetime) -> Iterator[int]:
     """The alerts that are due and free, in batches, so that any number of them takes no memory."""
     due = AlertPreference.objects.due(now).free(now).order_by("pk").values_list("pk", flat=True)
-    last = 0
-    while batch := list(due.filter(pk__gt=last)[:_BATCH]):
+    batch = list(due[:_BATCH])
+    while batch:
         yield from batch
-        last = batch[-1]
+        batch = list(due.filter(pk__gt=batch[-1])[:_BATCH]) if len(batch) == _BATCH else []
 
 
 def gather(preference_id: int, now: datetime) -> Alert | None:

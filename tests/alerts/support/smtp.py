@@ -1,0 +1,79 @@
+"""A real mail server on this machine, that can misbehave."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from email.message import EmailMessage
+from typing import Any
+
+import django
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Postbox:
+    """What the server has taken, as bytes, and what it answers to whom."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bytes]] = []
+        self.connections = 0
+        # Answers other than OK, by recipient.
+        self.refusals: dict[str, str] = {}
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: Any
+    ) -> Any:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.taken.append((list(envelope.rcpt_tos), envelope.content))
+        return "250 OK"
+
+    def recipients(self) -> list[str]:
+        return sorted(address for addresses, _ in self.taken for address in addresses)
+
+    def parsed(self) -> EmailMessage:
+        """The one mail that was taken."""
+        [(_, content)] = self.taken
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+
+def start(postbox: Postbox) -> Controller:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    return controller
+
+
+def mail_through(settings: Any, port: int) -> None:
+    """Let the site send its mail to this port of this machine."""
+    if django.VERSION >= (6, 1):
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": port},
+            }
+        }
+    else:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = port
