@@ -58,7 +58,7 @@ API = [
     Deed("api_settings", "get", 405, 405),
     Deed("api_settings", "post", 200, 403),
 ]
-JOINING = {"join", "index"}
+JOINING = {"join", "index", "search", "new"}
 # In test_who_may_moderate.py.
 MODERATING = {deed.name for deed in DEEDS}
 

@@ -30,6 +30,23 @@ PAGES = [
     Deed("delete", "post", 403, 302, 302),
     Deed("read", "get", 302, 302, 302),
     Deed("read", "post", 302, 302, 302, {"unread": 1}),
+    Deed("search_room", "get", 200, 200, 200, {"q": "hello"}),
+    Deed("search_room", "post", 405, 405, 405),
+    Deed("manage", "get", 403, 200, 200),
+    Deed("manage", "post", 403, 302, 302, {"title": "Cellar", "access": "members"}),
+    Deed("manage_add", "get", 403, 302, 302),
+    Deed("manage_add", "post", 403, 400, 400),
+    Deed("manage_members", "get", 403, 302, 302),
+    Deed("manage_members", "post", 403, 409, 409),
+    Deed("manage_archive", "get", 403, 302, 302),
+    Deed("manage_archive", "post", 403, 302, 302),
+    Deed("manage_restore", "get", 403, 302, 302),
+    Deed("manage_restore", "post", 403, 302, 302),
+    Deed("manage_clear", "get", 403, 200, 200),
+    Deed("manage_clear", "post", 403, 302, 302),
+    # Neither moderates away a room: that takes the permission delete_room.
+    Deed("manage_delete", "get", 403, 403, 403),
+    Deed("manage_delete", "post", 403, 403, 403),
 ]
 API = [
     Deed("api_edit", "get", 405, 405, 405),

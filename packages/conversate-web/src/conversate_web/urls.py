@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import converters  # noqa: F401 - registers the converter of slugs
-from .views import api, files, index, joining, messages, reading, room, send, settings
+from .views import (
+    api,
+    creating,
+    files,
+    index,
+    joining,
+    managing,
+    messages,
+    reading,
+    room,
+    search,
+    send,
+    settings,
+)
 
 app_name = "conversate"
 
@@ -17,6 +30,16 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", api.settings, name="api_settings"),
 ]
 
+manage_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", managing.manage, name="manage"),
+    path("add/", managing.add_member, name="manage_add"),
+    path("members/", managing.change_member, name="manage_members"),
+    path("archive/", managing.archive, name="manage_archive"),
+    path("restore/", managing.restore, name="manage_restore"),
+    path("clear/", managing.clear, name="manage_clear"),
+    path("delete/", managing.delete_room, name="manage_delete"),
+]
+
 room_urlpatterns: list[URLPattern | URLResolver] = [
     path("", room.room, name="room"),
     path("send/", send.send, name="send"),
@@ -27,10 +50,14 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("message/<int:message_id>/edit/", messages.edit, name="edit"),
     path("message/<int:message_id>/delete/", messages.delete, name="delete"),
     path("read/", reading.read, name="read"),
+    path("search/", search.search_room, name="search_room"),
+    path("manage/", include(manage_urlpatterns)),
     path("api/", include(api_urlpatterns)),
 ]
 
 urlpatterns = [
     path("", index.index, name="index"),
+    path("search/", search.search, name="search"),
+    path("new/", creating.new, name="new"),
     path("<conversate_slug:slug>/", include(room_urlpatterns)),
 ]

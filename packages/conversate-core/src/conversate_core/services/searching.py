@@ -20,6 +20,11 @@ MAX_LENGTH = 200
 MAX_WORDS = 8
 
 
+def words_of(query: str) -> list[str]:
+    """The words of *query* that are looked for."""
+    return clean_line(query[:MAX_LENGTH]).split()[:MAX_WORDS]
+
+
 def search(*, user: User, query: str, room: Room | None = None) -> MessageQuerySet:
     """Return the messages that have every word of *query*, newest first, with room and author.
 
@@ -27,7 +32,7 @@ def search(*, user: User, query: str, room: Room | None = None) -> MessageQueryS
     results. A word matches the beginnings of words on PostgreSQL and any part of the text
     elsewhere. Go on to the next page with ``.older_than(id)``.
     """
-    words = clean_line(query[:MAX_LENGTH]).split()[:MAX_WORDS]
+    words = words_of(query)
     if not words:
         return Message.objects.none()
     found = Message.objects.standing().filter(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from conversate_core.models import Membership, Room
+from conversate_core.models import Membership, Role, Room
 from conversate_core.people import person_for
 from conversate_core.presence import Presence, State, get_backend
 
@@ -52,6 +52,42 @@ def present_members(
                 role=membership.role,
                 presence=presence.get(membership.user_id, unknown),
                 last_posted_at=membership.last_posted_at,
+            )
+        )
+    return sorted(members, key=lambda member: member.name.casefold())
+
+
+@dataclass(frozen=True)
+class ManagedMember:
+    """A member in the list from which they are managed. ``id`` is that of the membership."""
+
+    id: int
+    name: str
+    initials: str
+    colour: str
+    is_me: bool
+    is_moderator: bool
+    is_last_moderator: bool
+
+
+def present_managed_members(
+    memberships: Iterable[Membership], *, viewer: User
+) -> list[ManagedMember]:
+    """Present the members of a room by name. The memberships come with their users."""
+    memberships = list(memberships)
+    moderators = [m for m in memberships if m.role == Role.MODERATOR]
+    members = []
+    for membership in memberships:
+        name = person_for(membership.user).name
+        members.append(
+            ManagedMember(
+                id=membership.pk,
+                name=name,
+                initials=initials(name),
+                colour=membership.colour,
+                is_me=membership.user_id == viewer.pk,
+                is_moderator=membership.role == Role.MODERATOR,
+                is_last_moderator=moderators == [membership],
             )
         )
     return sorted(members, key=lambda member: member.name.casefold())

@@ -71,6 +71,7 @@ def _conversation(visit: Visit, page: HistoryPage, memberships: list[Membership]
 
 def _links(visit: Visit, page: HistoryPage) -> dict[str, str | None]:
     url = room_url(visit.room)
+    can_manage = get_policy().can_manage(visit.user, visit.room)
     ids = [message.pk for message in page.messages]
     return {
         # From a page without messages it goes on at either end of the room.
@@ -81,6 +82,7 @@ def _links(visit: Visit, page: HistoryPage) -> dict[str, str | None]:
         # a browser only scrolls.
         "refresh_url": f"{url}?refresh={int(time.time())}#end",
         "settings_url": room_url(visit.room, "settings") if visit.membership else None,
+        "manage_url": room_url(visit.room, "manage") if can_manage else None,
     }
 
 

@@ -1,0 +1,36 @@
+"""Creating a room, for those who may."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from conversate_core import services
+from conversate_core.errors import InvalidRoom
+from conversate_core.policy import get_policy
+
+from ..presenting import room_url
+from ..room_forms import RoomForm
+from .access import page, signed_in_user
+
+
+@page("GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    user = signed_in_user(request)
+    if not get_policy().can_create_room(user):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _form(request, RoomForm())
+    form = RoomForm(request.POST)
+    if form.is_valid():
+        try:
+            room = services.create_room(by=user, **form.cleaned_data)
+            return redirect(f"{room_url(room, 'manage')}?done=created")
+        except InvalidRoom as error:
+            form.add_error(None, str(error))
+    return _form(request, form, status=400)
+
+
+def _form(request: HttpRequest, form: RoomForm, status: int = 200) -> HttpResponse:
+    return render(request, "conversate/room_new.html", {"form": form}, status=status)

@@ -1,0 +1,56 @@
+"""Search in one room, or in all that the user may see."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from conversate_core import services
+from conversate_core.models import Room
+from conversate_core.services.searching import MAX_LENGTH, words_of
+
+from ..presenting import present_results
+from .access import Visit, page, room_page, signed_in_user
+from .parameters import read_id_or_none
+
+# Results of one page.
+PAGE_SIZE = 25
+
+
+@page("GET", "HEAD")
+def search(request: HttpRequest) -> HttpResponse:
+    return _results(request, None)
+
+
+@room_page("GET", "HEAD")
+def search_room(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _results(request, visit.room)
+
+
+def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
+    query = request.GET.get("q", "")[:MAX_LENGTH]
+    words = words_of(query)
+    found = services.search(user=signed_in_user(request), query=query, room=room)
+    older_than = read_id_or_none(request.GET, "older_than")
+    if older_than is not None:
+        found = found.older_than(older_than)
+    messages = list(found[: PAGE_SIZE + 1])
+    shown = messages[:PAGE_SIZE]
+    context = {
+        "room": room,
+        "query": query,
+        "has_words": bool(words),
+        "results": present_results(shown, words=words),
+        "is_first_page": older_than is None,
+        "first_url": f"?{_parameters(query)}",
+        "older_url": None,
+    }
+    if len(messages) > PAGE_SIZE:
+        context["older_url"] = f"?{_parameters(query, older_than=str(shown[-1].pk))}"
+    return render(request, "conversate/search.html", context)
+
+
+def _parameters(query: str, **more: str) -> str:
+    parameters = QueryDict(mutable=True)
+    parameters.update({"q": query, **more})
+    return parameters.urlencode()
