@@ -192,11 +192,11 @@ def test_what_is_read_is_what_was_typed(text: str) -> None:
     ],
 )
 def test_the_time_grows_with_the_length_alone(piece: str) -> None:
-    """A text of 200,000 characters, twenty times the longest message, takes less than a second."""
+    """200,000 characters: less than a second alone on a machine, many minutes were it quadratic."""
     text = piece * (200_000 // len(piece))
     start = time.process_time()
     render(text)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10
 
 
 def test_a_site_has_its_own(settings: object) -> None:
