@@ -98,7 +98,7 @@
     }
 
     explain(problem) {
-      this.errors.empty().prop("hidden", !problem);
+      this.errors.empty();
       if (problem) {
         $("<p>").text(problem).appendTo(this.errors);
       }

@@ -14,6 +14,8 @@
   "use strict";
 
   const $ = window.jQuery.noConflict(true);
+  // What was not there before is left behind without a value.
+  ["$", "jQuery"].forEach((name) => window[name] === undefined && delete window[name]);
 
   function readClient() {
     const element = document.getElementById("conversate-client");
@@ -27,9 +29,17 @@
     return sentence.replace(/\{(\w+)\}/g, (gap, key) => (key in values ? values[key] : gap));
   }
 
+  /* Where scripts run, what only they can use takes the place of the script element that holds it. */
+  function unpack() {
+    $("script[type='text/html'].cnv-scripted").each((_, element) => {
+      $(element).replaceWith($.parseHTML(element.textContent));
+    });
+  }
+
   function emit(element, name, detail = {}) {
     element.dispatchEvent(new CustomEvent(`conversate:${name}`, { bubbles: true, detail }));
   }
 
+  unpack();
   window.CONVERSATE = { $, client: readClient(), say, emit };
 })();

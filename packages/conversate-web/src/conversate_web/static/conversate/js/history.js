@@ -33,36 +33,39 @@
       this.loading = true;
       const status = pager.find(".cnv-pager__status").text(say("loading"));
       try {
-        await this.fetch(SIDES[side]);
+        await this.fetch(SIDES[side], pager);
         status.text("");
       } catch {
         status.text(say("notLoaded"));
       }
       this.loading = false;
-      this.showPager(side, pager);
     }
 
-    async fetch({ has, parameter, edge }) {
-      const anchor = this.list[edge];
-      const page = await this.api.get("history", { [parameter]: anchor.dataset.id });
+    async fetch({ has, parameter, edge }, pager) {
+      const message = this.list[edge];
+      const page = await this.api.get("history", { [parameter]: message.dataset.id });
       const more = has === "hasOlder" ? page.has_older : page.has_newer;
-      // A link at the end would otherwise be followed by what it loads.
+      // The name above the text may go, or a day come.
+      const anchor = $(message).find(".cnv-message__body").get(0) || message;
+      // A reader at the end would otherwise be carried past what comes in.
       this.scroll.following = false;
-      this.scroll.keep(anchor, () => this.list.extend(page.messages, has, more));
-      // The page may be older than what polls have told since, and was not in the page to be changed.
+      this.scroll.keep(anchor, () => {
+        this.list.extend(page.messages, has, more);
+        if (!more) {
+          this.remove(pager);
+        }
+      });
+      // What changed after the page was read may have been told before it was here to be changed.
       this.poller.rewind(page.revision);
+      this.poller.hasten();
     }
 
-    showPager(side, pager) {
-      const more = this.list[SIDES[side].has];
-      // The focus would be lost with the link.
-      if (!more && pager.get(0).contains(document.activeElement)) {
+    /* The focus would be lost with the link. */
+    remove(pager) {
+      if (pager.get(0).contains(document.activeElement)) {
         this.conversation.focus({ preventScroll: true });
       }
-      pager.prop("hidden", !more);
-      if (side === "newer" && !more) {
-        this.poller.poke();
-      }
+      pager.remove();
     }
   };
 })(window.CONVERSATE);

@@ -2,7 +2,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $ } = CONVERSATE;
+  const { $, say } = CONVERSATE;
 
   CONVERSATE.Surroundings = class Surroundings {
     constructor(element) {
@@ -23,7 +23,10 @@
     showCount({ slug, unread_count: count }) {
       const entries = this.element.find(".cnv-rooms__entry");
       const badge = entries.filter((_, entry) => entry.dataset.slug === slug).find(".cnv-badge");
-      badge.prop("hidden", !count).find(".cnv-badge__count").text(count);
+      badge.text(count || "");
+      if (count) {
+        $("<span>").addClass("cnv-sr").text(` ${say("unread")}`).appendTo(badge);
+      }
     }
   };
 })(window.CONVERSATE);

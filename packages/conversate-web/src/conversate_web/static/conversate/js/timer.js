@@ -6,7 +6,7 @@
 
   CONVERSATE.Timer = class Timer {
     constructor(room, poller) {
-      this.button = $(room).find(".cnv-timer").prop("hidden", false);
+      this.button = $(room).find(".cnv-timer");
       this.button.on("click", () => poller.poke());
       $(room).on("conversate:wait", (event) => this.run(event.detail.delay));
       $(room).on("conversate:ask", () => this.show("asking"));
