@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 
+from conversate_alerts import due
 from conversate_alerts.models import AlertPreference
 from conversate_alerts.preferences import set_alerts
 from conversate_alerts.sweep import sweep
@@ -115,6 +116,22 @@ def test_nobody_of_what_was_deleted(clock, reader, say, mailoutbox):
     services.delete_message(message=say("Oops"))
     clock.shift(DELAY)
     sweep()
+    assert mailoutbox == []
+
+
+def test_nobody_of_what_was_deleted_while_the_mail_was_made(
+    clock, reader, say, mailoutbox, monkeypatch
+):
+    message = say("Oops")
+    clock.shift(DELAY)
+
+    def delete_and_find(preference):
+        services.delete_message(message=message)
+        return find(preference)
+
+    find = due._recipient
+    monkeypatch.setattr(due, "_recipient", delete_and_find)
+    assert sweep().sent == 0
     assert mailoutbox == []
 
 

@@ -98,17 +98,21 @@ class ThreadDispatcher(Dispatcher):
         return min(self._slots) * self.interval - time.monotonic()
 
     def _sweep(self) -> float | None:
-        """Sweep; return after how many seconds a failed alert may be tried again."""
+        """Sweep; return after how many seconds there is something to try again."""
         try:
             sweep()
-            now = timezone.now()
-            retry_at = AlertPreference.objects.next_retry_at(now)
-            return None if retry_at is None else (retry_at - now).total_seconds()
+            return _next_try()
         except Exception:  # a database that is down must not end alerts for good
             logger.exception("A sweep ended with an error.")
             return self.pause
         finally:
             connections.close_all()
+
+
+def _next_try() -> float | None:
+    now = timezone.now()
+    retry_at = AlertPreference.objects.next_retry_at(now)
+    return None if retry_at is None else (retry_at - now).total_seconds()
 
 
 @lru_cache

@@ -42,7 +42,7 @@ def settings_url(room: Room) -> str | None:
 def mail_domain() -> str:
     """The domain that names the mails: the site's, else the one they are sent from."""
     host = urlsplit(site_url() or "").hostname
-    host = host or parseaddr(alert_settings.email_from)[1].rpartition("@")[2] or "localhost"
+    host = host or parseaddr(alert_settings.email_from)[1].partition("@")[2] or "localhost"
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

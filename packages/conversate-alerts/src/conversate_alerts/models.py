@@ -30,7 +30,7 @@ class Presence(models.Model):
         verbose_name_plural = _("presences")
 
     def __str__(self) -> str:
-        return f"{self.membership_id}"
+        return str(self.membership)
 
 
 class AlertPreference(models.Model):
