@@ -33,9 +33,7 @@ def main() -> None:
     executable = find_chromium() or sys.exit(REASON)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=launch_arguments()
-        )
+        browser = playwright.chromium.launch(executable_path=executable, args=launch_arguments())
         take_all(browser, address)
         browser.close()
 
