@@ -269,7 +269,15 @@ def test_members_are_listed_by_name_with_their_presence(
     assert [person.is_me for person in members] == [False, True, False]
     assert [person.role for person in members] == ["member", "member", "moderator"]
     states = {person.name: person.presence.state for person in members}
-    assert sorted(states.values()) == ["active", "away", "away"]
+    assert sorted(states.values()) == ["active", "away", "away"], states
+
+
+def test_who_looks_at_the_page_is_here_before_any_poll(
+    browser_of: Callable[[User], Client], at: Addresses, member: User, moderator: User
+) -> None:
+    for viewer in (member, moderator):
+        members = browser_of(viewer).get(at.room).context["members"]
+        assert [m.presence.state for m in members if m.is_me] == ["active"]
 
 
 def test_without_a_backend_members_have_no_presence(

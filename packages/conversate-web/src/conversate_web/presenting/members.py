@@ -41,6 +41,9 @@ def present_members(
     # Whom the backend does not know is away; without a backend nobody is anything.
     unknown = Presence(State.AWAY) if backend else None
     members = []
+    if backend:
+        # Whoever looks at the page is here, before the first poll, and without JavaScript too.
+        presence = {**presence, viewer.pk: Presence(State.ACTIVE)}
     for membership in memberships:
         name = person_for(membership.user).name
         members.append(
