@@ -70,6 +70,6 @@ def postbox(settings: Settings) -> Iterator[smtp.Postbox]:
     """Mail goes to a real server, and what it took is here."""
     postbox = smtp.Postbox()
     controller = smtp.start(postbox)
-    smtp.mail_through(settings, controller.port)
+    smtp.mail_through(settings, postbox.port)
     yield postbox
     controller.stop()

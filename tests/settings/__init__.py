@@ -49,6 +49,8 @@ TEMPLATES = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_REDIRECT_URL = "/"
 STATIC_URL = "static/"
+# Django 6.1 asks for it; older ones read EMAIL_BACKEND, which the test runner sets.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # A background thread would sweep while other tests run; those of the dispatcher switch it on.
 CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"
 USE_TZ = True

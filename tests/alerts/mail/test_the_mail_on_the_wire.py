@@ -100,7 +100,7 @@ def test_the_headers_of_an_automatic_mail_about_a_room(deliver, say, room, setti
     assert mail["List-Id"] == f"<room-{room.pk}.conversate.chat.example.org>"
     assert mail["References"] == f"<room.{room.pk}.conversate@chat.example.org>"
     assert mail["In-Reply-To"] == mail["References"]
-    assert re.fullmatch(r"<alert\.[\d.]+\.conversate@chat\.example\.org>", mail["Message-ID"])
+    assert re.fullmatch(r"<[0-9a-f]+\.conversate@chat\.example\.org>", mail["Message-ID"])
     assert mail["Date"]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 
 from conversate_alerts.checks import check_alert_settings
@@ -16,6 +17,14 @@ def ids() -> list[str | None]:
 
 
 def test_a_site_that_says_where_it_is_needs_nothing_else():
+    assert ids() == []
+
+
+def test_the_sites_framework_says_it_as_well_and_is_not_asked_before_it_has_a_table(
+    settings, monkeypatch
+):
+    settings.CONVERSATE_SITE_URL = None
+    monkeypatch.setattr(apps, "is_installed", lambda name: name == "django.contrib.sites")
     assert ids() == []
 
 

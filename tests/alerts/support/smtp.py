@@ -19,6 +19,7 @@ class Postbox:
     def __init__(self) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
         self.connections = 0
+        self.port = 0
         # Answers other than OK, by recipient.
         self.refusals: dict[str, str] = {}
 
@@ -61,6 +62,7 @@ def start(postbox: Postbox) -> Controller:
         port = found.getsockname()[1]
     controller = Controller(postbox, hostname="127.0.0.1", port=port)
     controller.start()
+    postbox.port = port
     return controller
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core import checks
 from django.utils.module_loading import import_string
 
@@ -11,7 +12,6 @@ from conversate_core.conf import check_settings, core_settings
 
 from .conf import AlertSettings, alert_settings
 from .dispatch import Dispatcher
-from .links import site_url
 
 
 def register() -> None:
@@ -58,7 +58,8 @@ def _check_presence() -> list[checks.CheckMessage]:
 
 
 def _check_links() -> list[checks.CheckMessage]:
-    if site_url() is not None:
+    # The sites framework is not asked what it knows: checks run before there are tables.
+    if alert_settings.site_url or apps.is_installed("django.contrib.sites"):
         return []
     return [
         checks.Warning(

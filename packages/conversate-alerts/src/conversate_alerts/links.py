@@ -14,6 +14,9 @@ from conversate_core.models import Room
 
 from .conf import alert_settings
 
+# Characters of a domain in an id: with what stands before it, the id fits into a line of 77.
+MOST_OF_DOMAIN = 40
+
 
 def site_url() -> str | None:
     """The address of the site, without a slash at its end; None where nothing says it."""
@@ -40,13 +43,20 @@ def settings_url(room: Room) -> str | None:
 
 
 def mail_domain() -> str:
-    """The domain that names the mails: the site's, else the one they are sent from."""
+    """The domain that names the mails: the site's, else the one they are sent from.
+
+    The end of it, if it is long: Django 6.0 encodes what is longer than a line, so that no mail
+    client knows it for an id.
+    """
     host = urlsplit(site_url() or "").hostname
     host = host or parseaddr(alert_settings.email_from)[1].partition("@")[2] or "localhost"
     try:
-        return host.encode("idna").decode("ascii")
+        domain = host.encode("idna").decode("ascii")
     except UnicodeError:
         return "localhost"
+    while len(domain) > MOST_OF_DOMAIN and "." in domain:
+        domain = domain.partition(".")[2]
+    return domain
 
 
 def _page_url(name: str, room: Room) -> str | None:

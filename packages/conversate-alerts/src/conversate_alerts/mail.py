@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -82,9 +83,9 @@ def _headers(alert: Alert) -> dict[str, str]:
 
 def _message_id(alert: Alert, domain: str) -> str:
     """The same for the same news, so that a mail that had to be sent twice can be told as one."""
-    moment = int(alert.messages[-1].created_at.timestamp())
-    preference_id = alert.preference.pk
-    return f"<alert.{preference_id}.{alert.newest_id}.{moment}.conversate@{domain}>"
+    moment = alert.messages[-1].created_at.isoformat()
+    news = f"{alert.preference.pk} {alert.newest_id} {moment}"
+    return f"<{sha256(news.encode()).hexdigest()[:20]}.conversate@{domain}>"
 
 
 def _list_id(room: Room, domain: str) -> str:
