@@ -66,8 +66,8 @@ def queries(count: int) -> Iterator[None]:
 
 @pytest.mark.usefixtures("size")
 def test_the_index(browser: Client) -> None:
-    # The session, its user, their rooms, whether they see all rooms (two), the open rooms.
-    with queries(6):
+    # The session, its user, their rooms, who posted last in them; the open rooms.
+    with queries(4 + PERMISSIONS + 1):
         browser.get(reverse("conversate:index"))
 
 

@@ -9,7 +9,7 @@ from .members import (
 )
 from .messages import PresentedMessage, author_colours, present_messages
 from .results import PresentedResult, present_results
-from .rooms import PresentedRoom, message_url, present_rooms, room_url
+from .rooms import PresentedRoom, last_authors, message_url, present_rooms, room_url
 
 __all__ = [
     "ManagedMember",
@@ -18,6 +18,7 @@ __all__ = [
     "PresentedResult",
     "PresentedRoom",
     "author_colours",
+    "last_authors",
     "message_url",
     "messages_as_json",
     "present_managed_members",

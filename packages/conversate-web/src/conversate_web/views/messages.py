@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,7 +84,7 @@ def _delete_page(request: HttpRequest, visit: Visit, message: Message) -> HttpRe
         raise NotAllowed
     colours = author_colours(visit.room, [message])
     (shown,) = present_messages([message], room=visit.room, viewer=visit.user, colours=colours)
-    context = {"room": visit.room, "message": shown}
+    context = {"room": visit.room, "message": replace(shown, day=None)}
     return render(request, "conversate/message_delete.html", context)
 
 
