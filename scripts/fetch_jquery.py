@@ -14,7 +14,10 @@ import tempfile
 from pathlib import Path
 
 VERSION = "4.0.0"
-INTEGRITY = "sha512-TXCHVR3Lb6TZdtw1l3RTLf8RBWVGexdxL6AC8/e0xZKEpBflBsjh9/8LXw+dkNFuOyW9B7iB3O1sP7hS0Kiacg=="
+INTEGRITY = (
+    "sha512-TXCHVR3Lb6TZdtw1l3RTLf8RBWVGexdxL6AC8/e0xZKE"
+    "pBflBsjh9/8LXw+dkNFuOyW9B7iB3O1sP7hS0Kiacg=="
+)
 # What is taken, and the name that it gets.
 FILES = {"package/dist/jquery.min.js": "jquery.min.js", "package/LICENSE.txt": "jquery.LICENSE.txt"}
 VENDOR = (

@@ -87,8 +87,8 @@ def test_our_rules_reach_nothing_of_the_sites(bare_and_styled):
     selectors = bare_and_styled.evaluate(
         """() => {
           const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
-          const all = rules.flatMap((rule) => rule.selectorText ? [rule] : [...rule.cssRules || []]);
-          return all.map((rule) => rule.selectorText).filter(Boolean);
+          const inner = (rule) => rule.selectorText ? [rule] : [...(rule.cssRules || [])];
+          return rules.flatMap(inner).map((rule) => rule.selectorText).filter(Boolean);
         }"""
     )
     assert len(selectors) > 100

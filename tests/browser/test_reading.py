@@ -1,4 +1,4 @@
-"""The conversation stays where its reader is, follows at its end, and loads what is older in place."""
+"""The conversation stays where its reader is, follows at its end, and grows at both sides."""
 
 from __future__ import annotations
 

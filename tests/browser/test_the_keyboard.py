@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.support.room_page import ROOM, conversation, field, says
+from tests.browser.support.room_page import ROOM, conversation, field, requests_of, says
 
 
 def test_enter_sends(open_page, room, ada):
@@ -29,8 +29,7 @@ def test_shift_and_enter_break_the_line(open_page, room, ada):
 
 def test_enter_in_an_empty_field_sends_nothing(open_page, room, ada):
     page = open_page(ada, ROOM)
-    sent = []
-    page.on("request", lambda request: "/send/" in request.url and sent.append(request.url))
+    sent = requests_of(page, "/api/send/")
     field(page).fill("  ")
     field(page).press("Enter")
     field(page).fill("Something")
@@ -82,6 +81,16 @@ def test_everything_is_reached_by_the_keyboard(open_page, room, ada, grace, say)
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(field(page)).to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    expect(conversation(page)).to_be_focused()
+    for control in ["Attach files", "Look for new messages now", "Send"]:
+        page.keyboard.press("Tab")
+        expect(
+            page.get_by_label(control).or_(page.get_by_role("button", name=control))
+        ).to_be_focused()
+
+
+def test_the_conversation_is_scrolled_by_the_keyboard(open_page, room, ada, grace, say):
+    say(grace, "Line\n" * 60)
+    page = open_page(ada, ROOM)
+    conversation(page).focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".cnv-day").first).to_be_in_viewport()

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.support.room_page import ROOM, says, timer
+from tests.browser.support.room_page import ROOM, requests_of, says, timer
 
 
 @pytest.fixture
 def slow(settings):
     """No poll comes by itself within a test."""
     settings.CONVERSATE_POLL_MIN = settings.CONVERSATE_POLL_MAX = 600_000
-
-
-def polls_of(page: Page) -> list[str]:
-    polls: list[str] = []
-    page.on("request", lambda request: "/api/poll/" in request.url and polls.append(request.url))
-    return polls
 
 
 def test_the_timer_shows_that_it_runs(open_page, room, ada, slow):
@@ -56,9 +50,9 @@ def test_the_page_looks_at_once_when_somebody_or_the_network_returns(
 
 def test_one_request_is_under_way_at_a_time(open_page, room, ada, slow):
     page = open_page(ada, ROOM)
-    waiting = []
+    waiting: list[Route] = []
     page.route("**/api/poll/**", lambda route: waiting.append(route))
-    polls = polls_of(page)
+    polls = requests_of(page, "/api/poll/")
     with page.expect_request("**/api/poll/**"):
         timer(page).click()
     timer(page).click()

@@ -63,9 +63,7 @@ def test_whoever_is_away_and_wants_it_gets_one_mail(
     assert "Linus will want to know." in mail.body
 
 
-def test_changes_by_others_show_up_where_the_message_stands(
-    open_page, room, ada, grace, say
-):
+def test_changes_by_others_show_up_where_the_message_stands(open_page, room, ada, grace, say):
     from conversate_core import services
 
     first, second, third = say(grace, "One"), say(grace, "Twwo"), say(grace, "Three")
@@ -82,9 +80,7 @@ def test_changes_by_others_show_up_where_the_message_stands(
     assert third.pk == int(messages(page).nth(2).get_attribute("data-id") or 0)
 
 
-def test_messages_that_follow_each_other_stand_under_one_name(
-    open_page, room, ada, grace, say
-):
+def test_messages_that_follow_each_other_stand_under_one_name(open_page, room, ada, grace, say):
     page = open_page(ada, ROOM)
     for author, text in [(grace, "One"), (grace, "Two"), (ada, "Three"), (grace, "Four")]:
         say(author, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 ROOM = "/chat/engine-room/"
 
@@ -34,6 +34,18 @@ def post(page: Page, text: str, files: Sequence[FilePayload] = ()) -> None:
     if files:
         page.get_by_label("Attach files").set_input_files(files)
     page.get_by_role("button", name="Send").click()
+
+
+def requests_of(page: Page, path: str) -> list[str]:
+    """The addresses with this part that the page asks for from now on, as it goes on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if path in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
 
 
 def says(page: Page, *expected: str) -> None:
