@@ -31,7 +31,7 @@ def text(state: StateInline, silent: bool) -> bool:
     stop = _STOP.search(state.src, state.pos + 1, state.posMax)
     end = stop.start() if stop else state.posMax
     if not silent:
-        state.pending += state.src[state.pos : end]
+        state.append_pending(state.src[state.pos : end])
     state.pos = end
     return True
 
@@ -50,7 +50,7 @@ def _push_address(state: StateInline, typed: str, href: str | None) -> None:
     href = state.md.normalizeLink(href or "")
     if not state.md.validateLink(href):
         # All of it is text, so that no part of it is looked at as an address once more.
-        state.pending += typed
+        state.append_pending(typed)
         return
     state.push("link_open", "a", 1).attrs = {"href": href}
     state.push("text", "", 0).content = typed
@@ -73,7 +73,7 @@ def emoji(state: StateInline, silent: bool) -> bool:
     if not found or found[1] not in EMOJI:
         return False
     if not silent:
-        state.pending += EMOJI[found[1]]
+        state.append_pending(EMOJI[found[1]])
     state.pos = found.end()
     return True
 
