@@ -143,6 +143,7 @@ def test_systems_that_do_not_fork_need_nothing(sweeps, monkeypatch):
     dispatcher = QuickDispatcher()
     dispatcher.kick(after=0)
     wait_for(lambda: sweeps.times)
+    dispatcher.end()
 
 
 @pytest.mark.django_db(transaction=True)
