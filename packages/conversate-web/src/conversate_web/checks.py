@@ -9,6 +9,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from conversate_core.conf import check_settings
+from conversate_core.storage import choose_storage
 
 from .conf import WebSettings, web_settings
 from .markup import EXTRA, Markup, import_markup
@@ -20,7 +21,8 @@ _EXTRA_HINT = 'Markdown needs two more packages: pip install "conversate-web[mar
 @checks.register("conversate")
 def check_web_settings(**kwargs: Any) -> list[checks.CheckMessage]:
     """Types first: the other checks would only repeat what is wrong with them."""
-    return [*(check_settings(WebSettings) or _check_markup()), *_check_base_template()]
+    problems = check_settings(WebSettings) or [*_check_markup(), *_check_sendfile()]
+    return [*problems, *_check_base_template()]
 
 
 def _check_markup() -> list[checks.CheckMessage]:
@@ -40,6 +42,22 @@ def _check_markup() -> list[checks.CheckMessage]:
             id="conversate_web.E003",
         )
     ]
+
+
+def _check_sendfile() -> list[checks.CheckMessage]:
+    if web_settings.sendfile is None:
+        return []
+    try:
+        choose_storage().path("file")
+    except NotImplementedError:
+        return [
+            checks.Error(
+                "CONVERSATE_SENDFILE is set, but the files are on no disk of this machine.",
+                hint="Remove it: files of a remote storage can't be left to the web server.",
+                id="conversate_web.E006",
+            )
+        ]
+    return []
 
 
 def _check_base_template() -> list[checks.CheckMessage]:

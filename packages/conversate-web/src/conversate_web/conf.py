@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from conversate_core.conf import BOOLEAN, TEXT, Setting
+from conversate_core.conf import BOOLEAN, TEXT, Rule, Setting
+
+SENDFILE_HEADERS = ("X-Accel-Redirect", "X-Sendfile")
+
+SENDFILE = Rule(
+    '"X-Accel-Redirect", "X-Sendfile" or None',
+    lambda value: value is None or value in SENDFILE_HEADERS,
+)
+LOCATION = Rule(
+    "a path that begins and ends with a slash",
+    lambda value: isinstance(value, str) and value[:1] == value[-1:] == "/",
+)
 
 
 class WebSettings:
@@ -10,6 +21,11 @@ class WebSettings:
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
+    # The header by which the web server is told to send a file; where nginx or Caddy has them all.
+    sendfile = Setting["str | None"]("SENDFILE", None, SENDFILE, "conversate_web.E004")
+    sendfile_url = Setting[str](
+        "SENDFILE_URL", "/conversate-files/", LOCATION, "conversate_web.E005"
+    )
 
 
 web_settings = WebSettings()

@@ -39,6 +39,14 @@ class PresentedAttachment:
     height: int | None
     content_type: str
 
+    @property
+    def is_audio(self) -> bool:
+        return self.content_type.startswith("audio/")
+
+    @property
+    def is_video(self) -> bool:
+        return self.content_type.startswith("video/")
+
 
 @dataclass(frozen=True)
 class PresentedMessage:

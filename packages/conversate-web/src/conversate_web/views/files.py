@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from conversate_core.filetypes import RASTER_TYPES
 from conversate_core.models import Attachment, Room
 
+from ..serving import serve
 from .access import Visit, room_page
-
-logger = logging.getLogger("conversate_web")
 
 
 @room_page("GET", "HEAD")
@@ -20,7 +16,7 @@ def file(request: HttpRequest, visit: Visit, attachment_id: int, name: str) -> H
     attachment = _find(visit.room, attachment_id, name)
     # What is stored never changes, so its id is its version.
     etag = f'"{attachment.pk}"'
-    response = get_conditional_response(request, etag=etag) or _serve(attachment)
+    response = get_conditional_response(request, etag=etag) or serve(request, attachment, etag)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -33,17 +29,3 @@ def _find(room: Room, attachment_id: int, name: str) -> Attachment:
     if attachment is None or attachment.name != name:
         raise Http404
     return attachment
-
-
-def _serve(attachment: Attachment) -> FileResponse:
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError:
-        logger.error("The stored file of attachment %s is missing.", attachment.pk)
-        raise Http404 from None
-    return FileResponse(
-        content,
-        as_attachment=attachment.content_type not in RASTER_TYPES,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )

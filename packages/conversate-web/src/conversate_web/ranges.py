@@ -1,0 +1,61 @@
+"""One part of a file, as players of sound and video ask for it (RFC 9110, section 14)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.files.base import File
+from django.http import HttpRequest
+
+# From a first byte to a last one or to the end, or a number of bytes before the end.
+_RANGE = re.compile(r"\s*bytes\s*=\s*(?P<first>[0-9]*)\s*-\s*(?P<last>[0-9]*)\s*", re.IGNORECASE)
+# Digits of a number that any file could need.
+_MOST_DIGITS = 19
+
+
+class Unsatisfiable(Exception):
+    """The file ends before the part that was asked for."""
+
+
+class Part:
+    """The bytes of a part of *file*, to be read once from the beginning to the end."""
+
+    def __init__(self, file: File[Any], part: range) -> None:
+        self._file = file
+        self._left = len(part)
+        file.seek(part.start)
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._left if size < 0 else min(size, self._left)
+        content: bytes = self._file.read(wanted)
+        self._left -= len(content)
+        return content
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def read_range(request: HttpRequest, *, size: int, etag: str) -> range | None:
+    """The part of a file of *size* bytes that is asked for; None stands for all of it.
+
+    Whatever is not one range of bytes is ignored, as is a range of another version than *etag*.
+    Raises Unsatisfiable.
+    """
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or request.method != "GET":
+        return None
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = (int(digits[:_MOST_DIGITS]) if digits else None for digits in match.groups())
+    if first is None:
+        return None if last is None else _between(max(size - last, 0), size - 1, size)
+    if last is not None and last < first:
+        return None
+    return _between(first, size - 1 if last is None else min(last, size - 1), size)
+
+
+def _between(first: int, last: int, size: int) -> range:
+    if first >= size:
+        raise Unsatisfiable
+    return range(first, last + 1)

@@ -1,0 +1,74 @@
+"""The content of an attachment as a response: whole, in part, or left to the web server."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from conversate_core.filetypes import RASTER_TYPES
+from conversate_core.models import Attachment
+from conversate_core.storage import attachment_storage
+
+from .conf import web_settings
+from .ranges import Part, Unsatisfiable, read_range
+
+logger = logging.getLogger("conversate_web")
+
+
+def serve(request: HttpRequest, attachment: Attachment, etag: str) -> HttpResponseBase:
+    """Raises Http404 where the stored file is missing.
+
+    Raster images may be shown. Everything else is to be saved, which does not keep the players of
+    a page from playing it.
+    """
+    if web_settings.sendfile is not None:
+        return _leave_to_web_server(attachment, web_settings.sendfile)
+    try:
+        part = read_range(request, size=attachment.size, etag=etag)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+    response = _stream(attachment, part)
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _stream(attachment: Attachment, part: range | None) -> FileResponse:
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        logger.error("The stored file of attachment %s is missing.", attachment.pk)
+        raise Http404 from None
+    response = FileResponse(
+        content if part is None else Part(content, part),
+        as_attachment=_is_to_be_saved(attachment),
+        filename=attachment.name,
+        content_type=attachment.content_type,
+    )
+    if part is not None:
+        response.status_code = 206
+        response["Content-Length"] = str(len(part))
+        # So that GZipMiddleware leaves it alone: a part of a file is no file to compress.
+        response["Content-Encoding"] = "identity"
+        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{attachment.size}"
+    return response
+
+
+def _leave_to_web_server(attachment: Attachment, header: str) -> HttpResponse:
+    """The web server replaces the empty body, and sees to ranges itself."""
+    stored = attachment.file.name or ""
+    if header == "X-Sendfile":
+        where = attachment_storage.path(stored)
+    else:
+        where = web_settings.sendfile_url + quote(stored)
+    disposition = content_disposition_header(_is_to_be_saved(attachment), attachment.name)
+    return HttpResponse(
+        content_type=attachment.content_type,
+        headers={header: where, "Content-Disposition": disposition or "inline"},
+    )
+
+
+def _is_to_be_saved(attachment: Attachment) -> bool:
+    return attachment.content_type not in RASTER_TYPES
