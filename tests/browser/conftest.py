@@ -87,7 +87,9 @@ def open_page(browser: Browser, live_server: LiveServer, watch: Watch) -> Iterat
     """Open a page as somebody who is signed in, each time in a browser context of its own."""
     contexts = []
 
-    def open_page(user: User | None, path: str, **options: Any) -> Page:
+    def open_page(
+        user: User | None, path: str, *, script: str | None = None, **options: Any
+    ) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -95,6 +97,9 @@ def open_page(browser: Browser, live_server: LiveServer, watch: Watch) -> Iterat
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
         watch.over(page)
+        if script is not None:
+            # Before any script of the page, as a site's own could be.
+            page.add_init_script(script)
         page.goto(path)
         return page
 

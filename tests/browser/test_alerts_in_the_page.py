@@ -28,13 +28,7 @@ UNWATCHED = """
 
 @pytest.fixture
 def open_unwatched(open_page):
-    def open_unwatched(user, path=ROOM) -> Page:
-        page: Page = open_page(user, "/chat/")
-        page.add_init_script(UNWATCHED)
-        page.goto(path)
-        return page
-
-    return open_unwatched
+    return lambda user: open_page(user, ROOM, script=UNWATCHED)
 
 
 def look(page: Page) -> None:

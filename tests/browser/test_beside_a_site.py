@@ -39,9 +39,7 @@ MEASURED = [
 
 
 def test_the_sites_own_jquery_stays(open_page, room, ada):
-    page = open_page(ada, "/chat/")
-    page.add_init_script(OLD_JQUERY)
-    page.goto(ROOM)
+    page = open_page(ada, ROOM, script=OLD_JQUERY)
     post(page, "Hello")
     says(page, "Hello")
     assert page.evaluate("() => [$.fn.jquery, jQuery.fn.jquery, CONVERSATE.$.fn.jquery]") == [

@@ -84,3 +84,18 @@ def test_a_poll_says_whether_somebody_is_there(open_page, room, ada, settings):
     assert "focused=1" in idle.value.url
     with page.expect_request(lambda request: "active=1" in request.url):
         page.keyboard.press("Shift")
+
+
+def test_a_request_that_hangs_gives_way(open_page, room, ada, grace, say, slow):
+    page = open_page(ada, ROOM)
+    page.route("**/api/poll/**", lambda route: None)
+    with page.expect_request("**/api/poll/**"):
+        timer(page).click()
+    page.unroute("**/api/poll/**")
+    say(grace, "Look now")
+    # As long ago as a request may take before another one is due.
+    page.evaluate("() => { CONVERSATE.room.poller.request.since -= 60_000; }")
+    timer(page).click()
+    says(page, "Look now")
+    expect(page.locator(".cnv-notice")).to_have_count(5)
+    expect(page.locator(".cnv-notice:visible")).to_have_count(0)

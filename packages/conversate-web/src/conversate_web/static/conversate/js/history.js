@@ -3,6 +3,8 @@
   "use strict";
 
   const { $, say } = CONVERSATE;
+  // Milliseconds in which a screen reader would take what comes in for news, and read it all out.
+  const SILENCE = 1000;
   const SIDES = {
     older: { has: "hasOlder", parameter: "before", edge: "first" },
     newer: { has: "hasNewer", parameter: "after", edge: "last" },
@@ -49,6 +51,7 @@
       const anchor = $(message).find(".cnv-message__body").get(0) || message;
       // A reader at the end would otherwise be carried past what comes in.
       this.scroll.following = false;
+      this.hush();
       this.scroll.keep(anchor, () => {
         this.list.extend(page.messages, has, more);
         if (!more) {
@@ -58,6 +61,11 @@
       // What changed after the page was read may have been told before it was here to be changed.
       this.poller.rewind(page.revision);
       this.poller.hasten();
+    }
+
+    hush() {
+      $(this.conversation).attr("aria-live", "off");
+      setTimeout(() => $(this.conversation).attr("aria-live", null), SILENCE);
     }
 
     /* The focus would be lost with the link. */

@@ -73,6 +73,9 @@
         CONVERSATE.emit(this.element, "success");
         return news ? this.take(news, since) : this.pacer.quiet();
       } catch (error) {
+        if (signal.aborted) {
+          return false;
+        }
         this.pacer.failed(error.retryAfter);
         CONVERSATE.emit(this.element, "failure", { error });
         return false;
