@@ -1,16 +1,78 @@
-"""What templates take from Conversate: the site's own, and those of the pages."""
+"""What templates take from Conversate: the site's own, and those of the pages.
+
+{% load conversate %}
+{% conversate_room room %}      a working room, where the user may enter it; one to a page
+{% conversate_unread %}         how many messages are unread, where there are any
+"""
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
+from django.template.context import Context
 from django.template.defaultfilters import date
 from django.utils.timezone import now
 
+from conversate_core import services
+from conversate_core.models import Room
+from conversate_core.policy import get_policy, remembering
+
+from ..forms import SendForm
 from ..presenting.times import local_day
+from ..room_context import mark_shown, room_context
+from ..views.access import Visit, signed_in_user
 
 register = template.Library()
+
+
+@register.inclusion_tag("conversate/includes/embedded_room.html", takes_context=True)
+@remembering()
+def conversate_room(context: Context, room: Room) -> dict[str, Any]:
+    """The room with its latest messages; nothing for who may not enter it.
+
+    Needs the context processor ``request``. The page links the stylesheets and scripts itself.
+    """
+    request: HttpRequest = context["request"]
+    if not get_policy().can_view(request.user, room):
+        return {}
+    visit = Visit(user=signed_in_user(request), room=room)
+    page = services.history(room=room, user=visit.user)
+    shown = room_context(request, visit, page, SendForm())
+    mark_shown(visit, page)
+    # The stylesheet keeps it in a box, in which the client scrolls.
+    shown["client"]["control_layout"] = True
+    here = request.get_full_path()
+    return {
+        **shown,
+        "request": request,
+        "embedded": True,
+        "next_url": here,
+        "refresh_url": _differing(request),
+    }
+
+
+def _differing(request: HttpRequest) -> str:
+    """The address of this page, but not the same: to that, a browser would only scroll."""
+    parameters = request.GET.copy()
+    parameters["refresh"] = str(int(time.time()))
+    return f"?{parameters.urlencode()}#conversate-room"
+
+
+@register.inclusion_tag("conversate/includes/unread.html", takes_context=True)
+def conversate_unread(context: Context) -> dict[str, Any]:
+    """All the user's rooms together, in one query; nothing is asked for an anonymous visitor.
+
+    A badge where the page links the stylesheets (``conversate/includes/stylesheets.html``).
+    """
+    user = context["request"].user
+    if not user.is_authenticated:
+        return {"count": 0}
+    rooms = services.rooms_for(user=user)
+    return {"count": sum(getattr(room, "unread_count", 0) for room in rooms)}
 
 
 @register.filter(expects_localtime=True)

@@ -15,6 +15,7 @@ from conversate_core.errors import ConversateError, RateLimited
 from ..forms import SendForm
 from ..presenting import room_url
 from .access import Visit, room_page
+from .going_back import back_to
 from .room import render_room
 from .statuses import status_of
 
@@ -29,7 +30,7 @@ def send(request: HttpRequest, visit: Visit) -> HttpResponse:
         except ConversateError as error:
             return _explain(request, visit, form, error)
     # Also for a reload of the page that told of an error, and on the way back from signing in.
-    return redirect(f"{room_url(visit.room)}#end")
+    return redirect(f"{back_to(request, room_url(visit.room))}#end")
 
 
 def _post(visit: Visit, form: SendForm) -> None:
