@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from conversate_core.models import Role
 
-PEOPLE = ["ada", "grace", "linus", "root"]
+PEOPLE = ["ada", "grace", "linus", "alan", "root"]
 ROOT = "root"  # the superuser
 
 
