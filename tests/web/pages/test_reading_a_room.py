@@ -62,10 +62,9 @@ def test_links_lead_back_to_the_first_message(
     seen: list[int] = []
     while True:
         seen = page.message_ids + seen
-        older = page.all("a", rel="prev")[0]["href"]
         if page.message_ids[0] == ids[0]:
             break
-        page = open_page(older)
+        page = open_page(page.all("a", rel="prev")[0]["href"])
     assert seen == ids
     assert page.client["has_older"] is False
 
@@ -250,7 +249,9 @@ def test_what_was_typed_is_never_html(
     services.change_room(room=room, title=attack, description=attack)
     say(author, attack, files=[text(f"{attack}.txt")])
     page = open_page(at.room)
-    assert not [script for script in page.all("script") if not script.keys() & {"src", "id"}]
+    inert = {"application/json", "text/html"}
+    for script in page.all("script"):
+        assert "src" in script or script["type"] in inert
     assert page.text.count("<script>alert(1)</script>") >= 3
 
 
