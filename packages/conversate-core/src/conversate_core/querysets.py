@@ -55,9 +55,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
         from .models import Message
 
         latest = Message.objects.filter(room=OuterRef("pk")).order_by("-pk")
+        # A subquery would give the key of the account as the database has it: a UUID as text.
+        key = Message._meta.get_field("author").target_field
         return self.annotate(
             last_message_at=Subquery(latest.values("created_at")[:1]),
-            last_author_id=Subquery(latest.values("author")[:1]),
+            last_author_id=Subquery(latest.values("author")[:1], output_field=key),
         )
 
     def with_ends(self) -> RoomQuerySet:
