@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from django.template.defaultfilters import date
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from conversate_core import services
-from conversate_core.models import Access, Message
+from conversate_core.models import Access, Message, Room
 from tests.web.support.addresses import Addresses
 from tests.web.support.pages import Page
 
@@ -73,3 +77,52 @@ def test_it_says_so_where_there_are_no_rooms(
     browser_of: Callable[[User], Client], people: Callable[..., User]
 ) -> None:
     assert "You are in no room yet" in index(browser_of(people("new"))).text
+
+
+def test_it_says_who_posted_last_and_when(
+    browser: Client, say: Callable[..., Message], other: User, people: Callable[..., User]
+) -> None:
+    message = say(other)
+    page = index(browser)
+    assert "Last message by Grace Hopper" in page.text
+    # Not a date, today.
+    assert date(localtime(message.created_at), "TIME_FORMAT") in page.text
+    Message.objects.update(created_at=datetime(2021, 3, 4, 12, tzinfo=timezone.utc))
+    assert "03/04/2021" in index(browser).text
+    other.delete()
+    assert "Last message by Former member" in index(browser).text
+
+
+def test_the_room_where_something_happened_last_comes_first(
+    browser: Client, member: User, other: User, say: Callable[..., Message]
+) -> None:
+    for title in ("Attic", "Cellar", "Garden"):
+        services.create_room(title=title, members=[member])
+    say(other)
+    assert titles(browser) == ["Tea kitchen", "Garden", "Cellar", "Attic"]
+
+
+def test_archived_rooms_stand_apart(browser: Client, room: Room, member: User) -> None:
+    services.create_room(title="Attic", members=[member])
+    services.archive_room(room=room)
+    assert titles(browser) == ["Attic", "Tea kitchen"]
+    assert re.search("Attic.*Archived.*Tea kitchen", index(browser).text)
+
+
+def test_who_sees_all_rooms_enters_without_joining(
+    browser_of: Callable[[User], Client], overseer: User, at: Addresses
+) -> None:
+    page = index(browser_of(overseer))
+    assert at.room in page.links()
+    assert page.all("form", action=at.join)
+
+
+def test_an_open_room_is_no_link_before_one_has_joined(browser: Client, member: User) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    assert "/chat/open-house/" not in index(browser).links()
+
+
+def titles(client: Client) -> list[str]:
+    """The rooms in the order of the page."""
+    html = client.get(reverse("conversate:index")).content.decode()
+    return re.findall(r'class="cnv-card__title"[^>]*><a [^>]*>([^<]*)<', html)

@@ -169,3 +169,51 @@ def test_marking_read(browser: Client, at: Addresses, latest: Message) -> None:
 def test_changing_a_preference(browser: Client, at: Addresses) -> None:
     with queries(ENTER + 2):
         browser.post(at.api_settings, {"colour": "red"})
+
+
+def test_the_search_in_all_rooms(browser: Client, size: int) -> None:
+    # The session and its user; whether they see all rooms; the messages, their files, the colours
+    # of their authors.
+    with queries(2 + PERMISSIONS + 3):
+        page = browser.get(reverse("conversate:search"), {"q": "hello"})
+    assert len(page.context["results"]) == size
+
+
+def test_the_search_in_the_room(browser: Client, at: Addresses, size: int) -> None:
+    with queries(ENTER + PERMISSIONS + 3):
+        page = browser.get(at.search_room, {"q": "hello"})
+    assert len(page.context["results"]) == size
+
+
+def test_managing(
+    browser_of: Callable[[User], Client], moderator: User, at: Addresses, size: int
+) -> None:
+    browser = browser_of(moderator)
+    # The members; whether the room may be deleted as well.
+    with queries(ENTER + 1 + PERMISSIONS):
+        page = browser.get(at.manage)
+    assert len(page.context["members"]) == size + 2
+
+
+@pytest.mark.usefixtures("size")
+def test_asking_before_the_room_is_cleared(
+    browser_of: Callable[[User], Client], moderator: User, at: Addresses
+) -> None:
+    browser = browser_of(moderator)
+    # How many messages, how many files.
+    with queries(ENTER + 2):
+        browser.get(at.manage_clear)
+
+
+@pytest.mark.usefixtures("size")
+def test_changing_a_message(
+    browser_of: Callable[[User], Client], moderator: User, at: Addresses, latest: Message
+) -> None:
+    browser = browser_of(moderator)
+    where = {"slug": at.slug, "message_id": latest.pk}
+    # The message and its files.
+    with queries(ENTER + 2):
+        browser.get(reverse("conversate:edit", kwargs=where))
+    # And the colour of its author.
+    with queries(ENTER + 3):
+        browser.get(reverse("conversate:delete", kwargs=where))

@@ -38,7 +38,7 @@ def _save(request: HttpRequest, visit: Visit, message: Message | None) -> HttpRe
     form = EditForm(request.POST)
     form.full_clean()
     try:
-        if message is None:
+        if message is None or message.deleted_at is not None:
             raise MessageGone
         services.edit_message(message=message, body=form.cleaned_data["body"], by=visit.user)
     except ConversateError as error:
@@ -70,12 +70,12 @@ def delete(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
     message = _find(visit, message_id)
     if message is None:
         raise Http404
-    if request.method == "POST":
-        # Whoever pressed the button twice, or second, has what they wanted.
+    # Whoever presses the button twice, or as the second, has what they want.
+    if message.deleted_at is None:
+        if request.method != "POST":
+            return _delete_page(request, visit, message)
         with suppress(MessageGone):
             services.delete_message(message=message, by=visit.user)
-    elif message.deleted_at is None:
-        return _delete_page(request, visit, message)
     return redirect(message_url(visit.room, message.pk))
 
 

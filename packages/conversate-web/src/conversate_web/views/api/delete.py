@@ -6,12 +6,12 @@ from conversate_core import services
 
 from ..access import Visit
 from .access import api
-from .messages import answer_with, find_message
+from .messages import answer_with, find_standing
 
 
 @api("POST")
 def delete(request: HttpRequest, visit: Visit) -> JsonResponse:
     """Remove a message; the answer is the tombstone that stays."""
-    message = find_message(request, visit)
+    message = find_standing(request, visit)
     services.delete_message(message=message, by=visit.user)
     return answer_with(message, visit)

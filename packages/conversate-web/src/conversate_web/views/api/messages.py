@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
+from conversate_core.errors import MessageGone
 from conversate_core.models import Message
 
 from ...presenting import messages_as_json
@@ -24,6 +25,14 @@ def find_message(request: HttpRequest, visit: Visit, name: str = "message") -> M
     message = visit.room.messages.filter(pk=message_id).first()
     if message is None:
         raise NothingThere
+    return message
+
+
+def find_standing(request: HttpRequest, visit: Visit) -> Message:
+    """The message that is to be changed. Raises MessageGone as well."""
+    message = find_message(request, visit)
+    if message.deleted_at is not None:
+        raise MessageGone
     return message
 
 
