@@ -48,7 +48,7 @@ def test_whatever_is_done_each_client_sees_what_the_model_says() -> None:
         Chat,
         settings=settings(
             deadline=None,
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=40,
             suppress_health_check=list(HealthCheck),
         ),
