@@ -65,9 +65,9 @@ def test_the_words_are_marked_and_nothing_in_the_text_is_html(
     browser: Client, say: Callable[..., Message], other: User
 ) -> None:
     say(other, "<b>Kettle</b> & <mark>cups</mark>")
-    html = browser.get(EVERYWHERE, {"q": "kettle b"}).content.decode()
-    assert "&lt;<mark>b</mark>&gt;<mark>Kettle</mark>&lt;/<mark>b</mark>&gt; &amp;" in html
-    assert "&lt;mark&gt;cups&lt;/mark&gt;" in html
+    html = browser.get(EVERYWHERE, {"q": "kettle cups"}).content.decode()
+    assert "&lt;b&gt;<mark>Kettle</mark>&lt;/b&gt; &amp; " in html
+    assert "&lt;mark&gt;<mark>cups</mark>&lt;/mark&gt;" in html
     html = browser.get(EVERYWHERE, {"q": "<b>Kettle"}).content.decode()
     assert "<mark>&lt;b&gt;Kettle</mark>" in html
     assert 'value="&lt;b&gt;Kettle"' in html
