@@ -135,6 +135,33 @@ def test_members_are_changed_replaced_and_removed(
     assert (after["ada"].role, after["ada"].colour) == (Role.MODERATOR, "red")
 
 
+@pytest.mark.parametrize(
+    ("role", "colour"), [("moderator", "blue"), ("member", "red"), ("member", "blue")]
+)
+def test_role_and_colour_are_changed_one_without_the_other(
+    staff: Client, room: Room, ada: User, role: str, colour: str
+) -> None:
+    row = {"id": room.memberships.get().pk, "room": room.pk, "user": ada.pk}
+    rows = member_rows({**row, "role": role, "colour": colour}, initial=1)
+    data = {"title": room.title, "description": "", "access": "members", **rows}
+    assert staff.post(reverse(CHANGE, args=[room.pk]), data).status_code == 302
+    membership = room.memberships.get()
+    assert (membership.role, membership.colour) == (role, colour)
+
+
+def test_a_new_member_has_the_colour_that_was_chosen_or_else_a_free_one(
+    staff: Client, ada: User, grace: User
+) -> None:
+    rows = member_rows(
+        {"user": ada.pk, "role": "member", "colour": "pink"},
+        {"user": grace.pk, "role": "member", "colour": "blue"},
+    )
+    data = {"title": "Garden", "slug": "", "description": "", "access": "members", **rows}
+    assert staff.post(reverse(ADD), data).status_code == 302
+    colours = dict(Room.objects.get().memberships.values_list("user__username", "colour"))
+    assert colours == {"ada": "pink", "grace": "orange"}
+
+
 def test_archive_and_restore_stop_and_allow_posting(staff: Client, room: Room, ada: User) -> None:
     run_action(staff, "archive", [room])
     room.refresh_from_db()

@@ -70,4 +70,7 @@ def save_members(room: Room, formset: BaseModelFormSet[Any, Any], by: AbstractBa
 
 
 def _add(room: Room, membership: Membership, by: AbstractBaseUser) -> None:
-    services.add_member(room=room, user=membership.user, role=membership.role, by=by)
+    added = services.add_member(room=room, user=membership.user, role=membership.role, by=by)
+    # Left as the form gave it, it is nobody's choice, and the next one of the palette is better.
+    if membership.colour != Membership._meta.get_field("colour").get_default():
+        services.change_preferences(membership=added, colour=membership.colour)
