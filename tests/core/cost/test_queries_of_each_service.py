@@ -95,13 +95,13 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
     "add_member": (
         # who is there, [the account], who is there under the lock, how many, the last message
         lambda s: services.add_member(room=s.room, user=s.guest, by=s.moderator),
-        1 + 1 + LOCK + 2 + 1 + 1 + 1 + 1,
+        MODERATE + 1 + LOCK + 1 + 1 + 1 + 1,
     ),
     "change_role": (
         lambda s: services.change_role(
             room=s.room, user=s.member, role=Role.MODERATOR, by=s.moderator
         ),
-        1 + 2 + 2,
+        MODERATE + 2,
     ),
     "change_preferences": (
         lambda s: services.change_preferences(membership=s.membership, colour="teal"),
@@ -156,4 +156,4 @@ def test_those_of_removing_a_member_are_few(room: Room, moderator: User, member:
     with counted() as queries:
         services.remove_member(room=room, user=user, by=by)
     ours = [query for query in queries if "conversate_alerts" not in query]
-    assert len(ours) <= 1 + 1 + 2 + 2
+    assert len(ours) <= MODERATE + 1 + 2

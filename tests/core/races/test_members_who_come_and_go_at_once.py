@@ -118,3 +118,33 @@ def test_colours_of_members_who_join_at_once_differ(
             lambda: services.join_room(room=open_room, user=superuser),
         )
     assert len({membership.colour for membership in joined}) == 2
+
+
+def test_nobody_joins_after_a_room_was_closed(
+    open_room: Room, outsider: User, facts: list[dict[str, Any]]
+) -> None:
+    for _ in range(5):
+        with meeting_at_the_lock(2):
+            joined, closed = at_once(
+                lambda: services.join_room(room=open_room, user=outsider),
+                lambda: services.change_room(room=open_room, access=Access.MEMBERS),
+            )
+        if isinstance(joined, Membership):
+            assert facts[-1]["room"].revision < closed.revision
+        else:
+            assert isinstance(joined, NotAllowed)
+        services.leave_room(room=open_room, user=outsider)
+        services.change_room(room=open_room, access=Access.OPEN)
+
+
+def test_of_two_moderators_who_remove_each_other_one_stays(
+    room: Room, moderator: User, member: User
+) -> None:
+    services.change_role(room=room, user=member, role=Role.MODERATOR)
+    with meeting_at_the_lock(2):
+        outcomes = at_once(
+            lambda: services.remove_member(room=room, user=member, by=moderator),
+            lambda: services.remove_member(room=room, user=moderator, by=member),
+        )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "NotAllowed"]
+    assert room.memberships.count() == 1

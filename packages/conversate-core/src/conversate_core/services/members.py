@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..colours import Colour
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from ..policy import User
+
+
+# The rule of a change: asked before the room's lock is taken, and again under it.
+May = Callable[[Room], bool]
 
 
 def get_membership(*, room: Room, user: User) -> Membership | None:
@@ -37,16 +43,17 @@ def add_member(
     by: AbstractBaseUser | None = None,
 ) -> Membership:
     """Make *user* a member of *room*. Who is one already stays as they are. Raises NotAllowed."""
-    require(by is None or get_policy().can_manage(by, room))
-    return _existing(room, user) or _add(room, user, role, by)
+    require(_manages(by, room))
+    return _existing(room, user) or _add(room, user, role, by, partial(_manages, by))
 
 
 def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
     """Let *user* join an open room. Who is a member already stays so. Raises NotAllowed."""
     if existing := get_policy().membership(user, room):
         return existing
-    require(get_policy().can_join(user, room))
-    return _add(room, user, Role.MEMBER, user)
+    may = partial(get_policy().can_join, user)
+    require(may(room))
+    return _add(room, user, Role.MEMBER, user, may)
 
 
 def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
@@ -55,23 +62,24 @@ def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
     Raises NotAllowed for a deactivated account.
     """
     require(get_policy().is_active(user))
-    _remove(room, user, user)
+    _remove(room, user, user, lambda _: True)
 
 
 def remove_member(
     *, room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None = None
 ) -> None:
     """End the membership of *user*. Removing somebody twice is no error. Raises NotAllowed."""
-    require(by is None or get_policy().can_manage(by, room))
-    _remove(room, user, by)
+    require(_manages(by, room))
+    _remove(room, user, by, partial(_manages, by))
 
 
 def change_role(
     *, room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None = None
 ) -> Membership:
     """Give a member another role. Raises NotAllowed, also where *user* is no member."""
-    require(by is None or get_policy().can_manage(by, room))
+    require(_manages(by, room))
     with revising(room) as locked:
+        require(_manages(by, locked))
         Membership.objects.of(room_id=room.pk, user_id=user.pk).update(role=Role(role))
         membership = _existing(room, user)
         if membership is None:
@@ -107,16 +115,23 @@ def change_preferences(
     return membership
 
 
+def _manages(by: AbstractBaseUser | None, room: Room) -> bool:
+    return by is None or get_policy().can_manage(by, room)
+
+
 def _existing(room: Room, user: AbstractBaseUser) -> Membership | None:
     return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
 
 
-def _add(room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None) -> Membership:
+def _add(
+    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: May
+) -> Membership:
     # The room's lock lets one of two at once add the row; the other one finds it. The account's
     # lock comes before it: MariaDB would take it after, for the new row that refers to it.
     with revising(room, account=user) as locked:
         if existing := _existing(room, user):
             return existing
+        require(may(locked))
         index = Membership.objects.filter(room=room.pk).count()
         membership = new_membership(room_id=room.pk, user_id=user.pk, role=Role(role), index=index)
         # What was said before they came is history to them, not news.
@@ -127,11 +142,12 @@ def _add(room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | N
     return membership
 
 
-def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
+def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may: May) -> None:
     if _existing(room, user) is None:
         return
     # Under the room's lock, so that no post of the removed member can commit after it.
     with revising(room) as locked:
+        require(may(locked))
         removed, _ = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
         if removed:
             _announce(locked, user, None, by)
