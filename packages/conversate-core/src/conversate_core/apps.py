@@ -9,3 +9,6 @@ class ConversateCoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers the system checks
+        from .accounts import lock_before_deletion
+
+        lock_before_deletion()

@@ -1,0 +1,36 @@
+"""The lock of an account: what one person does at once in several rooms happens one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models.signals import pre_delete
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+def lock_account(account: AbstractBaseUser) -> bool:
+    """Lock the account's row until the transaction ends; say whether there is one.
+
+    Always before a room's lock, or two could wait for each other.
+    """
+    # SQLite has one lock for all. To read before writing would make taking it fail there.
+    if not connection.features.has_select_for_update:
+        return True
+    # The weaker lock where there is one: it lets rows that refer to the account be written.
+    no_key = connection.features.has_select_for_no_key_update
+    accounts = get_user_model()._base_manager.select_for_update(no_key=no_key)
+    return accounts.filter(pk=account.pk).values_list("pk").first() is not None
+
+
+def lock_before_deletion() -> None:
+    """Let whoever deletes an account wait for its posts, before touching what they touch."""
+    pre_delete.connect(_lock, sender=get_user_model(), dispatch_uid="conversate_core.accounts")
+
+
+def _lock(instance: AbstractBaseUser, **kwargs: Any) -> None:
+    if connection.in_atomic_block:
+        lock_account(instance)
