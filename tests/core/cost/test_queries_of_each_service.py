@@ -44,15 +44,15 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
     ),
     "poll, news": (lambda s: services.poll(room=s.room, user=s.member, cursor=0), 4),
     "poll, wrong": (lambda s: services.poll(room=s.room, user=s.member, cursor="x"), 2),
-    "history": (lambda s: services.history(room=s.room, user=s.member), 4),
+    "history": (lambda s: services.history(room=s.room, user=s.member), 3),
     "history, before": (
         lambda s: services.history(room=s.room, user=s.member, before=s.message.pk + 1),
-        4,
+        3,
     ),
-    "history, after": (lambda s: services.history(room=s.room, user=s.member, after=0), 4),
+    "history, after": (lambda s: services.history(room=s.room, user=s.member, after=0), 3),
     "history, around": (
         lambda s: services.history(room=s.room, user=s.member, around=s.message.pk),
-        4,
+        3,
     ),
     "mark_read": (lambda s: services.mark_read(room=s.room, user=s.member, message=s.message), 1),
     "mark_read, all": (lambda s: services.mark_read(room=s.room, user=s.member), 2),
@@ -129,6 +129,30 @@ def test_they_do_not_grow_with_the_history(
     with counted() as queries:
         act(scene)
     assert len(queries) == expected, "\n".join(queries)
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_those_of_mentions_do_not_grow_with_the_members_or_with_the_mentions(
+    number: int, room: Room, member: User, django_user_model: type[User]
+) -> None:
+    for index in range(number):
+        user = django_user_model.objects.create(username=f"person{index}")
+        services.add_member(room=room, user=user)
+    author, text = again(member), " ".join(f"@person{index}" for index in range(number))
+    with counted() as queries:
+        message = services.post_message(room=room, author=author, body=text)
+    assert len(queries) == POST + 2  # the members, the mentions
+    assert message.mentions.count() == number
+    with counted() as queries:
+        services.edit_message(message=message, body=f"{text}!", by=author)
+    # As any edit; the members, the mentions before.
+    assert len(queries) == MODERATE + 2 + 2
+    with counted() as queries:
+        services.edit_message(message=message, body="@member0", by=author)
+    assert len(queries) == MODERATE + 2 + 3  # and those that go
+    with counted() as queries:
+        services.post_message(room=room, author=author, body="member@example.org")
+    assert len(queries) == POST + 1
 
 
 def test_the_post_limit_costs_one_query(room: Room, member: User, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
 
 
 class Notebook(PresenceBackend):
-    """Notes who polled."""
+    """Notes who polled, and who said goodbye."""
 
     polls: ClassVar[list[tuple[str, bool, bool]]] = []
+    clients: ClassVar[list[tuple[str, str]]] = []
 
-    def record_poll(self, *, membership: Membership, focused: bool, active: bool) -> None:
+    def record_poll(
+        self, *, membership: Membership, focused: bool, active: bool, client: str
+    ) -> None:
         self.polls.append((str(membership.user), focused, active))
+        self.clients.append(("poll", client))
+
+    def record_goodbye(self, *, membership: Membership, client: str) -> None:
+        self.clients.append(("goodbye", client))
 
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
         return {}
@@ -36,6 +44,7 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(presence, "_registered", [])
     yield
     Notebook.polls.clear()
+    Notebook.clients.clear()
     OtherNotebook.polls.clear()
 
 
@@ -89,9 +98,54 @@ def test_polls_are_told_by_signal_and_a_failing_receiver_breaks_nothing(
 def test_a_backend_has_to_do_its_work_itself(room: Room, membership: Membership) -> None:
     backend = PresenceBackend()
     with pytest.raises(NotImplementedError):
-        backend.record_poll(membership=membership, focused=True, active=True)
+        backend.record_poll(membership=membership, focused=True, active=True, client="")
     with pytest.raises(NotImplementedError):
         backend.room_presence(room=room)
+
+
+def test_a_backend_that_does_not_tell_clients_apart_needs_no_goodbyes(
+    membership: Membership,
+) -> None:
+    PresenceBackend().record_goodbye(membership=membership, client="page")
+
+
+def test_polls_and_goodbyes_say_which_client_they_are_of(membership: Membership) -> None:
+    presence.record_goodbye(membership=membership, client="page")
+    presence.register_backend(f"{__name__}.Notebook")
+    presence.record_poll(membership=membership)
+    presence.record_poll(membership=membership, client="view.Page_1-2")
+    presence.record_goodbye(membership=membership, client="view.Page_1-2")
+    assert Notebook.clients == [
+        ("poll", ""),
+        ("poll", "view.Page_1-2"),
+        ("goodbye", "view.Page_1-2"),
+    ]
+
+
+def test_to_be_shown_the_room_is_to_poll_and_tells_who_is_there(
+    room: Room, membership: Membership
+) -> None:
+    members = list(presence.join_presence(room.memberships.all()))
+    assert presence.record_view(membership=membership, members=members) is None
+    assert presence.room_presence(room=room) is None
+    presence.register_backend(f"{__name__}.Notebook")
+    members = list(presence.join_presence(room.memberships.all()))
+    assert presence.record_view(membership=membership, members=members, client="view") == {}
+    assert presence.room_presence(room=room) == {}
+    assert Notebook.polls == [("member", True, True)]
+    assert Notebook.clients == [("poll", "view")]
+
+
+@pytest.mark.parametrize("name", ["a" * 65, "a b", "a\n", "\0", "ä", "a/b"])
+def test_what_can_not_be_the_name_of_a_client_is_refused(membership: Membership, name: str) -> None:
+    words: list[Callable[..., object]] = [
+        presence.record_poll,
+        presence.record_goodbye,
+        partial(presence.record_view, members=[]),
+    ]
+    for word in words:
+        with pytest.raises(ValueError, match="the name of a client"):
+            word(membership=membership, client=name)
 
 
 def test_who_was_never_seen_has_no_times() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from conversate_core import services
 from conversate_core.models import Message, Room
+from conversate_core.querysets import RoomQuerySet
 from tests.core.support.queries import counted
 
 if TYPE_CHECKING:
@@ -82,6 +83,28 @@ def test_it_goes_on_both_ways_and_says_whether_there_is_more(
 ) -> None:
     page = services.history(room=room, user=member, limit=limit, **{anchor: said[index].pk})  # type: ignore[arg-type]
     assert (bodies(page), page.has_older, page.has_newer) == (shown, has_older, has_newer)
+    first = int(shown[0]) if shown else index + (anchor == "after")
+    assert (page.older_count, page.newer_count) == (first, 10 - first - len(shown))
+
+
+def test_what_lies_beyond_is_counted_up_to_a_thousand(room: Room, member: User) -> None:
+    first = services.post_message(room=room, author=member, body="First")
+    Message.objects.bulk_create(Message(room=room, revision=1) for _ in range(1_004))
+    page = services.history(room=room, user=member, limit=2)
+    assert (page.older_count, page.newer_count) == (1_001, 0)
+    page = services.history(room=room, user=member, around=first.pk, limit=4)
+    assert (page.older_count, page.newer_count) == (0, 1_001)
+    page = services.history(room=room, user=member, after=first.pk, limit=4)
+    assert (page.older_count, page.newer_count) == (1, 1_000)
+
+
+def test_the_database_counts_no_further_either(
+    room: Room, member: User, said: list[Message]
+) -> None:
+    with counted() as queries:
+        services.history(room=room, user=member, limit=7)
+    (ends,) = [query for query in queries if "COUNT(*)" in query]
+    assert "LIMIT 1008" in ends
 
 
 @pytest.mark.parametrize(
@@ -183,3 +206,18 @@ def test_no_query_skips_more_rows_than_a_page_has(
             services.history(room=room, user=member, limit=4, **anchor)  # type: ignore[arg-type]
     skipped = re.findall(r"OFFSET (\d+)", " ".join(queries))
     assert all(int(rows) <= 4 for rows in skipped)
+
+
+def test_what_is_posted_while_an_empty_room_is_read_is_not_missed(
+    room: Room, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = RoomQuerySet.with_ends
+
+    def post_meanwhile(rooms: RoomQuerySet, *args: Any, **kwargs: Any) -> RoomQuerySet:
+        services.post_message(room=room, author=member, body="Now")
+        return read(rooms, *args, **kwargs)
+
+    monkeypatch.setattr(RoomQuerySet, "with_ends", post_meanwhile)
+    page = services.history(room=room, user=member)
+    assert (bodies(page), page.has_older, page.has_newer) == ("Now", False, False)
+    assert services.poll(room=room, user=member, cursor=page.revision).messages == ()

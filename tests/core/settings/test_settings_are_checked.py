@@ -28,6 +28,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "UPLOAD_MAX_FILES": ("E012", [-1, *NO_INT]),
     "EDIT_WINDOW": ("E013", [-1, "5", True]),
     "POST_LIMIT": ("E014", [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), {}]),
+    "SHARED_CACHE": ("E015", [5, object]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],
@@ -142,3 +143,30 @@ def test_files_anywhere_else_are_not(settings: Settings, tmp_path: Path) -> None
         "conversate": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     }
     assert problems() == []
+
+
+def share(settings: Settings, alias: str, backend: str) -> list[CheckMessage]:
+    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
+    settings.CONVERSATE_SHARED_CACHE = alias
+    return problems()
+
+
+@pytest.mark.parametrize(
+    ("alias", "backend", "reason"),
+    [
+        ("redis", "db.DatabaseCache", "no such alias"),
+        ("default", "locmem.LocMemCache", "to itself"),
+        ("default", "dummy.DummyCache", "to itself"),
+    ],
+)
+def test_a_cache_that_processes_do_not_share_is_an_error(
+    alias: str, backend: str, reason: str, settings: Settings
+) -> None:
+    (problem,) = share(settings, alias, backend)
+    assert (problem.id, problem.is_serious()) == ("conversate_core.E022", True)
+    assert reason in problem.msg
+    assert problem.hint is not None
+
+
+def test_one_that_they_share_is_not(settings: Settings) -> None:
+    assert share(settings, "default", "db.DatabaseCache") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -20,10 +21,20 @@ def lock_account(account: AbstractBaseUser) -> bool:
     # SQLite has one lock for all. To read before writing would make taking it fail there.
     if not connection.features.has_select_for_update:
         return True
+    return lock_accounts([account.pk]) == 1
+
+
+def lock_accounts(keys: Collection[Any]) -> int:
+    """Lock the rows of those of the accounts that there are, and say how many.
+
+    In the order of their keys, for the same reason. Does nothing where there are no row locks.
+    """
+    if not connection.features.has_select_for_update:
+        return 0
     # The weaker lock where there is one: it lets rows that refer to the account be written.
     no_key = connection.features.has_select_for_no_key_update
     accounts = get_user_model()._base_manager.select_for_update(no_key=no_key)
-    return accounts.filter(pk=account.pk).values_list("pk").first() is not None
+    return len(accounts.filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def lock_before_deletion() -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
@@ -22,7 +25,12 @@ def check_core_settings(**kwargs: Any) -> list[checks.CheckMessage]:
     problems = check_settings(CoreSettings)
     if problems:
         return problems
-    return [*_check_polling(), *_check_dotted_paths(), *_check_privacy()]
+    return [
+        *_check_polling(),
+        *_check_dotted_paths(),
+        *_check_shared_cache(),
+        *_check_privacy(),
+    ]
 
 
 def _check_polling() -> list[checks.CheckMessage]:
@@ -63,6 +71,26 @@ def _path_problem(path: str, base: type | None) -> str | None:
         return None if callable(found) else "which is no function"
     is_subclass = isinstance(found, type) and issubclass(found, base)
     return None if is_subclass else f"which is no subclass of {base.__module__}.{base.__name__}"
+
+
+def _check_shared_cache() -> list[checks.CheckMessage]:
+    alias = core_settings.shared_cache
+    if alias is None:
+        return []
+    if alias not in settings.CACHES:
+        problem = "there is no such alias in CACHES"
+    elif isinstance(caches[alias], (LocMemCache, DummyCache)):
+        problem = "each process has that cache to itself"
+    else:
+        return []
+    return [
+        checks.Error(
+            f"CONVERSATE_SHARED_CACHE is {alias!r}, but {problem}.",
+            hint="Name a cache that every process of the site uses, such as Redis or Memcached, "
+            "or remove the setting.",
+            id="conversate_core.E022",
+        )
+    ]
 
 
 def _check_privacy() -> list[checks.CheckMessage]:

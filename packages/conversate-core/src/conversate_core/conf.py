@@ -25,6 +25,10 @@ def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _is_limit(value: object) -> bool:
     return (
         isinstance(value, (tuple, list))
@@ -44,12 +48,12 @@ OPTIONAL_TEXT = Rule("a text, or None", lambda value: value is None or isinstanc
 OPTIONAL_PATH = Rule(
     "a path, or None", lambda value: value is None or isinstance(value, (str, os.PathLike))
 )
+POSITIVE_SECONDS = Rule(
+    "a number of seconds above 0", lambda value: _is_number(value) and value > 0
+)
 OPTIONAL_SECONDS = Rule(
     "a number of seconds from 0 on, or None",
-    lambda value: (
-        value is None
-        or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
-    ),
+    lambda value: value is None or (_is_number(value) and value >= 0),
 )
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
@@ -128,6 +132,10 @@ class CoreSettings:
     # How many messages an author may post in how many seconds; None: no limit.
     post_limit = Setting["tuple[int, float] | None"](
         "POST_LIMIT", (20, 10), OPTIONAL_LIMIT, "conversate_core.E014"
+    )
+    # Alias of a cache that all processes of the site share, for idle polls; None: the database.
+    shared_cache = Setting["str | None"](
+        "SHARED_CACHE", None, OPTIONAL_TEXT, "conversate_core.E015"
     )
 
 

@@ -1,4 +1,4 @@
-"""Room, Membership, Message, Attachment."""
+"""Room, Membership, Message, Mention, Attachment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .colours import Colour
+from .importing.models import ImportedFile, ImportedRoom  # noqa: F401 - Django looks here
 from .querysets import MembershipQuerySet, MessageQuerySet, RoomQuerySet
 from .storage import get_attachment_storage
 
@@ -149,6 +150,37 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Mention(models.Model):
+    """A message's ``@name``, as it was understood when the message was posted or last edited."""
+
+    message = models.ForeignKey(
+        Message, verbose_name=_("message"), on_delete=models.CASCADE, related_name="mentions"
+    )
+    # No constraint: MariaDB would lock the account that is mentioned, and two people who mention
+    # each other at once would wait for each other. What it could miss goes with the message.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="conversate_mentions",
+        db_index=False,
+        db_constraint=False,
+    )
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            # In this order it serves alerts as well: the latest messages that mention somebody.
+            models.UniqueConstraint(
+                fields=["user", "message"], name="conversate_core_mention_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.message}"
 
 
 class Attachment(models.Model):

@@ -24,7 +24,7 @@ class Person(NamedTuple):
 def default_person(user: AbstractBaseUser) -> Person:
     """Name *user* by full name, else by username; take the address of the model's e-mail field."""
     full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
-    address = getattr(user, type(user).get_email_field_name(), "")
+    address = getattr(user, user.get_email_field_name(), "")
     return Person(name=full_name.strip() or user.get_username(), address=address or "")
 
 

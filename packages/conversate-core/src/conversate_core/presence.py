@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .conf import core_settings
 from .signals import member_polled
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from .models import Membership, Room
 
 
+_CLIENT = re.compile(r"[\w.-]{0,64}", re.ASCII)
+
+
 class State(TextChoices):
-    ACTIVE = "active", _("active")
-    IDLE = "idle", _("idle")
-    AWAY = "away", _("away")
+    # With a context, since Django's accounts are "active" in another sense.
+    ACTIVE = "active", pgettext_lazy("presence", "active")
+    IDLE = "idle", pgettext_lazy("presence", "idle")
+    AWAY = "away", pgettext_lazy("presence", "away")
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,28 @@ class Presence:
 class PresenceBackend:
     """The base class of what ``CONVERSATE_PRESENCE`` may name."""
 
-    def record_poll(self, *, membership: Membership, focused: bool, active: bool) -> None:
+    def record_poll(
+        self, *, membership: Membership, focused: bool, active: bool, client: str
+    ) -> None:
         """A client of this member has just asked for news."""
         raise NotImplementedError
+
+    def record_goodbye(self, *, membership: Membership, client: str) -> None:
+        """A client of this member has been closed. For backends that tell clients apart."""
+
+    def join(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+        """What `record_view` needs to know of them, in the query that reads them anyway."""
+        return memberships
+
+    def record_view(
+        self, *, membership: Membership, client: str, members: Sequence[Membership]
+    ) -> Mapping[Any, Presence]:
+        """Somebody was shown their room: a poll, together with the presence of the *members*.
+
+        These are all of the room, as `join` has read them.
+        """
+        self.record_poll(membership=membership, focused=True, active=True, client=client)
+        return self.room_presence(room=membership.room)
 
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
         """The presence of a room's members by the key of the user; who is missing is away."""
@@ -59,14 +83,77 @@ def get_backend() -> PresenceBackend | None:
     return cast("type[PresenceBackend]", import_string(path))() if path else None
 
 
-def record_poll(*, membership: Membership, focused: bool = True, active: bool = True) -> None:
-    """Tell the backend and the receivers of `member_polled` that a member asked for news.
+def record_poll(
+    *, membership: Membership, focused: bool = True, active: bool = True, client: str = ""
+) -> None:
+    """Say that a member has just asked for news: for every app that polls for its own pages.
 
-    *focused*: the page has the focus; *active*: the person did something within IDLE_AT.
+    *focused*: the page has the focus; *active*: the person did something within IDLE_AT. *client*
+    tells the open pages and devices of one member apart, of whom the most present one counts: up to
+    64 ASCII letters, digits, ``_``, ``-`` and ``.``, best a random name for each page that is
+    loaded. One called ``x.y`` takes the place of ``x``. Raises ValueError for another name.
+
+    The site's presence backend and the receivers of `member_polled` are told.
     """
+    _check_client(client)
     backend = get_backend()
     if backend is not None:
-        backend.record_poll(membership=membership, focused=focused, active=active)
+        backend.record_poll(membership=membership, focused=focused, active=active, client=client)
+    _tell_of_poll(membership, focused=focused, active=active)
+
+
+def join_presence(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """The same memberships, with what `record_view` needs to know of them."""
+    backend = get_backend()
+    return memberships if backend is None else backend.join(memberships)
+
+
+def record_view(
+    *, membership: Membership, members: Sequence[Membership], client: str = ""
+) -> Mapping[Any, Presence] | None:
+    """Say that a member was shown the room on a page; return what `room_presence` does.
+
+    As `record_poll` says it of an active person. *members* are all of the room, read by
+    `join_presence`: then there is nothing more to look up. Raises ValueError as `record_poll` does.
+    """
+    _check_client(client)
+    backend = get_backend()
+    presence = None
+    if backend is not None:
+        presence = backend.record_view(membership=membership, client=client, members=members)
+    _tell_of_poll(membership, focused=True, active=True)
+    return presence
+
+
+def room_presence(*, room: Room) -> Mapping[Any, Presence] | None:
+    """Who is in *room*, by the key of the user: who is missing is away. None: nobody knows."""
+    backend = get_backend()
+    return None if backend is None else backend.room_presence(room=room)
+
+
+def record_goodbye(*, membership: Membership, client: str) -> None:
+    """Say that a page was closed, whose polls named this *client*; it must not poll again.
+
+    The other pages of the member stay as they are. Without it, a page that does not poll any more
+    is gone after a while. Raises ValueError for a name that `record_poll` refuses.
+    """
+    _check_client(client)
+    backend = get_backend()
+    if backend is not None:
+        backend.record_goodbye(membership=membership, client=client)
+
+
+def _tell_of_poll(membership: Membership, *, focused: bool, active: bool) -> None:
     member_polled.send_robust(
         sender=type(membership), membership=membership, focused=focused, active=active
     )
+
+
+def is_client(name: str) -> bool:
+    """Whether `record_poll` takes this as the name of a client."""
+    return _CLIENT.fullmatch(name) is not None
+
+
+def _check_client(name: str) -> None:
+    if not is_client(name):
+        raise ValueError(f"{name!r} can't be the name of a client.")

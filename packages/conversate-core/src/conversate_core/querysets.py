@@ -12,6 +12,26 @@ if TYPE_CHECKING:
     from .models import Membership, Message, Room  # noqa: F401 - named in strings below
 
 
+class _NumberOfRows(Subquery):
+    """How many rows there are, up to the limit of the query: the cost ends there as well."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+    # For ids that no column could hold.
+    empty_result_set_value = 0
+
+
+def _counts(room_id: int, pivot: int, limit: int) -> dict[str, Subquery]:
+    """How many messages have an id below *pivot*, and how many do not, each up to *limit*."""
+    from .models import Message
+
+    ids = Message.objects.filter(room=room_id).values("pk")
+    return {
+        "before_count": _NumberOfRows(ids.filter(pk__lt=pivot).order_by("-pk")[:limit]),
+        "rest_count": _NumberOfRows(ids.filter(pk__gte=pivot).order_by("pk")[:limit]),
+    }
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def of_member(self, user_id: Any) -> RoomQuerySet:
         """Rooms of this member, whose membership the annotations below read as ``mine``."""
@@ -62,15 +82,27 @@ class RoomQuerySet(models.QuerySet["Room"]):
             last_author_id=Subquery(latest.values("author")[:1], output_field=key),
         )
 
+    def with_first_unread(self, user_id: Any) -> RoomQuerySet:
+        """After `of_member`: the first message that `with_unread_count` counts, by its id."""
+        from .models import Message
+
+        unread = Message.objects.filter(room=OuterRef("pk"), pk__gt=OuterRef("mine__read_id"))
+        ids = unread.standing().by_others(user_id).order_by("pk").values("pk")
+        return self.annotate(first_unread_id=Subquery(ids[:1]))
+
     def with_ends(self) -> RoomQuerySet:
-        """The ids of the first and of the last message, both None in an empty room."""
+        """Its revision, and the ids of its first and last message, None where it has none."""
         from .models import Message
 
         ids = Message.objects.filter(room=OuterRef("pk")).values("pk")
         return self.annotate(
+            room_revision=F("revision"),
             first_message_id=Subquery(ids.order_by("pk")[:1]),
             last_message_id=Subquery(ids.order_by("-pk")[:1]),
         )
+
+    def with_counts(self, room_id: int, *, pivot: int, limit: int) -> RoomQuerySet:
+        return self.annotate(**_counts(room_id, pivot, limit))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -100,6 +132,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def newer_than(self, message_id: int) -> MessageQuerySet:
         return self.filter(pk__gt=message_id)
+
+    def with_ends(self, room_id: int) -> MessageQuerySet:
+        """What `RoomQuerySet.with_ends` gives, of the same moment, on messages of this room.
+
+        It is the same for each of them, so that the database looks for it once.
+        """
+        from .models import Room
+
+        room = Room.objects.filter(pk=room_id).order_by()
+        ids = self.model.objects.filter(room=room_id).values("pk")
+        return self.annotate(
+            room_revision=Subquery(room.values("revision")),
+            first_message_id=Subquery(ids.order_by("pk")[:1]),
+            last_message_id=Subquery(ids.order_by("-pk")[:1]),
+        )
+
+    def with_counts(self, room_id: int, *, pivot: int, limit: int) -> MessageQuerySet:
+        return self.annotate(**_counts(room_id, pivot, limit))
 
     def for_display(self) -> MessageQuerySet:
         """With author and attachments, in two queries for any number of messages."""

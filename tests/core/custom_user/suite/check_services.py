@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed, RateLimited
-from conversate_core.models import Access, Membership, Message, Role, Room
+from conversate_core.models import Access, Membership, Mention, Message, Role, Room
 from conversate_core.people import person_for
 from conversate_core.policy import get_policy
 
@@ -63,6 +63,19 @@ def test_two_people_talk(cafe: Room, ada: Any, grace: Any) -> None:
     assert listed.unread_count == 0
     assert list(services.search(user=grace, query="look")) == [message]
     assert services.delete_message(message=message, by=grace).deleted_at
+
+
+def test_people_mention_each_other_by_what_they_sign_in_with(
+    cafe: Room, ada: Any, grace: Any
+) -> None:
+    text = f"Ask @{grace.get_username().upper()}, not @{ada.get_username()}"
+    message = services.post_message(room=cafe, author=ada, body=text)
+    assert message.mentions.get().user == grace
+    services.edit_message(message=message, body=f"@{ada.get_username()}", by=grace)
+    assert not message.mentions.exists()
+    services.edit_message(message=message, body=text, by=grace)
+    grace.delete()
+    assert not Mention.objects.exists()
 
 
 def test_members_come_and_go(cafe: Room, ada: Any, grace: Any) -> None:

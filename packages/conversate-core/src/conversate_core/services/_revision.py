@@ -11,6 +11,7 @@ from django.db import transaction
 from ..accounts import lock_account
 from ..errors import NotAllowed
 from ..models import Room
+from ..news import stamp_on_commit
 from ..policy import asking_anew
 from ._rules import require
 
@@ -34,4 +35,5 @@ def revising(room: Room, *, account: AbstractBaseUser | None = None) -> Iterator
             locked = Room.objects.take_revision(room.pk)
         except Room.DoesNotExist:
             raise NotAllowed from None
+        stamp_on_commit(locked.pk)
         yield locked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from ..models import Attachment, Membership, Message, Room
 from ..policy import get_policy
 from ..signals import message_changed, message_posted
 from ..text import clean_text
+from ._mentions import find_mentioned, replace_mentions, save_mentions
 from ._revision import revising
 from ._rules import require
 from ._signals import send_on_commit
@@ -52,9 +53,10 @@ def post_message(
     checked = check_files(files)
     if not text and not checked:
         raise InvalidMessage(_("A message needs a text or a file."))
+    mentioned = find_mentioned(text, room_id=room.pk, author_id=author.pk)
     try:
         with stored(checked, room_id=room.pk) as attachments:
-            return _write(room, author, text, attachments, key)
+            return _write(room, author, text, attachments, mentioned, key)
     except (IntegrityError, RateLimited):
         # The same key arrived twice at once, and the other one came first.
         if earlier := _posted_before(room, author, key):
@@ -71,11 +73,14 @@ def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = N
     room = _room_of(message)
     require(by is None or get_policy().can_edit(by, message))
     text = _checked_body(body)
+    mentioned = find_mentioned(text, room_id=room.pk, author_id=message.author_id)
     with revising(room) as locked:
         fresh = _standing(message, locked)
         require(by is None or get_policy().can_edit(by, fresh))
         if not text and not fresh.attachments.exists():
             raise InvalidMessage(_("A message needs a text or a file."))
+        if "@" in fresh.body + text:
+            replace_mentions(fresh, mentioned)
         fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
         fresh.save(update_fields=["body", "edited_at", "revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
@@ -95,6 +100,8 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
         require(by is None or get_policy().can_delete(by, fresh))
         remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
         fresh.attachments.all().delete()
+        if "@" in fresh.body:
+            fresh.mentions.all().delete()
         fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), locked.revision
         fresh.save(update_fields=["body", "deleted_at", "revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
@@ -107,6 +114,7 @@ def _write(
     author: AbstractBaseUser,
     text: str,
     attachments: Sequence[Attachment],
+    mentioned: Collection[Any],
     key: UUID | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, which counts what the author posts in any room.
@@ -124,6 +132,7 @@ def _write(
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
+        save_mentions(message, mentioned)
         # No later message of the room has a lower id, so the read mark can't move backwards.
         Membership.objects.of(room_id=locked.pk, user_id=author.pk).update(
             last_posted_at=message.created_at, read_id=message.pk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Subquery, Value
@@ -21,19 +23,26 @@ if TYPE_CHECKING:
     from ..policy import User
 
 _MOST = 1_000
+# Further than this nobody counts: the cost of a page does not grow with what lies behind it.
+COUNTED = 1_000
+# Above every id that a database has a column for.
+_BEYOND = 2**63
 
 
 @dataclass(frozen=True)
 class HistoryPage:
     """Messages in the order they were posted, tombstones among them.
 
-    ``has_older`` and ``has_newer`` say whether there is more on either side. ``revision`` is the
+    ``has_older`` and ``has_newer`` say whether there is more on either side, ``older_count`` and
+    ``newer_count`` how much, where 1,001 stands for anything above 1,000. ``revision`` is the
     cursor to `poll` from.
     """
 
     messages: tuple[Message, ...]
     has_older: bool
     has_newer: bool
+    older_count: int
+    newer_count: int
     revision: int
 
 
@@ -58,28 +67,64 @@ def history(
     if size < 1:
         raise ValueError("The limit must be above 0.")
     require(get_policy().can_view(user, room))
-    # Read before the messages: a change in between is then told by the first poll.
-    ends = Room.objects.filter(pk=room.pk).with_ends().first()
-    if ends is None:
-        raise NotAllowed
-    messages = Message.objects.filter(room=room.pk)
-    if around is not None:
-        return _page(ends, _around(messages, around, size), around)
-    if after is not None:
-        return _page(ends, _head(messages.newer_than(after), size), after)
-    older = messages if before is None else messages.older_than(before)
-    return _page(ends, _tail(older, size), (before or 1) - 1)
-
-
-def _page(ends: Any, rows: tuple[Message, ...], gap: int) -> HistoryPage:
-    """Compare *rows* with the ends of the room; without rows, the page is a gap behind an id."""
-    first, last = (rows[0].pk, rows[-1].pk) if rows else (gap + 1, gap)
+    pivot = _pivot(before, after, around)
+    counted = {"pivot": pivot, "limit": COUNTED + 1 + size}
+    messages = Message.objects.filter(room=room.pk).with_ends(room.pk)
+    messages = messages.with_counts(room.pk, **counted)
+    ends, rows = _read(room, counted, partial(_find, messages, before, after, around, size))
+    # A page without rows is a gap at the pivot.
+    first, last = (rows[0].pk, rows[-1].pk) if rows else (pivot, pivot - 1)
+    has_older = ends.first_message_id is not None and ends.first_message_id < first
+    has_newer = ends.last_message_id is not None and ends.last_message_id > last
+    shown_before = sum(row.pk < pivot for row in rows)
     return HistoryPage(
         messages=rows,
-        has_older=ends.first_message_id is not None and ends.first_message_id < first,
-        has_newer=ends.last_message_id is not None and ends.last_message_id > last,
-        revision=ends.revision,
+        has_older=has_older,
+        has_newer=has_newer,
+        older_count=_beyond(has_older, ends.before_count - shown_before),
+        newer_count=_beyond(has_newer, ends.rest_count - (len(rows) - shown_before)),
+        revision=ends.room_revision,
     )
+
+
+def _pivot(before: int | None, after: int | None, around: int | None) -> int:
+    """The id where the page is cut in two: what is lower comes before it."""
+    following = after if around is None else around
+    if following is not None:
+        return following + 1
+    return _BEYOND if before is None else before
+
+
+def _read(
+    room: Room, counted: dict[str, int], find: Callable[[], tuple[Message, ...]]
+) -> tuple[Any, tuple[Message, ...]]:
+    """The ends of the room, and what *find* finds in it."""
+    if rows := find():
+        return rows[0], rows
+    # No row to tell the revision. Read before the rows: a change in between is then told by the
+    # first poll.
+    ends = Room.objects.filter(pk=room.pk).with_ends().with_counts(room.pk, **counted).first()
+    if ends is None:
+        raise NotAllowed
+    return ends, find()
+
+
+def _find(
+    messages: MessageQuerySet,
+    before: int | None,
+    after: int | None,
+    around: int | None,
+    size: int,
+) -> tuple[Message, ...]:
+    if around is not None:
+        return _around(messages, around, size)
+    if after is not None:
+        return _head(messages.newer_than(after), size)
+    return _tail(messages if before is None else messages.older_than(before), size)
+
+
+def _beyond(has_any: bool, counted: int) -> int:
+    return min(max(counted, 1), COUNTED + 1) if has_any else 0
 
 
 def _head(messages: MessageQuerySet, size: int) -> tuple[Message, ...]:

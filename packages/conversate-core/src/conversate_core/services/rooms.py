@@ -238,8 +238,12 @@ def _create_at(slug: str | None, fields: dict[str, Any]) -> Room:
 
 
 def _create_at_free_slug(fields: dict[str, Any]) -> Room:
-    """Number the slug until one is free. The unique index decides, so there is no race."""
     base = slugify(fields["title"], allow_unicode=True)[:80].strip("-_") or "room"
+    return create_numbered(base, fields)
+
+
+def create_numbered(base: str, fields: dict[str, Any]) -> Room:
+    """Number *base* until it is free. The unique index decides, so there is no race."""
     numbered = [base, *(f"{base}-{number}" for number in range(2, 10))]
     for candidate in numbered:
         if candidate not in RESERVED_SLUGS and (room := _try_create(candidate, fields)):

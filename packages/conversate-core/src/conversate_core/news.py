@@ -1,0 +1,82 @@
+"""Whether a room has changed, asked as cheaply as the site allows: for polls that are idle.
+
+With `CONVERSATE_SHARED_CACHE`, every change of a room leaves a new stamp in that cache once it has
+committed. Stamps are random and say nothing of their order, so that two that cross can't hide a
+change. Who finds the stamp unchanged needs no query; who finds none asks the database. An entry
+that the cache kept for too long is believed as long as somebody goes by an old stamp, and no
+longer: that is for the caller to limit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
+from uuid import uuid4
+
+from django.core.cache import BaseCache, caches
+from django.db import transaction
+
+from .conf import core_settings
+
+T = TypeVar("T")
+
+logger = logging.getLogger("conversate_core")
+
+# Seconds that a stamp outlives the last change or question.
+_KEPT = 24 * 60 * 60
+
+
+def take_stamp(room_id: int) -> str:
+    """The room's stamp, to be taken before its revision is read; empty without a shared cache."""
+    # Of two that find none, one adds it and both read the same.
+    return _ask(lambda cache: str(cache.get_or_set(_key(room_id), _new_stamp, _KEPT)), "")
+
+
+def is_unchanged(room_id: int, *, revision: int, stamp: str) -> bool:
+    """Whether a room is still at *revision*, *stamp* having been taken before that was read.
+
+    No query where the shared cache has the same stamp, else one.
+    """
+    if stamp and _ask(lambda cache: cache.get(_key(room_id)) == stamp, False):
+        return True
+    return revisions([room_id]) == {room_id: revision}
+
+
+def revisions(room_ids: Iterable[int]) -> dict[int, int]:
+    """The revision of each room that there is, in one query."""
+    # Here, since a site's asgi.py may import what asks before Django has loaded its apps.
+    from .models import Room
+
+    return dict(Room.objects.filter(pk__in=list(room_ids)).order_by().values_list("pk", "revision"))
+
+
+def stamp_on_commit(room_id: int) -> None:
+    """Leave a new stamp once the change at hand has committed."""
+    if core_settings.shared_cache is not None:
+        transaction.on_commit(partial(_stamp, room_id))
+
+
+def _stamp(room_id: int) -> None:
+    _ask(lambda cache: cache.set(_key(room_id), _new_stamp(), _KEPT), None)
+
+
+def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
+    """Ask the shared cache; *otherwise* is the answer without one, or from one that fails."""
+    alias = core_settings.shared_cache
+    if alias is None:
+        return otherwise
+    try:
+        return question(caches[alias])
+    except Exception:  # whatever a cache raises that is down
+        logger.warning("The shared cache fails, so the database is asked.", exc_info=True)
+        return otherwise
+
+
+def _key(room_id: int) -> str:
+    return f"conversate.stamp.{room_id}"
+
+
+def _new_stamp() -> str:
+    return uuid4().hex[:16]

@@ -1,0 +1,45 @@
+"""However long the history, the import takes the same memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+from django.db import connection
+
+from conversate_core.importing.old_site import BATCH, OldMessage
+from conversate_core.models import Message
+
+pytestmark = pytest.mark.usefixtures("old_site")
+
+
+def say_there(count: int) -> None:
+    first = OldMessage.objects.order_by("-pk")[0].pk + 1
+    rows = (
+        (first + index, 1, 1 + index % 3, f"{index} " * 200, 1_700_000_000 + index)
+        for index in range(count)
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO conversate_message (id, room_id, user_id, content, timestamp)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            list(rows),
+        )
+
+
+def peak_of(run) -> int:
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_messages(run):
+    run()
+    say_there(2 * BATCH)
+    little = peak_of(run)
+    say_there(8 * BATCH)
+    assert peak_of(run) < little * 1.3
+    assert Message.objects.count() == 8 + 10 * BATCH

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import BaseCache, caches
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from conversate_core import services
+from conversate_core.models import Room
+from conversate_core.news import is_unchanged, take_stamp
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from pytest_django import Settings
+
+
+class BrokenCache(LocMemCache):
+    """A cache whose server is gone."""
+
+    def get(self, *args: object, **kwargs: object) -> object:
+        raise ConnectionError("There is nobody at this address.")
+
+    set = add = get_or_set = get  # type: ignore[assignment]
+
+
+@pytest.fixture
+def shared(settings: Settings) -> Iterator[BaseCache]:
+    """Shared enough for tests of one process."""
+    settings.CONVERSATE_SHARED_CACHE = "default"
+    caches["default"].clear()
+    yield caches["default"]
+    caches["default"].clear()
+
+
+@pytest.fixture
+def broken(settings: Settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
+    settings.CONVERSATE_SHARED_CACHE = "default"
+
+
+def revision_of(room: Room) -> int:
+    return Room.objects.get(pk=room.pk).revision
+
+
+def asked(room: Room, stamp: str, revision: int) -> tuple[bool, int]:
+    """The answer, and how many queries it took."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = is_unchanged(room.pk, revision=revision, stamp=stamp)
+    return answer, len(queries)
+
+
+def test_without_a_shared_cache_each_question_is_one_query(room: Room, member: User) -> None:
+    stamp, revision = take_stamp(room.pk), revision_of(room)
+    assert stamp == ""
+    assert asked(room, stamp, revision) == (True, 1)
+    services.post_message(room=room, author=member, body="Hello")
+    assert asked(room, stamp, revision) == (False, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_one_an_idle_room_costs_none(shared: BaseCache, room: Room, member: User) -> None:
+    stamp, revision = take_stamp(room.pk), revision_of(room)
+    assert take_stamp(room.pk) == stamp
+    assert asked(room, stamp, revision) == (True, 0)
+    services.post_message(room=room, author=member, body="Hello")
+    assert asked(room, stamp, revision) == (False, 1)
+    assert asked(room, take_stamp(room.pk), revision_of(room)) == (True, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_not_committed_changes_no_stamp(
+    shared: BaseCache, room: Room, member: User
+) -> None:
+    stamp = take_stamp(room.pk)
+    with transaction.atomic():
+        services.post_message(room=room, author=member, body="Hello")
+        transaction.set_rollback(True)
+    assert take_stamp(room.pk) == stamp
+
+
+def test_where_the_cache_has_lost_the_stamp_the_database_decides(
+    shared: BaseCache, room: Room
+) -> None:
+    stamp, revision = take_stamp(room.pk), revision_of(room)
+    shared.clear()
+    assert asked(room, stamp, revision) == (True, 1)
+    assert asked(room, stamp, revision + 1) == (False, 1)
+
+
+def test_a_stamp_of_another_room_says_nothing_of_this_one(shared: BaseCache, room: Room) -> None:
+    other = services.create_room(title="Other")
+    assert take_stamp(other.pk) != take_stamp(room.pk)
+
+
+def test_a_room_that_is_gone_is_not_unchanged(room: Room) -> None:
+    revision = revision_of(room)
+    services.delete_room(room=room)
+    assert not is_unchanged(room.pk or 0, revision=revision, stamp="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cache_that_fails_costs_a_query_and_breaks_nothing(
+    broken: None, room: Room, member: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert services.post_message(room=room, author=member, body="Hello").pk
+    stamp = take_stamp(room.pk)
+    assert stamp == ""
+    assert asked(room, "a stamp from before", revision_of(room)) == (True, 1)
+    assert {record.name for record in caplog.records} == {"conversate_core"}

@@ -1,0 +1,55 @@
+-- Made by scripts/old_site/build.py with django-conversate==0.3.0, Django~=4.2.0, emoji~=1.7.
+CREATE TABLE `conversate_message` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `timestamp` integer NOT NULL, `content` longtext NOT NULL);
+--;
+CREATE TABLE `conversate_room` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `title` varchar(255) NOT NULL, `slug` varchar(50) NOT NULL UNIQUE);
+--;
+CREATE TABLE `conversate_roomuser` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `last_seen` datetime(6) NULL, `has_focus` bool NOT NULL, `last_spoke` datetime(6) NULL, `inactive_from` datetime(6) NULL, `last_mail_alert` datetime(6) NULL, `colour` varchar(6) NOT NULL, `alert` bool NOT NULL, `mail_alert` bool NOT NULL, `room_id` integer NOT NULL, `user_id` integer NOT NULL);
+--;
+ALTER TABLE `conversate_message` ADD COLUMN `room_id` integer NOT NULL , ADD CONSTRAINT `conversate_message_room_id_98fe92cb_fk_conversate_room_id` FOREIGN KEY (`room_id`) REFERENCES `conversate_room`(`id`);
+--;
+ALTER TABLE `conversate_message` ADD COLUMN `user_id` integer NOT NULL , ADD CONSTRAINT `conversate_message_user_id_5055b4d6_fk_auth_user_id` FOREIGN KEY (`user_id`) REFERENCES `auth_user`(`id`);
+--;
+ALTER TABLE `conversate_roomuser` ADD CONSTRAINT `conversate_roomuser_room_id_bb68b988_fk_conversate_room_id` FOREIGN KEY (`room_id`) REFERENCES `conversate_room` (`id`);
+--;
+ALTER TABLE `conversate_roomuser` ADD CONSTRAINT `conversate_roomuser_user_id_99422a91_fk_auth_user_id` FOREIGN KEY (`user_id`) REFERENCES `auth_user` (`id`);
+--;
+ALTER TABLE `conversate_message` ADD COLUMN `file` varchar(100) NULL;
+--;
+INSERT INTO conversate_room (id, title, slug) VALUES (1, 'Tea & “biscuits”', 'tea-kitchen');
+--;
+INSERT INTO conversate_room (id, title, slug) VALUES (2, 'Lost and found', 'search');
+--;
+INSERT INTO conversate_room (id, title, slug) VALUES (3, 'Empty', 'Empty_room');
+--;
+INSERT INTO conversate_room (id, title, slug) VALUES (4, 'A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, A very long title, ', 'long');
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (1, 1, 1, '2021-03-01 10:02:00', 1, '2021-03-01 10:01:00', '2021-03-01 10:03:30', NULL, 'ff0000', 1, 0);
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (2, 1, 2, '2021-03-01 09:04:00', 0, '2021-03-01 09:04:00', '2021-03-01 09:05:30', '2021-03-01 10:01:00', '336699', 0, 1);
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (3, 1, 3, NULL, 0, NULL, NULL, NULL, '000000', 1, 0);
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (4, 2, 3, '2021-03-01 10:00:00', 0, '2021-03-01 10:00:00', '2021-03-01 10:01:30', NULL, '663300', 1, 1);
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (5, 4, 4, NULL, 0, NULL, NULL, NULL, '000000', 1, 0);
+--;
+INSERT INTO conversate_roomuser (id, room_id, user_id, last_seen, has_focus, last_spoke, inactive_from, last_mail_alert, colour, alert, mail_alert) VALUES (6, 1, 2, NULL, 0, NULL, NULL, NULL, '00ff00', 1, 0);
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (1, 1, 1, 1614589200, 'Good morning! :thumbsup:', '');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (2, 1, 2, 1614589260, 'Is <b>this</b> *bold* & "quoted"?
+
+- one
+- `it''s`', '');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (3, 2, 3, 1614589320, 'I lost my umbrella', 'conversate/umbrella.png');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (4, 1, 1, 1614589320, 'The list', 'conversate/Einkaufszettel_für_Mai.txt');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (5, 1, 4, 1614589380, 'I only look in', '');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (6, 1, 2, 1614589440, 'مرحبا بالعالم 🫖 C:\\temp\\new', '');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (7, 2, 3, 1614592800, 'Found it', '');
+--;
+INSERT INTO conversate_message (id, room_id, user_id, timestamp, content, file) VALUES (8, 1, 1, 1614592860, 'Anybody there?', '');
