@@ -41,7 +41,7 @@ def room(db: None) -> Room:
 @pytest.fixture
 def writer(room: Room) -> User:
     """A member who writes, and wants no alerts."""
-    return join(room, "ada", enabled=False, first_name="Ada", last_name="Lovelace")
+    return join(room, "ada", level="none", first_name="Ada", last_name="Lovelace")
 
 
 @pytest.fixture

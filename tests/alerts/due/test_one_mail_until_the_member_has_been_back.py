@@ -90,7 +90,7 @@ def test_who_came_back_while_the_mail_was_on_its_way_is_told_anew(
         clock.shift(SECOND)
         return build_mail(alert)
 
-    from conversate_alerts import sweep as module
+    from conversate_alerts import delivery as module
 
     build_mail = module.build_mail
     monkeypatch.setattr(module, "build_mail", come_back)

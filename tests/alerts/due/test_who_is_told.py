@@ -9,7 +9,7 @@ import pytest
 
 from conversate_alerts import due
 from conversate_alerts.models import AlertPreference
-from conversate_alerts.preferences import set_alerts
+from conversate_alerts.preferences import set_level
 from conversate_alerts.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Membership, Room
@@ -67,7 +67,7 @@ def test_a_member_whose_last_unread_message_came_just_before_leaving(
 
 
 def test_nobody_who_did_not_ask_for_it(clock, room, say, mailoutbox):
-    join(room, "grace", enabled=False)
+    join(room, "grace", level="none")
     services.add_member(room=room, user=join(services.create_room(title="Other"), "joan"))
     say()
     clock.shift(DELAY)
@@ -76,7 +76,7 @@ def test_nobody_who_did_not_ask_for_it(clock, room, say, mailoutbox):
 
 
 def test_nobody_who_has_opted_out(clock, membership, say, mailoutbox):
-    set_alerts(membership=membership, enabled=False)
+    set_level(membership=membership, level="none")
     say()
     clock.shift(DELAY)
     sweep()
@@ -129,8 +129,8 @@ def test_nobody_of_what_was_deleted_while_the_mail_was_made(
         services.delete_message(message=message)
         return find(preference)
 
-    find = due._recipient
-    monkeypatch.setattr(due, "_recipient", delete_and_find)
+    find = due.news_for
+    monkeypatch.setattr(due, "news_for", delete_and_find)
     assert sweep().sent == 0
     assert mailoutbox == []
 
@@ -230,7 +230,7 @@ def test_each_member_of_a_room_alone(clock, room, reader, say, mailoutbox):
 
 def test_each_room_alone(clock, room, reader, writer, say, mailoutbox):
     other = services.create_room(title="Engine house", members=[reader, writer])
-    set_alerts(membership=Membership.objects.get(room=other, user=reader), enabled=True)
+    set_level(membership=Membership.objects.get(room=other, user=reader), level="everything")
     say()
     services.post_message(room=other, author=writer, body="Steam")
     clock.shift(DELAY)

@@ -10,9 +10,17 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.urls import get_script_prefix
 
-from conversate_alerts.links import mail_domain, room_url, settings_url, site_url
+from conversate_alerts.links import (
+    mail_domain,
+    message_url,
+    preferences_url,
+    room_url,
+    site_url,
+    unsubscribe_url,
+)
 from conversate_alerts.sweep import sweep
 from conversate_core import services
+from conversate_core.models import Message
 from tests.alerts.support.times import DELAY
 
 has_web = pytest.mark.skipif(not find_spec("conversate_web"), reason="conversate-web not installed")
@@ -30,13 +38,41 @@ def mail(clock, reader, say, mailoutbox):
 
 
 @has_web
-def test_a_mail_links_to_the_room_and_to_where_alerts_are_turned_off(mail, room, settings):
+def test_a_mail_links_to_the_first_message_that_is_news(mail, room, settings):
     settings.CONVERSATE_SITE_URL = "https://example.org/"
     sent = mail()
-    for url in [room_url(room), settings_url(room)]:
-        assert url.startswith(f"https://example.org/chat/{room.slug}/")
+    first = Message.objects.get()
+    url = message_url(room, first.pk)
+    assert url == (f"https://example.org/chat/{room.slug}/?message={first.pk}#message-{first.pk}")
+    assert f"\n{url}\n" in sent.body
+    assert f'<a href="{url}"' in sent.alternatives[0][0]
+
+
+def test_a_mail_links_to_the_preferences_and_to_where_it_is_turned_off(
+    mail, room, membership, settings
+):
+    settings.CONVERSATE_SITE_URL = "https://example.org/"
+    sent = mail()
+    assert preferences_url(room) == "https://example.org/alerts/"
+    assert unsubscribe_url(membership).startswith("https://example.org/alerts/unsubscribe/")
+    for url in [preferences_url(room), unsubscribe_url(membership)]:
         assert url in sent.body
-        assert f'<a href="{url}">' in sent.alternatives[0][0]
+        assert f'<a href="{url}"' in sent.alternatives[0][0]
+    assert sent.extra_headers["List-Unsubscribe"] == f"<{unsubscribe_url(membership)}>"
+
+
+@has_web
+def test_without_the_pages_of_alerts_a_mail_links_to_the_settings_of_the_room(
+    mail, room, membership, settings
+):
+    settings.CONVERSATE_SITE_URL = "https://example.org"
+    settings.ROOT_URLCONF = "tests.alerts.support.chat_urls"
+    assert unsubscribe_url(membership) is None
+    assert preferences_url(room) == f"https://example.org/chat/{room.slug}/settings/"
+    sent = mail()
+    assert preferences_url(room) in sent.body
+    assert "Unsubscribe" not in sent.body
+    assert "List-Unsubscribe" not in sent.extra_headers
 
 
 @has_web
@@ -61,7 +97,7 @@ def test_without_pages_a_mail_links_to_the_site(mail, room, settings):
     assert room_url(room) is None
     sent = mail()
     assert "https://example.org\n" in sent.body
-    assert '<a href="https://example.org">' in sent.alternatives[0][0]
+    assert '<a href="https://example.org"' in sent.alternatives[0][0]
 
 
 def test_a_site_that_does_not_know_its_address_sends_mails_without_links(mail, room):
@@ -70,6 +106,11 @@ def test_a_site_that_does_not_know_its_address_sends_mails_without_links(mail, r
     sent = mail()
     assert "http" not in sent.body
     assert "<a " not in sent.alternatives[0][0]
+
+
+def test_the_site_s_address_in_any_script_makes_links_in_ascii(room, settings):
+    settings.CONVERSATE_SITE_URL = "https://München.example:8443/Straße/"
+    assert site_url() == "https://xn--mnchen-3ya.example:8443/Stra%C3%9Fe"
 
 
 def test_without_an_address_mails_are_named_after_the_one_they_come_from(settings):

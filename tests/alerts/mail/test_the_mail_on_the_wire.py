@@ -56,7 +56,7 @@ def test_any_room_title_makes_a_subject(deliver, say, room, title):
 
 def test_a_title_with_a_lone_surrogate_makes_a_subject(deliver, say, room, monkeypatch):
     # No database of the tests stores one; a room that was made in memory can have it.
-    from conversate_alerts import sweep as module
+    from conversate_alerts import delivery as module
 
     gather = module.gather
 
@@ -110,7 +110,7 @@ def test_the_headers_of_addresses_are_never_encoded(deliver, say, settings, post
     deliver()
     [(_, content)] = postbox.taken
     head = content.split(b"\r\n\r\n", 1)[0].replace(b"\r\n ", b" ")
-    for name in [b"Message-ID", b"References", b"In-Reply-To", b"List-Id"]:
+    for name in [b"Message-ID", b"References", b"In-Reply-To", b"List-Id", b"List-Unsubscribe"]:
         [value] = re.findall(rb"^%s: +(.*)$" % name, head.replace(b"\r", b""), re.MULTILINE)
         assert value.startswith(b"<")
         assert b"=?" not in value
@@ -162,3 +162,9 @@ def test_a_mail_that_is_sent_twice_has_the_same_id(clock, reader, say, postbox, 
     sweep()
     first, second = (re.findall(rb"Message-ID: +(.*)\r", mail) for _, mail in postbox.taken)
     assert first == second != []
+
+
+def test_a_title_that_looks_encoded_stays_as_it_is(deliver, say, room):
+    rename(room, "=?utf-8?q?=0ABcc=3A_all?=")
+    say()
+    assert "=\u200b?utf-8?q?=0ABcc=3A_all?=" in deliver()["Subject"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,24 +9,8 @@ from conversate_alerts.links import mail_domain
 from conversate_alerts.mail import MOST_CHARACTERS
 from conversate_alerts.sweep import sweep
 from conversate_core import services
+from tests.alerts.support.parts import words_of
 from tests.alerts.support.times import DELAY
-
-
-class Words(HTMLParser):
-    """The words that a reader of the HTML sees."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open += [tag] if tag in {"head", "body"} else []
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1:] == ["body"]:
-            self.words += data.split()
 
 
 @pytest.fixture
@@ -43,14 +26,6 @@ def send(clock, reader, mailoutbox):
     return send
 
 
-def words_of(mail) -> tuple[list[str], list[str]]:
-    """Those of the text, without the dashes that begin a signature, and those of the HTML."""
-    [(html, kind)] = mail.alternatives
-    assert kind == "text/html"
-    text = mail.body.replace("\n-- \n", "\n")
-    return text.split(), Words(html).words
-
-
 def test_it_names_the_reader_the_room_the_authors_and_the_messages(send, say, room, reader):
     say("The kettle is on.")
     say("Who wants tea?\nOr coffee?")
@@ -58,7 +33,7 @@ def test_it_names_the_reader_the_room_the_authors_and_the_messages(send, say, ro
     assert mail.subject == "New messages in “Tea kitchen”"
     for part in [
         "Hello linus,",
-        "2 new messages in “Tea kitchen” while you were away.",
+        "2 new messages from Ada Lovelace in “Tea kitchen” while you were away.",
         "Ada Lovelace, 03/02/2026",
         "The kettle is on.",
         "Who wants tea?\nOr coffee?",
@@ -81,14 +56,14 @@ def test_files_are_named(send, room, writer):
 
 def test_one_message_is_one(send, say):
     say()
-    assert "1 new message in" in send().body
+    assert "1 new message from Ada Lovelace in" in send().body
 
 
 def test_of_many_messages_the_first_are_shown_and_the_others_counted(send, say):
     for number in range(25):
         say(f"Number {number}.")
     mail = send()
-    assert "25 new messages" in mail.body
+    assert "25 new messages from" in mail.body
     assert "Number 19." in mail.body
     assert "Number 20." not in mail.body
     assert "… and 5 more." in mail.body
@@ -128,7 +103,7 @@ def test_it_is_written_in_the_language_of_the_site(send, say, settings):
     settings.LANGUAGE_CODE = "de"
     with translation.override("fr"):
         mail = send()
-    assert '<html lang="de">' in mail.alternatives[0][0]
+    assert '<html lang="de" dir="ltr">' in mail.alternatives[0][0]
     assert "02.03.2026" in mail.body
 
 
@@ -149,9 +124,9 @@ def test_a_site_without_time_zones_sends_mail_as_well(clock, membership, setting
     settings.USE_TZ = False
     room, writer = membership.room, membership.user
     reader = services.add_member(room=room, user=_person())
-    from conversate_alerts.preferences import set_alerts
+    from conversate_alerts.preferences import set_level
 
-    set_alerts(membership=reader, enabled=True)
+    set_level(membership=reader, level="everything")
     services.post_message(room=room, author=writer, body="Hello")
     clock.shift(DELAY + timedelta(seconds=1))
     assert sweep().sent == 1

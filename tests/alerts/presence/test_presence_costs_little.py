@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from conversate_alerts.models import Presence
 from conversate_alerts.presence import DatabasePresence
-from conversate_core.presence import record_poll
+from conversate_core.presence import State, join_presence, record_poll, record_view
 from tests.alerts.support.people import join
 from tests.alerts.support.times import SECOND
 from tests.core.support.queries import counted
@@ -62,3 +62,17 @@ def test_members_have_one_row_for_each_room(clock, membership):
         record_poll(membership=membership)
         clock.shift(60 * SECOND)
     assert Presence.objects.count() == 1
+
+
+def test_a_page_of_a_room_reads_presence_with_the_members_and_writes_once(
+    clock, room, membership, writer
+):
+    for view, verb in [("one", "INSERT"), ("two", "UPDATE")]:
+        with counted() as queries:
+            members = list(join_presence(room.memberships.order_by("pk")))
+            presence = record_view(membership=membership, members=members, client=view)
+        assert verbs(queries) == ["SELECT", verb]
+    assert presence is not None
+    assert {user_id: p.state for user_id, p in presence.items()} == {
+        membership.user_id: State.ACTIVE
+    }

@@ -84,9 +84,11 @@ def test_a_page_that_is_open_in_the_background_is_not_away(clock, membership, pr
         assert presence().state == State.IDLE
 
 
-def test_the_times_are_settings_in_milliseconds(clock, membership, presence, settings):
+def test_idle_at_is_a_setting_in_milliseconds_and_disconnect_at_in_seconds(
+    clock, membership, presence, settings
+):
     settings.CONVERSATE_IDLE_AT = 2_000
-    settings.CONVERSATE_DISCONNECT_AT = 5_000
+    settings.CONVERSATE_DISCONNECT_AT = 5
     record_poll(membership=membership)
     clock.shift(2 * SECOND)
     assert presence().state == State.IDLE

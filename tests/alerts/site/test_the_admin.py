@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
 from conversate_alerts import claims
 from conversate_alerts.models import AlertPreference
+from conversate_alerts.preferences import change_profile, get_profile
 from tests.core.support.people import make_person
 from tests.core.support.queries import counted
 
@@ -20,7 +23,12 @@ def staff(client, db):
 @pytest.fixture
 def failing(membership):
     """An alert whose mail was refused."""
-    claims.failed(claims.take(membership.pk), error="SMTPRecipientsRefused: no such user")
+    claims.failed(
+        claims.take(membership.pk),
+        error="SMTPRecipientsRefused: no such user",
+        oldest_at=None,
+        newest_id=0,
+    )
     return AlertPreference.objects.get()
 
 
@@ -31,10 +39,49 @@ def test_it_lists_who_opted_in_and_what_failed(staff, failing):
     assert "no such user" in page
 
 
-@pytest.mark.parametrize(("failing_filter", "shown"), [("yes", True), ("no", False)])
-def test_it_can_be_narrowed_to_what_failed(staff, failing, failing_filter, shown):
-    page = staff.get(reverse(LIST), {"failing": failing_filter}).content.decode()
-    assert ("linus" in page) is shown
+@pytest.fixture
+def given_up(membership):
+    claims.given_up(claims.take(membership.pk), error="550 no such user", newest_id=0)
+    return AlertPreference.objects.get()
+
+
+@pytest.mark.parametrize(("attempt", "shown"), [("failed", 1), ("given_up", 0), ("well", 0)])
+def test_it_can_be_narrowed_to_what_failed(staff, failing, attempt, shown):
+    assert shown_rows(staff, attempt=attempt) == shown
+
+
+@pytest.mark.parametrize(("attempt", "shown"), [("failed", 0), ("given_up", 1), ("well", 0)])
+def test_it_can_be_narrowed_to_what_was_given_up(staff, given_up, attempt, shown):
+    assert shown_rows(staff, attempt=attempt) == shown
+
+
+def test_what_was_given_up_is_tried_again_at_once_by_an_action(staff, given_up):
+    data = {"action": "try_again", "_selected_action": [given_up.pk]}
+    assert staff.post(reverse(LIST), data).status_code == 302
+    given_up.refresh_from_db()
+    assert (given_up.given_up_at, given_up.next_try_at, given_up.last_error) == (None, None, "")
+
+
+def test_profiles_are_shown_and_a_change_is_a_reason_to_try_again(staff, given_up, membership):
+    change_profile(user=membership.user, quiet_from=time(22), quiet_until=time(7))
+    claims.given_up(claims.take(membership.pk), error="550 no such user", newest_id=0)
+    url = reverse("admin:conversate_alerts_alertprofile_changelist")
+    assert "linus" in staff.get(url, {"q": "linus"}).content.decode()
+    url = reverse("admin:conversate_alerts_alertprofile_change", args=[membership.user_id])
+    staff.post(url, {"frequency": "hourly", "address": "stranger@example.net"})
+    profile = get_profile(membership.user)
+    assert (profile.frequency, profile.address, profile.quiet_from) == ("hourly", "", None)
+    given_up.refresh_from_db()
+    assert given_up.given_up_at is None
+
+
+def test_nobody_gets_a_profile_from_others(staff):
+    url = reverse("admin:conversate_alerts_alertprofile_add")
+    assert staff.get(url).status_code == 403
+
+
+def shown_rows(staff, **narrowed) -> int:
+    return staff.get(reverse(LIST), narrowed).context["cl"].result_count
 
 
 @pytest.mark.parametrize("words", ["linus", "kitchen"])
@@ -59,9 +106,9 @@ def test_the_list_takes_the_same_queries_however_many_rows_it_has(staff, room, f
 def test_alerts_can_be_turned_off_and_nothing_else_be_changed(staff, failing):
     url = reverse("admin:conversate_alerts_alertpreference_change", args=[failing.pk])
     assert "SMTPRecipientsRefused" in staff.get(url).content.decode()
-    staff.post(url, {"attempts": "0", "last_error": ""})
+    staff.post(url, {"level": "none", "attempts": "0", "last_error": ""})
     failing.refresh_from_db()
-    assert not failing.enabled
+    assert failing.level == "none"
     assert failing.attempts == 1
 
 

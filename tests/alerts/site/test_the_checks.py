@@ -30,16 +30,18 @@ def test_the_sites_framework_says_it_as_well_and_is_not_asked_before_it_has_a_ta
 
 def test_the_checks_are_part_of_the_site_s(settings):
     settings.CONVERSATE_ALERT_DELAY = "soon"
-    assert "conversate_alerts.E004" in [message.id for message in run_checks()]
+    assert "conversate_alerts.E004" in [message.id for message in run_checks(tags=["conversate"])]
 
 
 @pytest.mark.parametrize(
     ("name", "value", "check_id"),
     [
         ("DISCONNECT_AT", 0, "conversate_alerts.E001"),
+        ("DISCONNECT_AT", True, "conversate_alerts.E001"),
         ("EMAIL_FROM", "", "conversate_alerts.E002"),
         ("ALERT_DISPATCH", None, "conversate_alerts.E003"),
         ("ALERT_DELAY", -1, "conversate_alerts.E004"),
+        ("ALERT_DAILY_LIMIT", 0, "conversate_alerts.E007"),
         ("ALERT_TEXT", "no", "conversate_alerts.E005"),
         ("SITE_URL", 8000, "conversate_alerts.E006"),
         ("SITE_URL", "example.org", "conversate_alerts.E006"),
@@ -52,7 +54,7 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("ALERT_DISPATCH", "datetime.date", "conversate_alerts.E020"),
         ("ALERT_DISPATCH", "datetime.UTC_OR_NOT", "conversate_alerts.E020"),
         ("ALERT_DISPATCH", "os.getpid", "conversate_alerts.E020"),
-        ("DISCONNECT_AT", 60_000, "conversate_alerts.W001"),
+        ("DISCONNECT_AT", 60, "conversate_alerts.W001"),
         ("SITE_URL", None, "conversate_alerts.W002"),
     ],
 )

@@ -8,7 +8,7 @@ pytest.importorskip("conversate_web", reason="conversate-web is not installed")
 
 from django.urls import reverse
 
-from conversate_alerts.preferences import wants_alerts
+from conversate_alerts.preferences import level_of
 from conversate_core.models import Membership
 
 
@@ -19,30 +19,56 @@ def page(client, room, writer):
     return reverse("conversate:settings", args=[room.slug])
 
 
-def wants(room, user) -> bool:
-    return wants_alerts(membership=Membership.objects.get(room=room, user=user))
+def level(room, user) -> str:
+    return level_of(membership=Membership.objects.get(room=room, user=user))
 
 
 def test_it_is_on_the_settings_page_and_off_by_default(client, page, room, writer):
     html = client.get(page).content.decode()
-    assert "E-mail me about new messages while I am away" in html
-    assert 'name="alerts-enabled"' in html
-    assert not wants(room, writer)
+    assert "E-mail me while I am away" in html
+    assert '<option value="none" selected>No e-mail</option>' in html
+    assert level(room, writer) == "none"
 
 
-def test_ticking_it_opts_in_and_unticking_it_out(client, page, room, writer):
-    assert client.post(page, {"colour": "blue", "alerts-enabled": "on"}).status_code == 302
-    assert wants(room, writer)
-    assert "checked" in client.get(page).content.decode().split('name="alerts-enabled"')[1][:200]
-    assert client.post(page, {"colour": "blue"}).status_code == 302
-    assert not wants(room, writer)
+@pytest.mark.parametrize("chosen", ["mentions", "everything"])
+def test_choosing_a_level_opts_in_and_choosing_none_out(client, page, room, writer, chosen):
+    assert client.post(page, {"colour": "blue", "alerts-level": chosen}).status_code == 302
+    assert level(room, writer) == chosen
+    assert f'<option value="{chosen}" selected>' in client.get(page).content.decode()
+    assert client.post(page, {"colour": "blue", "alerts-level": "none"}).status_code == 302
+    assert level(room, writer) == "none"
+
+
+def test_a_level_that_there_is_not_is_refused(client, page, room, writer):
+    assert client.post(page, {"colour": "blue", "alerts-level": "loud"}).status_code == 400
+    assert level(room, writer) == "none"
+
+
+def test_a_form_without_it_leaves_it_as_it_is(client, page, room, writer):
+    client.post(page, {"colour": "blue", "alerts-level": "mentions"})
+    assert client.post(page, {"colour": "red"}).status_code == 302
+    assert level(room, writer) == "mentions"
+
+
+def test_it_leads_to_the_page_of_all_preferences(client, page):
+    assert (
+        f'<a href="{reverse("conversate_alerts:preferences")}">'
+        in client.get(page).content.decode()
+    )
+
+
+def test_it_leads_nowhere_where_that_page_is_not_mounted(client, page, settings):
+    settings.ROOT_URLCONF = "tests.alerts.support.chat_urls"
+    html = client.get(page).content.decode()
+    assert "One mail, then none until you have been back." in html
+    assert "When, where and how" not in html
 
 
 def test_it_is_about_this_room_and_this_member_alone(client, page, room, writer, reader):
     from conversate_core import services
 
     other = services.create_room(title="Other", members=[writer])
-    client.post(page, {"colour": "blue", "alerts-enabled": "on"})
-    assert not wants(other, writer)
-    client.post(page, {"colour": "blue"})
-    assert wants(room, reader)
+    client.post(page, {"colour": "blue", "alerts-level": "everything"})
+    assert level(other, writer) == "none"
+    client.post(page, {"colour": "blue", "alerts-level": "none"})
+    assert level(room, reader) == "everything"

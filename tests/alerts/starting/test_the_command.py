@@ -39,6 +39,15 @@ def test_it_says_what_failed(clock, reader, say, postbox):
     assert "failed and will be tried again: 1" in err
 
 
+def test_it_says_what_was_given_up(clock, reader, say, postbox):
+    postbox.refusals["linus@example.org"] = "550 5.1.1 No such user"
+    say()
+    clock.shift(DELAY)
+    out, err = run()
+    assert out == "Alerts sent: 0\n"
+    assert err == "Alerts that were given up: 1\n"
+
+
 @pytest.mark.parametrize("wrong", ["0", "-1", "often", "nan", "inf"])
 def test_the_time_between_is_a_number_of_seconds(wrong):
     with pytest.raises(CommandError, match="number of seconds above 0"):

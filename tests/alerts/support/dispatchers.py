@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from conversate_alerts.dispatch import ThreadDispatcher
+from conversate_alerts.dispatch import Dispatcher, ThreadDispatcher
 
 
 class QuickDispatcher(ThreadDispatcher):
@@ -24,3 +24,17 @@ class QuickDispatcher(ThreadDispatcher):
         """Wait for the sweep at hand, and begin no other one."""
         with self.at_work:
             self.is_over = True
+
+
+class Kicks(Dispatcher):
+    """Notes the kicks, and does nothing about them."""
+
+    _taken: list[float] = []
+
+    def kick(self, *, after: float) -> None:
+        self._taken.append(after)
+
+    @classmethod
+    def taken(cls) -> list[float]:
+        taken, cls._taken[:] = list(cls._taken), []
+        return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -22,6 +23,13 @@ class Postbox:
         self.port = 0
         # Answers other than OK, by recipient.
         self.refusals: dict[str, str] = {}
+        # Answers other than OK, to the sender and to the text of any mail.
+        self.answer_to_mail = ""
+        self.answer_to_data = ""
+        # How long it thinks about the text of a mail.
+        self.seconds_before_data = 0.0
+        # After so many mails it ends the connection; 0: never.
+        self.mails_per_connection = 0
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: Any
@@ -29,6 +37,14 @@ class Postbox:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if self.answer_to_mail:
+            return self.answer_to_mail
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -41,8 +57,14 @@ class Postbox:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.seconds_before_data)
+        if self.answer_to_data:
+            return self.answer_to_data
         assert isinstance(envelope.content, bytes)
         self.taken.append((list(envelope.rcpt_tos), envelope.content))
+        if self.mails_per_connection and not len(self.taken) % self.mails_per_connection:
+            assert server.transport is not None
+            asyncio.get_running_loop().call_later(0, server.transport.close)
         return "250 OK"
 
     def recipients(self) -> list[str]:
@@ -66,16 +88,17 @@ def start(postbox: Postbox) -> Controller:
     return controller
 
 
-def mail_through(settings: Any, port: int) -> None:
+def mail_through(settings: Any, port: int, *, timeout: float | None = None) -> None:
     """Let the site send its mail to this port of this machine."""
     if django.VERSION >= (6, 1):
         settings.MAILERS = {
             "default": {
                 "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-                "OPTIONS": {"host": "127.0.0.1", "port": port},
+                "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": timeout},
             }
         }
     else:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_PORT = port
+        settings.EMAIL_TIMEOUT = timeout

@@ -6,7 +6,7 @@ import pytest
 
 from conversate_alerts import outbox as outbox_module
 from conversate_alerts.models import AlertPreference
-from conversate_alerts.preferences import set_alerts
+from conversate_alerts.preferences import set_level
 from conversate_alerts.sweep import sweep
 from tests.alerts.support import smtp
 from tests.alerts.support.people import join
@@ -27,7 +27,7 @@ def three(clock, room, say):
 def test_the_others_get_theirs_where_one_is_refused(three, postbox, clock):
     postbox.refusals["grace@example.org"] = "550 5.1.1 No such user"
     swept = sweep()
-    assert (swept.sent, swept.failed) == (2, 1)
+    assert (swept.sent, swept.failed, swept.given_up) == (2, 0, 1)
     assert postbox.recipients() == ["joan@example.org", "linus@example.org"]
 
 
@@ -75,7 +75,7 @@ def test_who_opts_in_again_does_not_wait_for_an_earlier_failure(clock, membershi
     clock.shift(DELAY)
     sweep()
     postbox.refusals.clear()
-    set_alerts(membership=membership, enabled=True)
+    set_level(membership=membership, level="everything")
     assert sweep().sent == 1
 
 
@@ -102,6 +102,16 @@ def test_one_connection_serves_all_mails_of_a_sweep(three, postbox):
     assert postbox.connections == 1
 
 
+@pytest.mark.parametrize("refused", ["grace", "joan", "linus"])
+def test_who_is_refused_by_a_connection_at_work_is_not_asked_again_by_another(
+    three, postbox, refused
+):
+    postbox.refusals[f"{refused}@example.org"] = "451 4.7.1 Greylisted"
+    swept = sweep()
+    assert (swept.sent, swept.failed) == (2, 1)
+    assert postbox.connections == (1 if refused == "linus" else 2)
+
+
 def test_after_a_failure_the_next_mail_gets_a_new_connection(three, postbox):
     postbox.refusals["grace@example.org"] = "421 4.3.2 Shutting down"
     assert sweep().sent == 2
@@ -114,7 +124,7 @@ def test_a_server_that_hangs_does_not_hold_up_alerts_for_ever(postbox):
 
 @pytest.mark.parametrize("broken", ["subject", "body"])
 def test_a_template_that_fails_stops_nobody_else(three, monkeypatch, mailoutbox, broken):
-    from conversate_alerts import sweep as module
+    from conversate_alerts import delivery as module
 
     build_mail = module.build_mail
 

@@ -86,7 +86,7 @@ def test_a_sweep_that_outlived_its_lease_changes_nothing_any_more(clock, members
     slow = claims.take(membership.pk)
     clock.shift(claims.LEASE)
     quick = claims.take(membership.pk)
-    claims.failed(slow, error="too slow")
+    claims.failed(slow, error="too slow", oldest_at=None, newest_id=0)
     preference = AlertPreference.objects.get()
     assert preference.claim == quick.token
     assert preference.last_error == ""
@@ -107,13 +107,13 @@ def test_what_another_sweep_has_sent_meanwhile_is_not_sent_again(now, membership
 def test_what_changed_since_the_alert_was_found_due_counts(
     now, membership, say, mailoutbox, change
 ):
-    from conversate_alerts.preferences import set_alerts
+    from conversate_alerts.preferences import set_level
     from conversate_core import services
 
     message = say()
     [listed] = module.due_ids(timezone.now())
     if change == "opted out":
-        set_alerts(membership=membership, enabled=False)
+        set_level(membership=membership, level="none")
     elif change == "deleted":
         services.delete_message(message=message)
     else:

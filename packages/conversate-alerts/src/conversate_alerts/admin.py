@@ -12,33 +12,51 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.models import Room
 
-from .models import AlertPreference
+from .models import AlertPreference, AlertProfile
+from .preferences import try_again
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
+    _ProfileModelAdmin = admin.ModelAdmin[AlertProfile]
 else:
-    _PreferenceModelAdmin = admin.ModelAdmin
+    _PreferenceModelAdmin = _ProfileModelAdmin = admin.ModelAdmin
 
 
-class FailingFilter(admin.SimpleListFilter):
+class LastAttemptFilter(admin.SimpleListFilter):
     title = _("last attempt")
-    parameter_name = "failing"
+    parameter_name = "attempt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("failed")), ("no", _("sent, or none yet"))]
+        return [
+            ("failed", _("failed")),
+            ("given_up", _("given up")),
+            ("well", _("sent, or none yet")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AlertPreference]
     ) -> QuerySet[AlertPreference]:
-        if self.value() == "yes":
-            return queryset.exclude(last_error="")
-        return queryset.filter(last_error="") if self.value() == "no" else queryset
+        if self.value() == "failed":
+            return queryset.exclude(last_error="").filter(given_up_at=None)
+        if self.value() == "given_up":
+            return queryset.exclude(given_up_at=None)
+        return queryset.filter(last_error="") if self.value() == "well" else queryset
 
 
 @admin.register(AlertPreference)
 class AlertPreferenceAdmin(_PreferenceModelAdmin):
-    list_display = ["user", "room", "enabled", "alerted_at", "attempts", "next_try_at", "error"]
-    list_filter = ["enabled", FailingFilter, "alerted_at"]
+    list_display = [
+        "user",
+        "room",
+        "level",
+        "alerted_at",
+        "attempts",
+        "next_try_at",
+        "given_up_at",
+        "error",
+    ]
+    list_filter = ["level", LastAttemptFilter, "alerted_at"]
+    actions = ["try_again"]
     list_select_related = ["membership__room", "membership__user"]
     readonly_fields = [
         "user",
@@ -46,11 +64,13 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
         "alerted_at",
         "alerted_id",
         "attempts",
+        "failing_since",
         "next_try_at",
+        "given_up_at",
         "claimed_until",
         "last_error",
     ]
-    fields = ["enabled", *readonly_fields]
+    fields = ["level", *readonly_fields]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         username = get_user_model().USERNAME_FIELD
@@ -59,6 +79,10 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         # Members opt in; whom somebody else opts in would be mailed unasked.
         return False
+
+    @admin.action(description=_("Try again now"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[AlertPreference]) -> None:
+        try_again(queryset)
 
     @admin.display(description=_("user"), ordering="membership__user")
     def user(self, preference: AlertPreference) -> Any:
@@ -71,3 +95,22 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
     @admin.display(description=_("last error"))
     def error(self, preference: AlertPreference) -> str:
         return preference.last_error[:100]
+
+
+@admin.register(AlertProfile)
+class AlertProfileAdmin(_ProfileModelAdmin):
+    list_display = ["user", "address", "frequency", "time_zone", "quiet_from", "quiet_until"]
+    list_filter = ["frequency", "with_text"]
+    list_select_related = ["user"]
+    # An address is the person's own to name and to confirm.
+    readonly_fields = ["user", "address", "pending_address", "mails_on", "mails_count"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return ["address", f"user__{get_user_model().USERNAME_FIELD}"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: AlertProfile, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        try_again(AlertPreference.objects.filter(membership__user=obj.pk))

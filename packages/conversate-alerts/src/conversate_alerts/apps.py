@@ -10,7 +10,7 @@ class ConversateAlertsConfig(AppConfig):
     def ready(self) -> None:
         from conversate_core.presence import register_backend
 
-        from . import checks, receivers
+        from . import checks, page_checks, receivers  # noqa: F401 - registers its check
 
         checks.register()
         receivers.connect()

@@ -12,10 +12,12 @@ from conversate_core.conf import check_settings, core_settings
 
 from .conf import AlertSettings, alert_settings
 from .dispatch import Dispatcher
+from .mail_checks import check_deployed_mail, check_sender
 
 
 def register() -> None:
     checks.register(check_alert_settings, "conversate")
+    checks.register(check_deployed_mail, "conversate", deploy=True)
 
 
 def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -23,7 +25,7 @@ def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
     problems = check_settings(AlertSettings)
     if problems:
         return problems
-    return [*_check_dispatch(), *_check_presence(), *_check_links()]
+    return [*_check_dispatch(), *_check_presence(), *_check_links(), *check_sender()]
 
 
 def _check_dispatch() -> list[checks.CheckMessage]:
@@ -34,7 +36,7 @@ def _check_dispatch() -> list[checks.CheckMessage]:
         problem = f"which can't be imported ({error})"
     else:
         if isinstance(found, type) and issubclass(found, Dispatcher):
-            return []
+            return found.check()
         problem = "which is no subclass of conversate_alerts.dispatch.Dispatcher"
     return [
         checks.Error(
@@ -46,11 +48,11 @@ def _check_dispatch() -> list[checks.CheckMessage]:
 
 
 def _check_presence() -> list[checks.CheckMessage]:
-    if alert_settings.disconnect_at > core_settings.poll_max:
+    if alert_settings.disconnect_seconds * 1000 > core_settings.poll_max:
         return []
     return [
         checks.Warning(
-            "CONVERSATE_DISCONNECT_AT is not above CONVERSATE_POLL_MAX.",
+            "CONVERSATE_DISCONNECT_AT (seconds) is not above CONVERSATE_POLL_MAX (milliseconds).",
             hint="Members whose page is open would count as away between two polls, and be mailed.",
             id="conversate_alerts.W001",
         )

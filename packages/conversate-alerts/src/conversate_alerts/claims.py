@@ -14,8 +14,9 @@ from .models import AlertPreference
 LEASE = timedelta(minutes=5)
 # How long to wait after the first, second … failure; the last one repeats.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-# How long to wait where it is not the mail server that stands in the way.
-POSTPONEMENT = timedelta(hours=1)
+# How long an alert that keeps failing is tried, and then its member is left alone.
+PERSEVERANCE = timedelta(days=1)
+PAUSE = timedelta(days=1)
 
 
 class Claim(NamedTuple):
@@ -27,7 +28,7 @@ def take(preference_id: int) -> Claim | None:
     """Claim the alert; None where another sweep has it, or has just tried it."""
     now = timezone.now()
     claim = Claim(preference_id, uuid4())
-    free = AlertPreference.objects.filter(pk=preference_id, enabled=True).free(now)
+    free = AlertPreference.objects.filter(pk=preference_id).opted_in().free(now)
     return claim if free.update(claim=claim.token, claimed_until=now + LEASE) else None
 
 
@@ -44,22 +45,62 @@ def sent(claim: Claim, *, at: datetime, newest_id: int, read_id: int) -> None:
         alerted_id=newest_id,
         alerted_read_id=read_id,
         attempts=0,
+        failing_since=None,
         next_try_at=None,
         last_error="",
+        given_up_at=None,
     )
 
 
-def failed(claim: Claim, *, error: str) -> None:
-    """Note the failure, and try again later: the longer, the more often it has failed."""
-    failures = AlertPreference.objects.filter(pk=claim.preference_id)
-    attempts = (failures.values_list("attempts", flat=True).first() or 0) + 1
-    wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    _end(claim, attempts=attempts, next_try_at=timezone.now() + wait, last_error=error)
+def wait(claim: Claim, *, until: datetime) -> None:
+    """Look at it again *until* then; nothing is wrong with it."""
+    _end(claim, next_try_at=until)
 
 
-def postponed(claim: Claim, *, reason: str) -> None:
-    """Look at it again later: who can't be reached now may have an address then."""
-    _end(claim, next_try_at=timezone.now() + POSTPONEMENT, last_error=reason)
+def postponed(claim: Claim, *, until: datetime, reason: str) -> None:
+    """Look at it again *until* then: who can't be reached now may have an address then."""
+    _end(claim, next_try_at=until, last_error=reason)
+
+
+def failed(claim: Claim, *, error: str, oldest_at: datetime | None, newest_id: int) -> bool:
+    """Note the failure, and try again later: the longer, the more often it has failed.
+
+    *oldest_at* and *newest_id* are those of the news; None and 0 where they are not known. Return
+    False where it has failed for so long that it is given up.
+    """
+    now = timezone.now()
+    row = AlertPreference.objects.filter(pk=claim.preference_id).first()
+    attempts, since = (row.attempts, row.failing_since) if row else (0, None)
+    # What has come after the first failure is another alert than the one that failed.
+    if since is None or (oldest_at is not None and oldest_at > since):
+        attempts, since = 0, now
+    if now - since >= PERSEVERANCE:
+        given_up(claim, error=error, newest_id=newest_id)
+        return False
+    wait = BACK_OFF[min(attempts, len(BACK_OFF) - 1)]
+    _end(
+        claim,
+        attempts=attempts + 1,
+        failing_since=since,
+        next_try_at=now + wait,
+        last_error=error,
+        given_up_at=None,
+    )
+    return True
+
+
+def given_up(claim: Claim, *, error: str, newest_id: int) -> None:
+    """Don't try this alert again. Later news are tried, once some time has passed."""
+    now = timezone.now()
+    _end(
+        claim,
+        attempts=0,
+        failing_since=None,
+        next_try_at=now + PAUSE,
+        last_error=error,
+        given_up_at=now,
+        given_up_id=newest_id,
+    )
 
 
 def _end(claim: Claim, **changes: Any) -> None:

@@ -6,7 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting, core_settings
+from conversate_core.conf import (
+    BOOLEAN,
+    NATURAL,
+    POSITIVE,
+    POSITIVE_SECONDS,
+    TEXT,
+    Rule,
+    Setting,
+    core_settings,
+)
 
 
 def _is_site_url(value: object) -> bool:
@@ -24,14 +33,17 @@ def _is_site_url(value: object) -> bool:
 
 
 OPTIONAL_SITE_URL = Rule("an address such as https://example.org, or None", _is_site_url)
+OPTIONAL_MAILS = Rule(
+    "a whole number above 0, or None", lambda value: value is None or POSITIVE.accepts(value)
+)
 
 
 class AlertSettings:
-    # Milliseconds without a poll after which a member counts as away.
-    disconnect_at = Setting[int](
+    # Seconds without a poll after which a member counts as away: the unit of django-conversate.
+    disconnect_seconds = Setting[float](
         "DISCONNECT_AT",
-        lambda: core_settings.poll_max + 30_000,
-        POSITIVE,
+        lambda: core_settings.poll_max / 1000 + 30,
+        POSITIVE_SECONDS,
         "conversate_alerts.E001",
     )
     email_from = Setting[str](
@@ -50,6 +62,10 @@ class AlertSettings:
     alert_text = Setting[bool]("ALERT_TEXT", True, BOOLEAN, "conversate_alerts.E005")
     # Where the site is, for links; None: as the sites framework says, where it is installed.
     site_url = Setting["str | None"]("SITE_URL", None, OPTIONAL_SITE_URL, "conversate_alerts.E006")
+    # How many alerts a person gets on one day at the most; None: no limit.
+    alert_daily_limit = Setting["int | None"](
+        "ALERT_DAILY_LIMIT", 50, OPTIONAL_MAILS, "conversate_alerts.E007"
+    )
 
 
 alert_settings = AlertSettings()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 
 from conversate_core.models import Message, Room
-from conversate_core.people import Person, person_for
-from conversate_core.policy import get_policy
+from conversate_core.people import Person
 
-from .models import AlertPreference
+from .models import AlertPreference, AlertProfile
+from .obstacles import obstacles, profile_of, recipient
 from .querysets import news_for
 
 if TYPE_CHECKING:
@@ -25,23 +25,22 @@ _BATCH = 100
 
 @dataclass(frozen=True)
 class Alert:
-    """One mail to be: who is told of which messages in which room.
+    """One mail to be: who is told of which messages in which room, and as they want it.
 
-    ``messages`` are the first of ``count``; ``newest_id`` and ``read_id`` say where the member
-    stands once the mail is sent.
+    ``person.address`` is where the mail goes. ``messages`` are the first of ``count``;
+    ``oldest_at`` is when the first of them was posted; ``newest_id`` and ``read_id`` say where
+    the member stands once the mail is sent.
     """
 
     preference: AlertPreference
+    profile: AlertProfile
     room: Room
     person: Person
     messages: tuple[Message, ...]
     count: int
+    oldest_at: datetime
     newest_id: int
     read_id: int
-
-
-class Unreachable(Exception):
-    """The alert is due, but nothing can be sent: no address, or the policy hides the room."""
 
 
 def due_ids(now: datetime) -> Iterator[int]:
@@ -54,33 +53,27 @@ def due_ids(now: datetime) -> Iterator[int]:
 
 
 def gather(preference_id: int, now: datetime) -> Alert | None:
-    """The alert as it is right now, or None where it is no longer due. Raises Unreachable."""
+    """The alert as it is right now, or None where it is no longer due. Raises NotNow."""
     due = AlertPreference.objects.due(now).filter(pk=preference_id)
-    preference = due.select_related("membership__room", "membership__user").first()
+    people = due.select_related("membership__room", "membership__user__alert_profile")
+    preference = people.first()
     if preference is None:
         return None
-    person = _recipient(preference)
     news = news_for(preference)
-    total = news.aggregate(count=Count("pk"), newest=Max("pk"))
+    total = news.aggregate(count=Count("pk"), newest=Max("pk"), oldest_at=Min("created_at"))
     if not total["count"]:
         return None
+    for obstacle in obstacles(preference, oldest_at=total["oldest_at"], now=now):
+        raise obstacle
     shown = news.filter(pk__lte=total["newest"]).for_display()[:MOST_MESSAGES]
     return Alert(
         preference=preference,
+        profile=profile_of(preference),
         room=preference.membership.room,
-        person=person,
+        person=recipient(preference),
         messages=tuple(shown),
         count=total["count"],
+        oldest_at=total["oldest_at"],
         newest_id=total["newest"],
         read_id=preference.membership.read_id,
     )
-
-
-def _recipient(preference: AlertPreference) -> Person:
-    membership = preference.membership
-    if not get_policy().can_view(membership.user, membership.room):
-        raise Unreachable("The policy hides the room from this member.")
-    person = person_for(membership.user)
-    if not person.address:
-        raise Unreachable("This member has no address.")
-    return person

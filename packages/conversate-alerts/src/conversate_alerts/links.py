@@ -3,75 +3,103 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+from django.utils.encoding import iri_to_uri
 
-from conversate_core.models import Room
+from conversate_core.models import Membership, Room
 
 from .conf import alert_settings
+from .tokens import confirmation_token, unsubscribe_token
 
-# Characters of a domain in an id: with what stands before it, the id fits into a line of 77.
-MOST_OF_DOMAIN = 40
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 def site_url() -> str | None:
-    """The address of the site, without a slash at its end; None where nothing says it."""
+    """The address of the site in ASCII, without a slash at its end; None where nothing says it."""
     if alert_settings.site_url:
-        return alert_settings.site_url.rstrip("/")
+        return _in_ascii(alert_settings.site_url.rstrip("/"))
     if not apps.is_installed("django.contrib.sites"):
         return None
     from django.contrib.sites.models import Site
 
     try:
-        return f"https://{Site.objects.get_current().domain}"
+        return _in_ascii(f"https://{Site.objects.get_current().domain}")
     except (ImproperlyConfigured, ObjectDoesNotExist):
         return None
 
 
 def room_url(room: Room) -> str | None:
     """The address of the room's page; None where there is none, or no address of the site."""
-    return _page_url("conversate:room", room)
+    return _page_url("conversate:room", room.slug)
 
 
-def settings_url(room: Room) -> str | None:
-    """The address of the page where a member turns alerts of this room off."""
-    return _page_url("conversate:settings", room)
+def message_url(room: Room, message_id: int) -> str | None:
+    """The address at which the room's page shows this message."""
+    room_page = room_url(room)
+    return room_page and f"{room_page}?message={message_id}#message-{message_id}"
 
 
-def mail_domain() -> str:
-    """The domain that names the mails: the site's, else the one they are sent from.
+def preferences_url(room: Room) -> str | None:
+    """Where a member says what to be mailed: the page of alerts, else the room's settings."""
+    return _page_url("conversate_alerts:preferences") or _page_url("conversate:settings", room.slug)
 
-    The end of it, if it is long: Django 6.0 encodes what is longer than a line, so that no mail
-    client knows it for an id.
+
+def unsubscribe_url(membership: Membership) -> str | None:
+    """Where whoever has the mail turns it off, without signing in."""
+    return _page_url("conversate_alerts:unsubscribe", unsubscribe_token(membership))
+
+
+def confirm_url(user: AbstractBaseUser, address: str) -> str | None:
+    """Where *user* shows to have got the mail to *address*."""
+    return _page_url("conversate_alerts:confirm", confirmation_token(user, address))
+
+
+def page_path(name: str, *args: str) -> str | None:
+    """The path of a page as a request would find it; None where it is not mounted.
+
+    It is the same in whichever thread or command the mail is made.
     """
-    host = urlsplit(site_url() or "").hostname
-    host = host or parseaddr(alert_settings.email_from)[1].partition("@")[2] or "localhost"
-    try:
-        domain = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return "localhost"
-    while len(domain) > MOST_OF_DOMAIN and "." in domain:
-        domain = domain.partition(".")[2]
-    return domain
-
-
-def _page_url(name: str, room: Room) -> str | None:
-    site = site_url()
-    path = _reverse(name, room.slug)
-    return None if site is None or path is None else site + path
-
-
-def _reverse(name: str, slug: str) -> str | None:
-    """Reverse as a request would, in whichever thread or command the mail is made."""
     prefix = get_script_prefix()
     set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
     try:
-        return reverse(name, urlconf=settings.ROOT_URLCONF, args=[slug])
-    except NoReverseMatch:  # conversate-web is not installed, or its pages are not mounted
+        return reverse(name, urlconf=settings.ROOT_URLCONF, args=args)
+    except NoReverseMatch:  # the package is not installed, or its pages are not mounted
         return None
     finally:
         set_script_prefix(prefix)
+
+
+def mail_domain() -> str:
+    """The domain that names the mails: the site's, else the one they are sent from."""
+    host = urlsplit(site_url() or "").hostname
+    host = host or parseaddr(alert_settings.email_from)[1].partition("@")[2]
+    return _host_in_ascii(host) or "localhost"
+
+
+def _page_url(name: str, *args: str) -> str | None:
+    site = site_url()
+    path = page_path(name, *args)
+    return None if site is None or path is None else site + path
+
+
+def _in_ascii(url: str) -> str:
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    host = _host_in_ascii(parts.hostname or "") or ""
+    port = f":{parts.port}" if parts.port else ""
+    return iri_to_uri(urlunsplit(parts._replace(netloc=host + port)))
+
+
+def _host_in_ascii(host: str) -> str | None:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:  # a label that is too long
+        return None

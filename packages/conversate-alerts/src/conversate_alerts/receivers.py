@@ -20,4 +20,4 @@ def on_message_posted(**kwargs: Any) -> None:
 
 
 def on_member_polled(**kwargs: Any) -> None:
-    get_dispatcher().kick(after=alert_settings.disconnect_at / 1000)
+    get_dispatcher().kick(after=alert_settings.disconnect_seconds)

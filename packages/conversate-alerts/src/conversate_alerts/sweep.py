@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from . import claims
-from .claims import Claim
-from .due import Unreachable, due_ids, gather
-from .mail import build_mail
-from .outbox import Outbox, ServerUnreachable
-
-logger = logging.getLogger("conversate_alerts")
+from .delivery import Outcome, deliver
+from .due import due_ids
+from .models import AlertPreference
+from .outbox import Outbox
+from .presence.changes import notice_departures
 
 
 @dataclass
 class Swept:
-    """What a sweep did: mails that are out, and mails that will be tried again."""
+    """What a sweep did: mails that are out, that will be tried again, and that were given up."""
 
     sent: int = 0
     failed: int = 0
+    given_up: int = 0
+
+    def count(self, outcome: Outcome) -> None:
+        self.sent += outcome is Outcome.SENT
+        self.failed += outcome in {Outcome.FAILED, Outcome.SERVER_UNREACHABLE}
+        self.given_up += outcome is Outcome.GIVEN_UP
 
 
 def sweep(*, stopping: Callable[[], bool] = lambda: False) -> Swept:
     """Send the alerts that are due; call it outside of any transaction.
 
-    Any number of sweeps may run at once. A mail that fails is tried again by a later sweep; the
-    others go out. *stopping* is asked before each mail.
+    Any number of sweeps may run at once. A mail that fails is tried again by a later sweep, and
+    the others go out; where the mail server can't be reached, they are left to a later sweep as
+    they are. *stopping* is asked before each mail.
     """
+    notice_departures(timezone.now())
     swept = Swept()
     with Outbox() as outbox:
         for preference_id in due_ids(timezone.now()):
@@ -39,29 +45,15 @@ def sweep(*, stopping: Callable[[], bool] = lambda: False) -> Swept:
             claim = claims.take(preference_id)
             if claim is None:
                 continue
-            try:
-                swept.sent += _send(claim, outbox)
-            except Exception as error:  # whatever mail backend, template or policy raises
-                logger.warning("Alert %s could not be sent.", preference_id, exc_info=True)
-                swept.failed += 1
-                claims.failed(claim, error=f"{type(error).__name__}: {error}")
-                if isinstance(error, ServerUnreachable):
-                    break
+            outcome = deliver(claim, outbox)
+            swept.count(outcome)
+            if outcome is Outcome.SERVER_UNREACHABLE:
+                break
     return swept
 
 
-def _send(claim: Claim, outbox: Outbox) -> bool:
-    """Send the alert as it is now, and say whether there was anything to send."""
+def seconds_to_next_try() -> float | None:
+    """After how many seconds an alert that waits may be tried again; None where none waits."""
     now = timezone.now()
-    try:
-        alert = gather(claim.preference_id, now)
-    except Unreachable as reason:
-        logger.info("Alert %s was postponed: %s", claim.preference_id, reason)
-        claims.postponed(claim, reason=str(reason))
-        return False
-    if alert is None:
-        claims.release(claim)
-        return False
-    outbox.send(build_mail(alert))
-    claims.sent(claim, at=now, newest_id=alert.newest_id, read_id=alert.read_id)
-    return True
+    retry_at = AlertPreference.objects.next_retry_at(now)
+    return None if retry_at is None else (retry_at - now).total_seconds()

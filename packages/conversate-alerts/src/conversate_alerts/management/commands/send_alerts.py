@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def _sweep(self, stop: threading.Event) -> None:
         try:
             swept = sweep(stopping=stop.is_set)
-            if swept.sent or swept.failed:
+            if swept != Swept():
                 self._report(swept)
         except Exception:  # a database that is down for a while must not end the service
             logger.exception("A sweep ended with an error.")
@@ -62,6 +62,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Alerts sent: {swept.sent}")
         if swept.failed:
             self.stderr.write(f"Alerts that failed and will be tried again: {swept.failed}")
+        if swept.given_up:
+            self.stderr.write(f"Alerts that were given up: {swept.given_up}")
 
 
 @contextmanager

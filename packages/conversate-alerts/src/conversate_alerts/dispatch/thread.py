@@ -1,4 +1,4 @@
-"""Who starts the sweeps. Named by ``CONVERSATE_ALERT_DISPATCH``."""
+"""Sweeps in a background thread: what a site has without any setting."""
 
 from __future__ import annotations
 
@@ -7,36 +7,13 @@ import math
 import os
 import threading
 import time
-from functools import lru_cache
-from typing import cast
 
 from django.db import connections
-from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from .conf import alert_settings
-from .models import AlertPreference
-from .sweep import sweep
+from ..sweep import seconds_to_next_try, sweep
+from .base import Dispatcher
 
 logger = logging.getLogger("conversate_alerts")
-
-
-class Dispatcher:
-    """The base class of what ``CONVERSATE_ALERT_DISPATCH`` may name; made once in a process."""
-
-    def kick(self, *, after: float) -> None:
-        """Something happened that may make an alert due in *after* seconds.
-
-        Called while a request is answered: it must return at once.
-        """
-        raise NotImplementedError
-
-
-class NullDispatcher(Dispatcher):
-    """For sites that run ``manage.py send_alerts`` themselves."""
-
-    def kick(self, *, after: float) -> None:
-        pass
 
 
 class ThreadDispatcher(Dispatcher):
@@ -101,25 +78,9 @@ class ThreadDispatcher(Dispatcher):
         """Sweep; return after how many seconds there is something to try again."""
         try:
             sweep()
-            return _next_try()
+            return seconds_to_next_try()
         except Exception:  # a database that is down must not end alerts for good
             logger.exception("A sweep ended with an error.")
             return self.pause
         finally:
             connections.close_all()
-
-
-def _next_try() -> float | None:
-    now = timezone.now()
-    retry_at = AlertPreference.objects.next_retry_at(now)
-    return None if retry_at is None else (retry_at - now).total_seconds()
-
-
-@lru_cache
-def _dispatcher(path: str) -> Dispatcher:
-    return cast("type[Dispatcher]", import_string(path))()
-
-
-def get_dispatcher() -> Dispatcher:
-    """The dispatcher of this process, as ``CONVERSATE_ALERT_DISPATCH`` names it."""
-    return _dispatcher(alert_settings.alert_dispatch)

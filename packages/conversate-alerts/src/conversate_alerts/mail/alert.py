@@ -1,0 +1,61 @@
+"""The mail of an alert: text and HTML saying the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import Truncator
+
+from conversate_core.models import Message
+from conversate_core.people import person_for
+from conversate_core.text import clean_line, clean_text
+
+from ..choices import AlertLevel
+from ..conf import alert_settings
+from ..due import Alert
+from ..links import message_url, preferences_url, site_url, unsubscribe_url
+from .authors import name_authors
+from .headers import alert_headers
+from .message import Mail, render_mail
+from .reader import as_reader, local_time
+
+# Characters of one message that a mail shows; the room has the rest.
+MOST_CHARACTERS = 1_000
+
+
+def build_mail(alert: Alert) -> Mail:
+    """Return the mail that tells of *alert*, in its reader's language and time zone."""
+    with as_reader(alert.profile):
+        return render_mail(
+            "alert",
+            _context(alert, with_text=alert_settings.alert_text and alert.profile.with_text),
+            to=alert.person.address,
+            headers=alert_headers(alert),
+        )
+
+
+def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
+    """What the templates get; the README lists it."""
+    room = alert.room
+    return {
+        "name": clean_line(alert.person.name),
+        "room": room,
+        "room_title": clean_line(room.title),
+        "mentions_only": alert.preference.level == AlertLevel.MENTIONS,
+        "count": alert.count,
+        "authors": name_authors(alert),
+        "messages": [_shown(message) for message in alert.messages] if with_text else [],
+        "hidden_count": alert.count - len(alert.messages) if with_text else 0,
+        "read_url": message_url(room, alert.messages[0].pk) or site_url(),
+        "preferences_url": preferences_url(room),
+        "unsubscribe_url": unsubscribe_url(alert.preference.membership),
+    }
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return {
+        "author": clean_line(person_for(message.author).name),
+        "created_at": local_time(message.created_at),
+        "body": clean_text(Truncator(message.body).chars(MOST_CHARACTERS)),
+        "files": [clean_line(file.name) for file in message.attachments.all()],
+    }

@@ -1,0 +1,145 @@
+"""Writes what clients tell, by compare and swap: of two at once the second looks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from datetime import timezone as timezones
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from conversate_core.models import Membership
+
+from .. import models
+from ..conf import alert_settings
+from .changes import announce
+from .clients import Client, Clients, after_goodbye, after_poll, engaged, present, recent
+
+# While nothing changes, a client is written once in this time, however often it polls.
+STALE_AFTER = timedelta(seconds=30)
+# Who loses that often was outrun by as many others of the same member, and says it again.
+_ATTEMPTS = 50
+
+Change = Callable[[Clients], "Clients | None"]
+
+
+def record_poll(membership: Membership, *, focused: bool, active: bool, client: str) -> None:
+    row = _find(membership)
+    record_on(row, membership, focused=focused, active=active, client=client)
+
+
+def record_on(
+    row: models.Presence | None,
+    membership: Membership,
+    *,
+    focused: bool,
+    active: bool,
+    client: str,
+) -> None:
+    """Record a poll where the row of *membership*, None for none, has just been read."""
+    now = timezone.now()
+    polled = Client(seen=now.timestamp(), focused=focused, active=active, gone=False)
+
+    def change(clients: Clients) -> Clients | None:
+        return after_poll(clients, client, polled, stale_after=_stale_after().total_seconds())
+
+    for _attempt in range(_ATTEMPTS):
+        if row is None:
+            done = _insert(membership, change({}) or {}, now=now, active=active)
+        else:
+            done = _change(row, membership, change, now=now, active=active)
+        if done:
+            return
+        row = _find(membership)
+
+
+def record_goodbye(membership: Membership, *, client: str) -> None:
+    now = timezone.now()
+
+    def change(clients: Clients) -> Clients:
+        return after_goodbye(clients, client, seen=now.timestamp())
+
+    for _attempt in range(_ATTEMPTS):
+        row = _find(membership)
+        if row is None or _change(row, membership, change, now=now, active=False):
+            return
+
+
+def disconnect_at() -> timedelta:
+    return timedelta(seconds=alert_settings.disconnect_seconds)
+
+
+def _stale_after() -> timedelta:
+    # Between two writes there is always time for the polls that keep a member from being away.
+    return min(STALE_AFTER, disconnect_at() / 3)
+
+
+def _find(membership: Membership) -> models.Presence | None:
+    return models.Presence.objects.filter(membership=membership.pk).first()
+
+
+def _change(
+    row: models.Presence, membership: Membership, change: Change, *, now: datetime, active: bool
+) -> bool:
+    """Whether there is nothing more to do: *row* was changed, or need not be."""
+    clients = change(row.clients)
+    if clients is None:
+        return True
+    columns = _columns(row, clients, now=now, active=active)
+    if not swap(row, columns):
+        return False
+    was_here = row.is_here
+    if was_here and row.present_at and now - row.present_at >= disconnect_at():
+        # Nobody has noticed yet that the member had gone.
+        announce(membership, is_here=False)
+        was_here = False
+    if columns["is_here"] != was_here:
+        announce(membership, is_here=columns["is_here"])
+    return True
+
+
+def swap(row: models.Presence, columns: dict[str, Any]) -> bool:
+    """Write *columns*, unless somebody has written since *row* was read."""
+    unchanged = models.Presence.objects.filter(pk=row.pk, version=row.version)
+    return bool(unchanged.update(version=row.version + 1, **columns))
+
+
+def _insert(membership: Membership, clients: Clients, *, now: datetime, active: bool) -> bool:
+    """Whether there is nothing more to do: of two first polls at once, one inserts."""
+    row = models.Presence(membership_id=membership.pk, last_seen_at=now)
+    for name, value in _columns(row, clients, now=now, active=active).items():
+        setattr(row, name, value)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Where there is no row now either, the member was removed meanwhile.
+        return _find(membership) is None
+    announce(membership, is_here=True)
+    return True
+
+
+def _columns(
+    row: models.Presence, clients: Clients, *, now: datetime, active: bool
+) -> dict[str, Any]:
+    """What the clients say together: the most present one counts, and no time goes back."""
+    clients = recent(clients, since=(now - disconnect_at()).timestamp())
+    present_at = _latest(present(clients))
+    was_active_at = [row.last_active_at] if row.last_active_at else []
+    return {
+        "clients": clients,
+        "last_seen_at": max(row.last_seen_at, now),
+        "last_active_at": max([*was_active_at, *([now] if active else [])], default=None),
+        "present_at": present_at,
+        "engaged_at": _latest(engaged(clients)),
+        "is_here": present_at is not None,
+    }
+
+
+def _latest(seen: Iterable[float]) -> datetime | None:
+    latest = max(seen, default=None)
+    zone = timezones.utc if settings.USE_TZ else None
+    return None if latest is None else datetime.fromtimestamp(latest, zone)

@@ -1,0 +1,8 @@
+"""Facts that alerts state, once they are committed. A failing receiver is logged, no more."""
+
+from django.dispatch import Signal
+
+# A member came, or went: closed the last of their pages, or has not polled for DISCONNECT_AT. Sent
+# once for each change, by the one process that noticed it.
+# Arguments: membership, is_here (bool).
+presence_changed = Signal()

@@ -1,0 +1,59 @@
+"""SpamAssassin's own rules, without asking anybody in the network."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from email import message_from_bytes
+
+import pytest
+
+from conversate_alerts.sweep import sweep
+from tests.alerts.support.times import DELAY
+
+REASON = "no SpamAssassin found: install it with 'sudo apt-get install spamassassin'"
+# Where a filter begins to doubt; at 5 it refuses.
+MOST = 2.0
+
+
+@pytest.fixture
+def spamassassin() -> str:
+    if path := shutil.which("spamassassin"):
+        return path
+    if os.environ.get("CONVERSATE_REQUIRE_SPAMASSASSIN"):
+        pytest.fail(REASON, pytrace=False)
+    pytest.skip(REASON)
+
+
+def received(mail: bytes) -> bytes:
+    """With what a mail server puts on top: without it, the mail seems to be sent by nobody."""
+    date = message_from_bytes(mail)["Date"]
+    line = (
+        f"Received: from mail.example.org (mail.example.org [8.8.8.8])\r\n"
+        f"\tby mx.example.net with ESMTPS id 1; {date}\r\n"
+    )
+    return line.encode() + mail
+
+
+def points(program: str, mail: bytes) -> tuple[float, str]:
+    command = [program, "--local", "--test-mode"]
+    report = subprocess.run(command, input=mail, capture_output=True, check=True).stdout.decode()
+    (score,) = re.findall(r"^Content analysis details:\s+\((-?[\d.]+) points", report, re.MULTILINE)
+    return float(score), report
+
+
+@pytest.mark.parametrize("with_text", [True, False])
+def test_with_and_without_the_text_of_messages(
+    spamassassin, clock, reader, say, postbox, settings, with_text
+):
+    settings.CONVERSATE_ALERT_TEXT = with_text
+    settings.CONVERSATE_SITE_URL = "https://example.org"
+    settings.CONVERSATE_EMAIL_FROM = "Repair café <chat@example.org>"
+    say("The tools are ordered. Who fetches them? https://example.org/map?id=5#here")
+    clock.shift(DELAY)
+    assert sweep().sent == 1
+    [(_, content)] = postbox.taken
+    score, report = points(spamassassin, received(content))
+    assert score < MOST, report

@@ -1,0 +1,35 @@
+"""Many members who are due at once, written in a few statements."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+
+from conversate_alerts.choices import AlertLevel
+from conversate_alerts.models import AlertPreference
+from conversate_core.models import Membership, Message, Room
+
+MEMBERS = 10
+
+
+def crowd(name: str, *, rooms: int) -> None:
+    """Ten members in each of so many rooms, who want alerts and have one message to read."""
+    User = get_user_model()  # noqa: N806 - a class
+    users = User.objects.bulk_create(
+        User(username=f"{name}{number}", email=f"{name}{number}@example.org", password="!")
+        for number in range(rooms * MEMBERS)
+    )
+    all_rooms = Room.objects.bulk_create(
+        Room(title=f"{name} {number}", slug=f"{name}-{number}", revision=1)
+        for number in range(rooms)
+    )
+    memberships = Membership.objects.bulk_create(
+        Membership(room=all_rooms[number // MEMBERS], user=user)
+        for number, user in enumerate(users)
+    )
+    AlertPreference.objects.bulk_create(
+        AlertPreference(membership=membership, level=AlertLevel.EVERYTHING)
+        for membership in memberships
+    )
+    Message.objects.bulk_create(
+        Message(room=room, body="Is anybody here?", revision=1) for room in all_rooms
+    )

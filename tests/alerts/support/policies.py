@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+from conversate_core.models import Room
+from conversate_core.policy import RoomPolicy
+from conversate_core.querysets import RoomQuerySet
+
+
+class NobodySees(RoomPolicy):
+    """A site on which the rooms are closed at the moment."""
+
+    def can_view(self, user: Any, room: Room) -> bool:
+        return False
+
+    def visible_rooms(self, user: Any) -> RoomQuerySet:
+        return Room.objects.none()

@@ -1,0 +1,90 @@
+"""A sweep in a process of its own: the module is run, and steered by lines of text."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+# Where a sweep can be stopped for ever, as by a machine that is about to lose its power.
+STOPS = {
+    "before SMTP": "conversate_alerts.outbox.Outbox.send",
+    "after SMTP, before the mark": "conversate_alerts.claims.sent",
+}
+
+
+class Sweeper:
+    """The process, as the test sees it."""
+
+    def __init__(self, *, port: int, stop: str = "") -> None:
+        from django.db import connection
+
+        site = {"database": str(connection.settings_dict["NAME"]), "port": port, "stop": stop}
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", __name__, json.dumps(site)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+
+    def hear(self, line: str) -> None:
+        """Wait until the process says so."""
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline().strip() == line
+
+    def begin(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write("begin\n")
+        self._process.stdin.flush()
+
+    def result(self) -> int:
+        """How many mails it has sent."""
+        output, _ = self._process.communicate()
+        assert self._process.returncode == 0
+        return int(output)
+
+    def kill(self) -> None:
+        """As SIGKILL does: without a chance to tidy up."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def main(site: dict[str, Any]) -> None:
+    import django
+    from django.conf import settings
+    from django.db import connection
+
+    from tests.alerts.support.smtp import mail_through
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    settings.DATABASES["default"]["NAME"] = site["database"]
+    settings.CONVERSATE_ALERT_DELAY = 0
+    django.setup()
+    mail_through(settings, site["port"])
+    connection.ensure_connection()
+    sweep = _stopping_at(site["stop"])
+    print("ready", flush=True)  # noqa: T201
+    sys.stdin.readline()
+    print(sweep().sent, flush=True)  # noqa: T201
+
+
+def _stopping_at(stop: str) -> Any:
+    from unittest import mock
+
+    from conversate_alerts.sweep import sweep
+
+    def stand_still(*args: Any, **kwargs: Any) -> None:
+        print("stopped", flush=True)  # noqa: T201
+        time.sleep(3_600)
+
+    if stop:
+        mock.patch(STOPS[stop], stand_still).start()
+    return sweep
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
