@@ -13,6 +13,7 @@ from tests.web.support.addresses import Addresses
 from tests.web.support.files import png, text
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from pytest_django import Settings
 
 KEY = "6f1cdd5e-3c52-4a3c-9f14-8c1f2f8f7c11"
@@ -130,3 +131,11 @@ def test_a_member_removed_in_this_moment_finds_no_room(
     post_message = services.post_message
     monkeypatch.setattr(services, "post_message", remove_first)
     assert error_of(send(body="Hello")) == (404, "not_found")
+
+
+def test_what_somebody_else_wrote_before_they_signed_out_is_not_posted(
+    send: Callable[..., Any], member: User, other: User
+) -> None:
+    assert error_of(send(body="Not my words", author=other.pk)) == (401, "signed_out")
+    assert not Message.objects.exists()
+    assert send(body="My words", author=member.pk).status_code == 201

@@ -35,7 +35,7 @@ def test_saving_changes_the_room_for_all_and_keeps_its_address(
     response = managing.post(at.manage, GIVEN)
     assert (response.status_code, response.url) == (302, f"{at.manage}?done=details")
     assert "The details are saved." in Page(managing.get(response.url)).text
-    told = browser.get(at.api_poll, {"since": before}).json()["room"]
+    told = browser.get(at.api_poll, {"since": before, "surroundings": ""}).json()["room"]
     assert (told["title"], told["description"]) == ("Cellar", "Downstairs.")
     room.refresh_from_db()
     assert room.access == "open"

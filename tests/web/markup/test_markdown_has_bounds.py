@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversate_web.markup.markdown import MarkdownMarkup
+from tests.support.steps import steps
 from tests.web.support.fragments import Fragment
-from tests.web.support.steps import steps
 
 # fmt: off
 # Repeated, each of these made some Markdown renderer slow, deep or huge.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversate_web.markup.caching import Remembered
 from conversate_web.markup.markdown import MarkdownMarkup
 from conversate_web.markup.plain import PlainMarkup
-from tests.web.support.steps import steps
+from tests.support.steps import steps
 
 PAGE = [
     f"**Number** {number}: see https://example.com/{number}\n\n- a\n- b" for number in range(100)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -366,6 +367,8 @@ def test_the_scripts_are_told_nothing_private(
     settings.LOGIN_URL = "/sign-in/?theme=dark"
     told = open_page(at.room).client
     assert told.pop("csrf_token")
+    assert told.pop("view")
+    assert re.fullmatch("[0-9a-f]{10}(-[0-9a-f]{10}){2}", told.pop("surroundings"))
     assert told == {
         "urls": {
             "room": at.room,
@@ -377,6 +380,7 @@ def test_the_scripts_are_told_nothing_private(
             "settings": at.api_settings,
             "edit": at.api_edit,
             "delete": at.api_delete,
+            "goodbye": at.api_goodbye,
         },
         "user_id": str(member.pk),
         "revision": Room.objects.get(pk=room.pk).revision,
@@ -384,6 +388,7 @@ def test_the_scripts_are_told_nothing_private(
         "has_newer": False,
         "read_id": 0,
         "preferences": {"flash": True, "title": True, "desktop": False},
+        "hold": 0,
         "poll_min": 5_000,
         "poll_max": 60_000,
         "poll_step": 5_000,

@@ -113,6 +113,22 @@ def test_an_error_in_one_form_saves_none(
     assert nicknames == []
 
 
+def test_one_panel_alone_is_saved_by_the_script(
+    at: Addresses, browser: Client, member: User, nicknames: list[str]
+) -> None:
+    fieldsets = Page(browser.get(at.settings)).all("fieldset")
+    (panel,) = [fieldset for fieldset in fieldsets if "data-panel" in fieldset]
+    data = {"panel": panel["data-panel"], "colour": "red", "nickname-nickname": "Addy"}
+    assert browser.post(at.settings, data).status_code == 204
+    assert nicknames == ["Addy"]
+    assert Membership.objects.get(user=member).colour == "blue"
+    response = browser.post(at.settings, data | {"nickname-nickname": "Augusta"})
+    assert response.status_code == 400
+    assert "at most 5 characters" in response.json()["error"]["message"]
+    assert browser.post(at.settings, data | {"panel": "another"}).status_code == 404
+    assert nicknames == ["Addy"]
+
+
 def test_a_panel_has_to_say_what_its_form_is() -> None:
     with pytest.raises(NotImplementedError):
         panels.Panel().get_form(membership=Membership())

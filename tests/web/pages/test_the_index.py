@@ -117,6 +117,18 @@ def test_who_sees_all_rooms_enters_without_joining(
     assert page.all("form", action=at.join)
 
 
+def test_who_sees_all_rooms_finds_the_archived_ones_too(
+    browser_of: Callable[[User], Client], overseer: User, room: Room, at: Addresses
+) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    services.create_room(title="Mine", members=[overseer])
+    services.archive_room(room=room)
+    page = index(browser_of(overseer))
+    assert re.search("Mine.*Open house.*Other rooms you may see.*Tea kitchen.*archived", page.text)
+    assert at.room in page.links()
+    assert not page.all("form", action=at.join)
+
+
 def test_an_open_room_is_no_link_before_one_has_joined(browser: Client, member: User) -> None:
     services.create_room(title="Open house", access=Access.OPEN)
     assert "/chat/open-house/" not in index(browser).links()

@@ -72,15 +72,38 @@ def test_the_index(browser: Client) -> None:
 
 
 def test_the_room(browser: Client, at: Addresses, size: int) -> None:
-    # The revision and the ends, the messages, their files; what the user may do with them; the
-    # members, their presence; the user's rooms; and, only where there was something unread, the
-    # read mark.
-    with queries(ENTER + PERMISSIONS + 7):
+    # The messages with the revision and the ends, their files; what the user may do with them; the
+    # members with their presence, that the user is here; the user's rooms; and, only where there
+    # was something unread, the read mark.
+    with queries(ENTER + PERMISSIONS + 6):
         page = browser.get(at.room)
     assert len(page.context["shown"]) == size
     assert len(page.context["members"]) == size + 1
-    with queries(ENTER + PERMISSIONS + 6):
+    with queries(ENTER + PERMISSIONS + 5):
         browser.get(at.room)
+
+
+def mention_everybody(room: Room, member: User, times: int) -> None:
+    names = room.memberships.values_list("user__username", flat=True)
+    for _ in range(times):
+        services.post_message(room=room, author=member, body=" ".join(f"@{name}" for name in names))
+
+
+@pytest.mark.parametrize("times", [1, 25])
+def test_mentions_are_one_more(
+    browser: Client, at: Addresses, room: Room, member: User, size: int, times: int
+) -> None:
+    """On the page, in a poll and in the history, whoever and however many are mentioned."""
+    mention_everybody(room, member, times)
+    with queries(ENTER + PERMISSIONS + 5 + 1):
+        assert browser.get(at.room).context["shown"][-1].mentions
+    with queries(ENTER + 2 + PERMISSIONS + 3 + 1):
+        browser.get(at.api_poll, {"since": 0})
+    # What is around the conversation is left to the next poll.
+    with queries(ENTER + 2 + PERMISSIONS + 3 + 1):
+        assert "rooms" not in browser.get(at.api_poll, {"since": 0, "surroundings": ""}).json()
+    with queries(ENTER + PERMISSIONS + 3 + 1):
+        browser.get(at.api_history, {"before": 2**62})
 
 
 @pytest.mark.usefixtures("size")
@@ -88,8 +111,8 @@ def test_the_room_for_an_overseer(
     browser_of: Callable[[User], Client], overseer: User, at: Addresses
 ) -> None:
     browser = browser_of(overseer)
-    # As above; the room is not found by a membership.
-    with queries(ENTER + 1 + PERMISSIONS + 6):
+    # As above; the room is not found by a membership, and who is no member is not present.
+    with queries(ENTER + 1 + PERMISSIONS + 5):
         browser.get(at.room)
 
 
@@ -100,8 +123,10 @@ def test_the_room_never_takes_more_than_twelve(
     overseer: User,
     member: User,
     at: Addresses,
+    room: Room,
     latest: Message,
 ) -> None:
+    mention_everybody(room, member, 1)
     for user in (moderator, overseer, member):
         browser = browser_of(user)
         for query in ("", "?before=9999", "?after=0", f"?message={latest.pk}"):
@@ -144,18 +169,29 @@ def test_an_idle_poll(browser: Client, at: Addresses, latest: Message) -> None:
         assert browser.get(at.api_poll, {"since": latest.revision}).status_code == 204
 
 
+def test_an_idle_poll_that_looks_around(browser: Client, at: Addresses, latest: Message) -> None:
+    around = browser.get(at.room).context["client"]["surroundings"]
+    # As above; and the members, their presence, the user's rooms.
+    with queries(ENTER + 2 + 3):
+        response = browser.get(at.api_poll, {"since": latest.revision, "surroundings": around})
+    assert response.status_code == 204
+
+
 def test_a_poll_with_news(browser: Client, at: Addresses, size: int) -> None:
-    # As above, and the messages, their files, the authors' colours, what the user may do with them,
-    # the user's rooms.
-    with queries(ENTER + PERMISSIONS + 6):
+    # As an idle one, and the messages, their files, what the user may do with them, and the
+    # authors' colours, for which the members will do where they are looked for.
+    with queries(ENTER + 2 + PERMISSIONS + 3):
         news = browser.get(at.api_poll, {"since": 0})
     assert len(news.json()["messages"]) == size
+    with queries(ENTER + 2 + 3 + PERMISSIONS + 2):
+        news = browser.get(at.api_poll, {"since": 0, "surroundings": ""})
+    assert len(news.json()["rooms"]) == size + 1
 
 
 def test_a_page_of_history(browser: Client, at: Addresses, size: int) -> None:
-    # The revision and the ends, the messages, their files, the authors' colours, what the user may
-    # do with them.
-    with queries(ENTER + PERMISSIONS + 4):
+    # The messages with the revision and the ends, their files, the authors' colours, what the user
+    # may do with them.
+    with queries(ENTER + PERMISSIONS + 3):
         page = browser.get(at.api_history, {"before": 2**62})
     assert len(page.json()["messages"]) == size
 

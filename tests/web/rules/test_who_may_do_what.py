@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from conversate_core.importing.models import ImportedFile
 from conversate_core.models import Access, Message, Room
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
@@ -45,6 +46,8 @@ PAGES = [
     Deed("file", "get", 200, 200),
     Deed("file", "head", 200, 200),
     Deed("file", "post", 405, 405),
+    Deed("old_file", "get", 301, 301),
+    Deed("old_file", "post", 405, 405),
 ]
 API = [
     Deed("api_poll", "get", 200, 200),
@@ -57,6 +60,8 @@ API = [
     Deed("api_read", "post", 204, 204),
     Deed("api_settings", "get", 405, 405),
     Deed("api_settings", "post", 200, 403),
+    Deed("api_goodbye", "get", 405, 405),
+    Deed("api_goodbye", "post", 204, 204, {"client": "page"}),
 ]
 JOINING = {"join", "index", "search", "new"}
 # In test_who_may_moderate.py.
@@ -69,7 +74,9 @@ every_deed = pytest.mark.parametrize("deed", PAGES + API, ids=str)
 
 @pytest.fixture
 def message(say: Callable[..., Message], other: User) -> Message:
-    return say(other, files=[text()])
+    message = say(other, files=[text()])
+    ImportedFile.objects.create(old_message_id=7, message_id=message.pk)
+    return message
 
 
 @pytest.fixture
@@ -81,6 +88,8 @@ def do(message: Message) -> Callable[..., object]:
         where: dict[str, object] = {"slug": slug or message.room.slug}
         if deed.name == "file":
             where |= {"attachment_id": attachment.pk, "name": attachment.name}
+        if deed.name == "old_file":
+            where |= {"old_message_id": 7}
         address = reverse(f"conversate:{deed.name}", kwargs=where)
         data: object = {"message": message.pk} if deed.name == "api_read" else deed.data
         response = getattr(client, deed.method)(address, data)

@@ -13,7 +13,9 @@ class Fragment:
     """The elements of *html*, where it stands in a message of a page."""
 
     def __init__(self, html: str) -> None:
-        page = parse(f"<!doctype html><body><ol><li><div>{html}</div></li></ol><p>after</p>")
+        document = f"<!doctype html><body><ol><li><div>{html}</div></li></ol><p>after</p>"
+        # Padded, because a short text is first tried as the name of a file.
+        page = parse(document.ljust(200))
         body = page[1]
         # Nothing of it is outside of its place, and what follows the place is as it was.
         assert [element.tag for element in body.iter()].count(f"{XHTML}body") == 1

@@ -159,8 +159,9 @@ def test_it_costs_no_more_than_the_page_of_the_room(
         user = people(f"other{index}")
         services.add_member(room=room, user=user)
         services.post_message(room=room, author=user, body="Hello")
-    # The membership; the revision and the ends, the messages, their files; what the user may do
-    # with them; the members, their presence; the user's rooms; the read mark.
+    # The membership; the messages with the revision and the ends, their files; what the user may do
+    # with them; the members with their presence, that the user is here; the user's rooms; the read
+    # mark.
     with CaptureQueriesContext(connection) as queries:
         show(member)
-    assert len(queries) == 1 + 3 + 2 + 2 + 1 + 1
+    assert len(queries) == 1 + 2 + 2 + 2 + 1 + 1

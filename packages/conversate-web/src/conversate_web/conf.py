@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversate_core.conf import BOOLEAN, TEXT, Rule, Setting
+from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting
 
 SENDFILE_HEADERS = ("X-Accel-Redirect", "X-Sendfile")
 
@@ -26,6 +26,10 @@ class WebSettings:
     sendfile_url = Setting[str](
         "SENDFILE_URL", "/conversate-files/", LOCATION, "conversate_web.E005"
     )
+    # With `hold_polls`: milliseconds between two looks for news, and how many polls of one person
+    # a process holds at a time.
+    hold_tick = Setting[int]("HOLD_TICK", 250, POSITIVE, "conversate_web.E007")
+    hold_limit = Setting[int]("HOLD_LIMIT", 10, NATURAL, "conversate_web.E008")
 
 
 web_settings = WebSettings()

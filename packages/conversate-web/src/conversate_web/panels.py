@@ -21,11 +21,20 @@ class PanelForm(Protocol):
 
     def save(self) -> object: ...
 
+    @property
+    def errors(self) -> Any:
+        """Lists of sentences by the names of fields, as those of Django's forms."""
+
 
 class Panel:
     """The base class of a panel."""
 
     title: str | Promise
+
+    @property
+    def name(self) -> str:
+        """What tells this panel from others."""
+        return f"{type(self).__module__}.{type(self).__qualname__}"
 
     def get_form(
         self, *, membership: Membership, data: Mapping[str, Any] | None = None

@@ -3,58 +3,111 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 from conversate_core import services
-from conversate_core.models import Membership
+from conversate_core.models import Membership, Room
 from conversate_core.policy import get_policy
+from conversate_core.presence import Presence, join_presence, record_view, room_presence
 from conversate_core.services import HistoryPage
 
 from .client import client_settings
 from .forms import SendForm
-from .presenting import present_members, present_messages, present_rooms, room_url
+from .presenting import (
+    PresentedMessage,
+    PresentedRoom,
+    message_url,
+    present_messages,
+    room_url,
+)
+from .presenting.sentences import newer_messages, older_messages
+from .surroundings import look_around
 
 if TYPE_CHECKING:
     from .views.access import Visit
 
 
 def room_context(
-    request: HttpRequest, visit: Visit, page: HistoryPage, form: SendForm
+    request: HttpRequest,
+    visit: Visit,
+    page: HistoryPage,
+    form: SendForm,
+    *,
+    sought: int | None = None,
 ) -> dict[str, Any]:
-    memberships = list(visit.room.memberships.select_related("user"))
-    # One query for all of them: the user's own, the members, and the colours of the authors.
+    """*sought* is the id of the message whose permalink was opened."""
+    # One query for all of them: the user's own, the members, who is here, the authors' colours.
+    memberships = list(join_presence(visit.room.memberships.select_related("user")))
     visit.membership = next((m for m in memberships if m.user_id == visit.user.pk), None)
+    rooms = list(services.rooms_for(user=visit.user).with_first_unread(visit.user.pk))
+    around = look_around(
+        visit, visit.room, memberships, presence=_who_is_here(visit, memberships), rooms=rooms
+    )
+    first_unread = _first_unread(visit, rooms)
     return {
         "room": visit.room,
         "membership": visit.membership,
-        "can_post": get_policy().can_post(visit.user, visit.room),
+        "can_post": around.room["can_post"],
         "form": form,
-        "rooms": present_rooms(services.rooms_for(user=visit.user), current=visit.room),
-        **_conversation(visit, page, memberships),
-        **_links(visit, page),
-        "client": client_settings(request, visit, page),
-    }
-
-
-def _conversation(visit: Visit, page: HistoryPage, memberships: list[Membership]) -> dict[str, Any]:
-    colours = {membership.user_id: membership.colour for membership in memberships}
-    return {
-        "shown": present_messages(
-            page.messages, room=visit.room, viewer=visit.user, colours=colours
-        ),
+        "members": around.members,
+        "rooms": [_without_shown(room, page) for room in around.rooms],
+        "shown": _marked(_present(visit, page, memberships), first_unread, sought),
+        "first_unread": first_unread,
         "has_older": page.has_older,
         "has_newer": page.has_newer,
-        "members": present_members(memberships, room=visit.room, viewer=visit.user),
+        **_links(visit, page, first_unread),
+        "client": client_settings(request, visit, page, around.fingerprint),
     }
 
 
-def _links(visit: Visit, page: HistoryPage) -> dict[str, str | None]:
+def _who_is_here(visit: Visit, members: list[Membership]) -> Mapping[Any, Presence] | None:
+    """Without JavaScript, to ask for a page is the only sign of life."""
+    if visit.membership is None:
+        return room_presence(room=visit.room)
+    return record_view(membership=visit.membership, members=members, client=visit.view)
+
+
+def _present(
+    visit: Visit, page: HistoryPage, memberships: list[Membership]
+) -> list[PresentedMessage]:
+    colours = {membership.user_id: membership.colour for membership in memberships}
+    return present_messages(page.messages, room=visit.room, viewer=visit.user, colours=colours)
+
+
+def _without_shown(room: PresentedRoom, page: HistoryPage) -> PresentedRoom:
+    """Whoever is shown the end of the room has nothing left to read there."""
+    at_end = room.is_current and not page.has_newer
+    return replace(room, unread_count=0) if at_end else room
+
+
+def _first_unread(visit: Visit, rooms: list[Room]) -> int | None:
+    ids = (getattr(room, "first_unread_id", None) for room in rooms if room == visit.room)
+    return next(ids, None)
+
+
+def _marked(
+    shown: list[PresentedMessage], first_unread: int | None, sought: int | None
+) -> list[PresentedMessage]:
+    return [
+        replace(message, first_unread=message.id == first_unread, sought=message.id == sought)
+        if message.id in (first_unread, sought)
+        else message
+        for message in shown
+    ]
+
+
+def _links(visit: Visit, page: HistoryPage, first_unread: int | None) -> dict[str, str | None]:
     url = room_url(visit.room)
     can_manage = get_policy().can_manage(visit.user, visit.room)
     ids = [message.pk for message in page.messages]
     return {
+        "unread_url": _unread_url(visit, ids, first_unread),
+        "older_label": older_messages(page.older_count),
+        "newer_label": newer_messages(page.newer_count),
         # From a page without messages it goes on at either end of the room.
         "older_url": f"{url}?before={ids[0]}#end" if ids else f"{url}#end",
         "newer_url": f"{url}?after={ids[-1] if ids else 0}",
@@ -65,6 +118,13 @@ def _links(visit: Visit, page: HistoryPage) -> dict[str, str | None]:
         "settings_url": room_url(visit.room, "settings") if visit.membership else None,
         "manage_url": room_url(visit.room, "manage") if can_manage else None,
     }
+
+
+def _unread_url(visit: Visit, ids: list[int], first_unread: int | None) -> str | None:
+    """Up to the first unread message, where it stands on this page or on one before it."""
+    if first_unread is None or not ids or first_unread > ids[-1]:
+        return None
+    return "#unread" if first_unread >= ids[0] else message_url(visit.room, first_unread)
 
 
 def mark_shown(visit: Visit, page: HistoryPage) -> None:

@@ -22,6 +22,7 @@ app_name = "conversate"
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("poll/", api.poll, name="api_poll"),
+    path("goodbye/", api.goodbye, name="api_goodbye"),
     path("send/", api.send, name="api_send"),
     path("edit/", api.edit, name="api_edit"),
     path("delete/", api.delete, name="api_delete"),
@@ -47,6 +48,7 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", joining.join, name="join"),
     path("leave/", joining.leave, name="leave"),
     path("file/<int:attachment_id>/<path:name>", files.file, name="file"),
+    path("file/<int:old_message_id>/", files.old_file, name="old_file"),
     path("message/<int:message_id>/edit/", messages.edit, name="edit"),
     path("message/<int:message_id>/delete/", messages.delete, name="delete"),
     path("read/", reading.read, name="read"),

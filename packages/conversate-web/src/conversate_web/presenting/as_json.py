@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,18 @@ TEMPLATE = "conversate/includes/message.html"
 
 
 def messages_as_json(
-    messages: Iterable[Message], *, room: Room, viewer: User
+    messages: Iterable[Message],
+    *,
+    room: Room,
+    viewer: User,
+    colours: Mapping[Any, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Messages as the API gives them, each rendered by the template that the page includes."""
+    """Messages as the API gives them, each rendered by the template that the page includes.
+
+    *colours* are those of the members by their keys, where they are known.
+    """
     messages = list(messages)
-    colours = author_colours(room, messages)
+    colours = author_colours(room, messages) if colours is None else colours
     template = get_template(TEMPLATE)
     presented = present_messages(messages, room=room, viewer=viewer, colours=colours)
     return [message_as_json(message, template, room) for message in presented]
@@ -43,6 +50,8 @@ def message_as_json(message: PresentedMessage, template: Any, room: Room) -> dic
         "is_own": message.is_own,
         **({"client_key": message.client_key} if message.is_own else {}),
         "body": message.body,
+        "mentions": [asdict(mention) for mention in message.mentions],
+        "mentions_me": message.mentions_me,
         "created_at": message.time,
         "edited_at": _time(message.edited_at),
         "deleted_at": _time(message.deleted_at),

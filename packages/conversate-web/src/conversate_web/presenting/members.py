@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from conversate_core.models import Membership, Role, Room
+from conversate_core.models import Membership, Role
 from conversate_core.people import person_for
-from conversate_core.presence import Presence, State, get_backend
+from conversate_core.presence import Presence, State
+
+from .times import local_day
 
 if TYPE_CHECKING:
     from conversate_core.policy import User
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PresentedMember:
-    """``presence`` is None where nobody keeps it."""
+    """``presence`` is None where nobody keeps it; ``user_id`` is the key of the account as text."""
 
+    user_id: str
     name: str
     initials: str
     colour: str
@@ -24,6 +27,23 @@ class PresentedMember:
     role: str
     presence: Presence | None
     last_posted_at: datetime | None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When somebody who is away was last seen."""
+        is_away = self.presence is not None and self.presence.state == State.AWAY
+        return self.presence.last_seen_at if self.presence and is_away and not self.is_me else None
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What differs where the list would look different.
+
+        Of the last post the day alone: the scripts know of each post from the conversation.
+        """
+        state = self.presence and str(self.presence.state)
+        posted_on = self.last_posted_at and local_day(self.last_posted_at)
+        person = (self.user_id, self.name, self.colour, self.role)
+        return (*person, self.is_me, state, self.seen_at, posted_on)
 
 
 def initials(name: str) -> str:
@@ -33,27 +53,31 @@ def initials(name: str) -> str:
 
 
 def present_members(
-    memberships: Iterable[Membership], *, room: Room, viewer: User
+    memberships: Iterable[Membership],
+    *,
+    presence: Mapping[Any, Presence] | None,
+    viewer: User,
 ) -> list[PresentedMember]:
-    """Present the members of *room* by name. The memberships come with their users."""
-    backend = get_backend()
-    presence = backend.room_presence(room=room) if backend else {}
+    """Present the members of a room by name. The memberships come with their users.
+
+    *presence* is by the key of the user, None where nobody keeps it.
+    """
     # Whom the backend does not know is away; without a backend nobody is anything.
-    unknown = Presence(State.AWAY) if backend else None
+    unknown = None if presence is None else Presence(State.AWAY)
+    # Whoever looks at the page is here, whatever another one of them has told.
+    known = {} if presence is None else {**presence, viewer.pk: Presence(State.ACTIVE)}
     members = []
-    if backend:
-        # Whoever looks at the page is here, before the first poll, and without JavaScript too.
-        presence = {**presence, viewer.pk: Presence(State.ACTIVE)}
     for membership in memberships:
         name = person_for(membership.user).name
         members.append(
             PresentedMember(
+                user_id=str(membership.user_id),
                 name=name,
                 initials=initials(name),
                 colour=membership.colour,
                 is_me=membership.user_id == viewer.pk,
                 role=membership.role,
-                presence=presence.get(membership.user_id, unknown),
+                presence=known.get(membership.user_id, unknown),
                 last_posted_at=membership.last_posted_at,
             )
         )

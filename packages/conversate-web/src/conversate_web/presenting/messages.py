@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,17 +10,22 @@ from django.utils.safestring import SafeString
 
 from conversate_core.colours import Colour
 from conversate_core.filetypes import RASTER_TYPES
+from conversate_core.mentions import Names
 from conversate_core.models import Attachment, Membership, Message, Room
 from conversate_core.people import person_for
 from conversate_core.policy import remembering
 
 from ..markup import Markup, get_markup
+from ..markup.mentions import mark_mentions
 from .actions import Actions, ask_for_actions
 from .members import initials
+from .mentions import PresentedMention, mentioned_users, present_mentions
 from .rooms import message_url
 from .times import iso_time, local_day
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
     from conversate_core.policy import User
 
 # Messages of one author that follow each other within this time stand under one name.
@@ -54,7 +59,9 @@ class PresentedMessage:
 
     ``day`` is set on the first message of a day; ``starts_group`` where the author's name is shown.
     ``time`` is ``created_at`` as scripts read it. ``author_id`` is empty for a former member's.
-    ``actions`` says what the viewer may do with it.
+    ``actions`` says what the viewer may do with it, ``mentions_me`` whether it mentions the viewer.
+    The line at the first unread message stands
+    where ``first_unread`` is set; ``sought`` is the message whose permalink was opened.
     """
 
     id: int
@@ -73,9 +80,13 @@ class PresentedMessage:
     deleted_at: datetime | None
     attachments: list[PresentedAttachment]
     actions: Actions
+    mentions: list[PresentedMention]
+    mentions_me: bool
     colour: str = NO_COLOUR
     starts_group: bool = True
     day: date | None = None
+    first_unread: bool = False
+    sought: bool = False
 
     @property
     def edited(self) -> bool:
@@ -102,10 +113,12 @@ def present_messages(
     colours: Mapping[Any, str],
 ) -> list[PresentedMessage]:
     """Present a run of the history of *room*, told apart by day and grouped by author."""
+    messages = list(messages)
     presented: list[PresentedMessage] = []
+    mentioned = mentioned_users(messages)
     markup, before = get_markup(), None
     for message in messages:
-        shown = _present(message, room, viewer, markup)
+        shown = _present(message, room, viewer, markup, mentioned.get(message.pk, ()))
         colour = colours.get(message.author_id, NO_COLOUR)
         day = _new_day(message, before)
         starts_group = day is not None or _starts_group(message, before)
@@ -114,7 +127,13 @@ def present_messages(
     return presented
 
 
-def _present(message: Message, room: Room, viewer: User, markup: Markup) -> PresentedMessage:
+def _present(
+    message: Message,
+    room: Room,
+    viewer: User,
+    markup: Markup,
+    mentioned: Sequence[AbstractBaseUser],
+) -> PresentedMessage:
     name = person_for(message.author).name
     is_own = message.author_id is not None and message.author_id == viewer.pk
     return PresentedMessage(
@@ -127,21 +146,30 @@ def _present(message: Message, room: Room, viewer: User, markup: Markup) -> Pres
         is_own=is_own,
         client_key=str(message.client_key) if is_own and message.client_key else None,
         body=message.body,
-        html=markup.render(message.body),
+        html=_html(message, markup, mentioned, viewer),
         created_at=message.created_at,
         time=iso_time(message.created_at),
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
         attachments=_attachments(message, room),
         actions=ask_for_actions(message, room=room, viewer=viewer),
+        mentions=present_mentions(mentioned),
+        mentions_me=any(user.pk == viewer.pk for user in mentioned),
     )
+
+
+def _html(
+    message: Message, markup: Markup, mentioned: Sequence[AbstractBaseUser], viewer: User
+) -> SafeString:
+    html = markup.render(message.body)
+    return mark_mentions(html, Names(mentioned), viewer_id=viewer.pk) if mentioned else html
 
 
 def _attachments(message: Message, room: Room) -> list[PresentedAttachment]:
     return [
         PresentedAttachment(
             name=attachment.name,
-            url=_file_url(attachment, room),
+            url=file_url(attachment, room),
             size=attachment.size,
             is_image=attachment.content_type in RASTER_TYPES,
             width=attachment.width,
@@ -152,7 +180,7 @@ def _attachments(message: Message, room: Room) -> list[PresentedAttachment]:
     ]
 
 
-def _file_url(attachment: Attachment, room: Room) -> str:
+def file_url(attachment: Attachment, room: Room) -> str:
     where = {"slug": room.slug, "attachment_id": attachment.pk, "name": attachment.name}
     return reverse("conversate:file", kwargs=where)
 

@@ -15,14 +15,15 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.defaultfilters import date
-from django.utils.timezone import now
+from django.utils.safestring import SafeString
 
 from conversate_core import services
 from conversate_core.models import Room
 from conversate_core.policy import get_policy, remembering
 
 from ..forms import SendForm
-from ..presenting.times import local_day
+from ..presenting.sentences import for_scripts
+from ..presenting.times import clock_or_day, time_element, weekday_and_date
 from ..room_context import mark_shown, room_context
 from ..views.access import Visit, signed_in_user
 
@@ -75,8 +76,30 @@ def conversate_unread(context: Context) -> dict[str, Any]:
     return {"count": sum(getattr(room, "unread_count", 0) for room in rooms)}
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def conversate_when(moment: datetime) -> str:
     """The time for a moment of today, else the date."""
-    is_today = moment.date() == local_day(now())
-    return date(moment, "TIME_FORMAT" if is_today else "SHORT_DATE_FORMAT")
+    return clock_or_day(moment)
+
+
+@register.filter(expects_localtime=True)
+def conversate_day(moment: datetime) -> str:
+    return weekday_and_date(moment)
+
+
+@register.filter(expects_localtime=True)
+def conversate_clock(moment: datetime) -> SafeString:
+    """How long ago, or the time of a day that is told elsewhere."""
+    return time_element(moment, date(moment, "TIME_FORMAT"))
+
+
+@register.filter
+def conversate_ago(moment: datetime) -> SafeString:
+    """How long ago, or the time for a moment of today, or the date."""
+    return time_element(moment, clock_or_day(moment))
+
+
+@register.simple_tag
+def conversate_sentences() -> list[tuple[str, str]]:
+    """The sentences with a number in them, for the scripts."""
+    return list(for_scripts())

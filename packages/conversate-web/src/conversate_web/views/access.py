@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from functools import cached_property, wraps
+from dataclasses import dataclass, field
+from functools import cached_property, partial, wraps
+from secrets import token_hex
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,6 +21,8 @@ from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership, Room
 from conversate_core.policy import remembering
 
+from .submitting import GiveBack, explain, submitted
+
 P = ParamSpec("P")
 
 
@@ -29,6 +32,8 @@ class Visit:
 
     user: AbstractBaseUser
     room: Room
+    # Names the page that is given, for presence; its script polls in names derived from it.
+    view: str = field(default_factory=partial(token_hex, 8))
 
     @cached_property
     def membership(self) -> Membership | None:
@@ -55,39 +60,46 @@ def reading(request: HttpRequest) -> AbstractContextManager[None]:
     return remembering() if request.method in {"GET", "HEAD"} else nullcontext()
 
 
-def page(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., Any]]:
-    """Guard a page: these methods, for somebody who is signed in.
+def page(
+    *methods: str, give_back: GiveBack = explain
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., Any]]:
+    """Guard a page: these methods, for somebody who is signed in, with forms of this session.
 
     A browser that goes back may show what it has kept, but not without asking first.
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
-        guarded = cache_control(private=True, no_cache=True)(login_required(view))
+        taken = login_required(submitted(view, give_back))
+        guarded = cache_control(private=True, no_cache=True)(taken)
         return cast("Callable[..., Any]", require_http_methods(methods)(guarded))
 
     return decorate
 
 
-def room_page(*methods: str) -> Callable[[PageView[P]], Callable[..., Any]]:
-    """Guard a page of a room, which gets the visit in the place of the slug."""
+def room_page(
+    *methods: str, give_back: GiveBack | None = None
+) -> Callable[[PageView[P]], Callable[..., Any]]:
+    """Guard a page of a room, which gets the visit in the place of the slug; *give_back*, too."""
 
     def decorate(view: PageView[P]) -> Callable[..., Any]:
-        @page(*methods)
-        @wraps(view)
-        def entered(
-            request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
-            try:
-                with reading(request):
-                    return view(request, enter(request, slug), *args, **kwargs)
-            except Room.DoesNotExist:
-                raise Http404 from None
-            except NotAllowed as error:
-                raise refusal(request, slug, error) from None
-
-        return entered
+        back = _entered(give_back) if give_back else explain
+        return page(*methods, give_back=back)(_entered(view))
 
     return decorate
+
+
+def _entered(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def entered(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            with reading(request):
+                return cast(HttpResponseBase, view(request, enter(request, slug), *args, **kwargs))
+        except Room.DoesNotExist:
+            raise Http404 from None
+        except NotAllowed as error:
+            raise refusal(request, slug, error) from None
+
+    return entered
 
 
 def refusal(request: HttpRequest, slug: str, error: NotAllowed) -> Exception:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 
+from conversate_core.importing.models import ImportedFile
 from conversate_core.models import Attachment, Room
 
+from ..presenting.messages import file_url
 from ..serving import serve
 from .access import Visit, room_page
 
@@ -21,6 +23,17 @@ def file(request: HttpRequest, visit: Visit, attachment_id: int, name: str) -> H
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+@room_page("GET", "HEAD")
+def old_file(request: HttpRequest, visit: Visit, old_message_id: int) -> HttpResponseBase:
+    """Where django-conversate 0.3 had the file of a message; core has taken it over."""
+    moved = ImportedFile.objects.filter(pk=old_message_id).values("message_id")
+    attachments = Attachment.objects.filter(message__room=visit.room.pk, message__in=moved)
+    attachment = attachments.order_by("pk").first()
+    if attachment is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(file_url(attachment, visit.room))
 
 
 def _find(room: Room, attachment_id: int, name: str) -> Attachment:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conversate_core import services
-from conversate_core.models import Room
-from conversate_core.policy import get_policy
+from conversate_core.models import Access, Room
+from conversate_core.policy import RoomPolicy, get_policy
 
 from ..presenting import last_authors, present_rooms
 from .access import page, signed_in_user
@@ -23,12 +25,25 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "rooms": [room for room in presented if room.archived_at is None],
         "archived_rooms": [room for room in presented if room.archived_at is not None],
-        "open_rooms": present_rooms(policy.joinable_rooms(user)),
-        # Rooms that one may see without being a member; by the policy as it comes, all of them.
-        "can_enter_all": policy.sees_all_rooms(user),
+        **_rooms_of_others(user, policy),
         "can_create_room": policy.can_create_room(user),
     }
     return render(request, "conversate/index.html", context)
+
+
+def _rooms_of_others(user: AbstractBaseUser, policy: RoomPolicy) -> dict[str, Any]:
+    """Those that are open to join; and those that one may see without being a member."""
+    joinable = list(policy.joinable_rooms(user))
+    if not policy.sees_all_rooms(user):
+        return {"open_rooms": present_rooms(joinable)}
+    seen = policy.visible_rooms(user).exclude(pk__in=policy.member_rooms(user).values("pk"))
+    return {
+        "open_rooms": present_rooms(room for room in joinable if room.access == Access.OPEN),
+        "other_rooms": present_rooms(
+            room for room in seen if room.archived_at or room.access != Access.OPEN
+        ),
+        "can_enter_all": True,
+    }
 
 
 def _last_activity(room: Room) -> datetime:

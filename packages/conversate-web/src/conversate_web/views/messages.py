@@ -17,9 +17,21 @@ from ..forms import EditForm
 from ..presenting import author_colours, message_url, present_messages
 from .access import Visit, room_page
 from .statuses import status_of
+from .submitting import Trouble, explain
 
 
-@room_page("GET", "HEAD", "POST")
+def give_back(
+    request: HttpRequest, visit: Visit, message_id: int, *, trouble: Trouble
+) -> HttpResponse:
+    """The page again, with the text where it could be read."""
+    if not trouble.is_readable:
+        return explain(request, trouble=trouble)
+    form = EditForm(request.POST)
+    form.add_error(None, trouble.text)
+    return _edit_page(request, visit, _find(visit, message_id), form, status=trouble.status)
+
+
+@room_page("GET", "HEAD", "POST", give_back=give_back)
 def edit(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
     message = _find(visit, message_id)
     if request.method == "POST":

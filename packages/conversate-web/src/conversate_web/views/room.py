@@ -25,7 +25,8 @@ def render_room(
     request: HttpRequest, visit: Visit, form: SendForm, status: int = 200
 ) -> HttpResponse:
     page = _history(request, visit)
-    context = room_context(request, visit, page, form)
+    sought = read_id_or_none(request.GET, "message")
+    context = room_context(request, visit, page, form, sought=sought)
     response = render(request, "conversate/room.html", context, status=status)
     mark_shown(visit, page)
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,22 @@ from .access import Visit, room_page
 from .going_back import back_to
 from .room import render_room
 from .statuses import status_of
+from .submitting import Trouble
+
+
+def give_back(request: HttpRequest, visit: Visit, *, trouble: Trouble) -> HttpResponse:
+    """The room page again, with the text where it could be read."""
+    form = SendForm(request.POST if trouble.is_readable else QueryDict())
+    form.add_error(None, trouble.text)
+    if not trouble.is_readable:
+        form.add_error(None, _("Your browser still has your text: go back to see it."))
+    elif request.FILES:
+        form.add_error(None, _("Please choose the files again."))
+    return render_room(request, visit, form, status=trouble.status)
 
 
 @transaction.non_atomic_requests
-@room_page("GET", "HEAD", "POST")
+@room_page("GET", "HEAD", "POST", give_back=give_back)
 def send(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         form = SendForm(request.POST, request.FILES)

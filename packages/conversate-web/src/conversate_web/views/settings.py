@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
@@ -16,9 +16,11 @@ from ..forms import PreferencesForm
 from ..panels import PanelForm, get_panels
 from ..presenting import room_url
 from .access import Visit, room_page
+from .api.errors import error_response
 
 
 class ShownPanel(NamedTuple):
+    name: str
     title: str | Promise
     form: PanelForm
 
@@ -30,15 +32,28 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=visit.membership)
     panels = _panels(visit.membership, data)
+    if data is not None and "panel" in data:
+        return _save_panel([panel for panel in panels if panel.name == data["panel"]])
     if data is not None and _save([form, *(panel.form for panel in panels)]):
         return redirect(room_url(visit.room))
     context = {"room": visit.room, "form": form, "panels": panels}
     return render(request, "conversate/settings.html", context, status=200 if data is None else 400)
 
 
+def _save_panel(panels: list[ShownPanel]) -> HttpResponse:
+    """For the script, which saves the one panel that was changed."""
+    if not panels:
+        raise Http404
+    [panel] = panels
+    if _save([panel.form]):
+        return HttpResponse(status=204)
+    message = " ".join(error for errors in panel.form.errors.values() for error in errors)
+    return error_response(400, "invalid", message)
+
+
 def _panels(membership: Membership, data: Any) -> list[ShownPanel]:
     return [
-        ShownPanel(panel.title, panel.get_form(membership=membership, data=data))
+        ShownPanel(panel.name, panel.title, panel.get_form(membership=membership, data=data))
         for panel in get_panels()
     ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from conversate_core import services
 
 from ...presenting import messages_as_json
+from ...presenting.sentences import newer_messages, older_messages
 from ..access import Visit
 from ..parameters import read_id
 from .access import api
@@ -25,6 +26,10 @@ def history(request: HttpRequest, visit: Visit) -> JsonResponse:
             "messages": messages_as_json(page.messages, room=visit.room, viewer=visit.user),
             "has_older": page.has_older,
             "has_newer": page.has_newer,
+            "older_count": page.older_count,
+            "newer_count": page.newer_count,
+            "older_label": older_messages(page.older_count),
+            "newer_label": newer_messages(page.newer_count),
             "revision": page.revision,
         }
     )

@@ -1,4 +1,4 @@
-"""The poll: what is new in the room since a revision, and what else may have changed."""
+"""The poll: what is new in the room since a revision, and what else has changed around it."""
 
 from __future__ import annotations
 
@@ -7,49 +7,75 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from conversate_core import presence, services
-from conversate_core.models import Room
+from conversate_core.news import take_stamp
 from conversate_core.services import Changes
 
-from ...presenting import messages_as_json, present_rooms
+from ...presenting import messages_as_json
+from ...surroundings import find_around
 from ..access import Visit
 from .access import api
+from .idle import spared_by_ticket, with_ticket
 
 
+@spared_by_ticket
 @api("GET")
 def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
+    # Before the revision is read: see conversate_core.news.
+    stamp = take_stamp(visit.room.pk)
     since = request.GET.get("since", "")
     changes = services.poll(room=visit.room, user=visit.user, cursor=since)
     _record(request, visit)
-    if str(changes.revision) == since and not changes.reset:
-        return HttpResponse(status=204)
-    return JsonResponse(_as_json(visit, changes))
+    postponed = _is_costly(changes)
+    around, colours = ({}, None) if postponed else _look_around(request, visit, changes)
+    if str(changes.revision) == since and not changes.reset and not around:
+        response: HttpResponse = HttpResponse(status=204)
+    else:
+        response = JsonResponse({**_news(visit, changes, colours), **around})
+    if postponed and "surroundings" in request.GET:
+        # Without a ticket, so that the next poll makes up for it.
+        return response
+    return with_ticket(
+        response, request, room_id=visit.room.pk, revision=changes.revision, stamp=stamp
+    )
+
+
+def _is_costly(changes: Changes) -> bool:
+    """Whether there may be mentions: with them, to look around would be a query too many."""
+    return any("@" in message.body for message in changes.messages)
 
 
 def _record(request: HttpRequest, visit: Visit) -> None:
     """Say that the member is here. Whoever moderates without being a member is not shown."""
-    if visit.membership is not None:
-        presence.record_poll(
-            membership=visit.membership,
-            focused=request.GET.get("focused") != "0",
-            active=request.GET.get("active") != "0",
-        )
+    if visit.membership is None:
+        return
+    client = request.GET.get("client", "")
+    presence.record_poll(
+        membership=visit.membership,
+        focused=request.GET.get("focused") != "0",
+        active=request.GET.get("active") != "0",
+        client=client if presence.is_client(client) else "",
+    )
 
 
-def _as_json(visit: Visit, changes: Changes) -> dict[str, Any]:
-    rooms = present_rooms(services.rooms_for(user=visit.user))
+def _look_around(
+    request: HttpRequest, visit: Visit, changes: Changes
+) -> tuple[dict[str, Any], dict[Any, str] | None]:
+    """What has changed around the conversation, for who asks for it; and the members' colours."""
+    known = request.GET.get("surroundings")
+    if known is None:
+        return {}, None
+    around, memberships = find_around(visit, changes.room)
+    colours = {membership.user_id: membership.colour for membership in memberships}
+    return around.told(known), colours
+
+
+def _news(visit: Visit, changes: Changes, colours: dict[Any, str] | None) -> dict[str, Any]:
+    messages = messages_as_json(
+        changes.messages, room=visit.room, viewer=visit.user, colours=colours
+    )
     return {
         "revision": changes.revision,
         "reset": changes.reset,
         "more": changes.more,
-        "room": _room(changes.room),
-        "messages": messages_as_json(changes.messages, room=visit.room, viewer=visit.user),
-        "rooms": [room.as_json() for room in rooms],
-    }
-
-
-def _room(room: Room) -> dict[str, Any]:
-    return {
-        "title": room.title,
-        "description": room.description,
-        "archived": room.archived_at is not None,
+        "messages": messages,
     }

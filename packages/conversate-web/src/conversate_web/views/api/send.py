@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.conf import core_settings
@@ -16,6 +17,9 @@ from .messages import answer_with
 
 @api("POST")
 def send(request: HttpRequest, visit: Visit) -> JsonResponse:
+    if request.POST.get("author", str(visit.user.pk)) != str(visit.user.pk):
+        # A page that somebody left open: what they wrote is not to be said by whoever came next.
+        return error_response(401, "signed_out", _("Somebody else is signed in here now."))
     files = request.FILES.getlist("files")
     try:
         message = services.post_message(

@@ -1,13 +1,17 @@
-/* The files that were chosen: listed, each to be taken out again, with the limits said at once. */
+/* Files that were chosen, dropped or pasted, each to be taken out again. Emits "chosen" {files}. */
 (function (CONVERSATE) {
   "use strict";
 
   const { $, say } = CONVERSATE;
   const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  // Those that the server shows as images, too.
+  const RASTER = /^image\/(png|jpeg|gif|webp|avif)$/;
+  // Pixels of each side of a preview, enough for sharp screens.
+  const SIDE = 80;
 
   function formatSize(bytes) {
     const power = Math.min(Math.floor(Math.log(bytes || 1) / Math.log(1024)), UNITS.length - 1);
-    return new Intl.NumberFormat(document.documentElement.lang || undefined, {
+    return new Intl.NumberFormat(document.querySelector(".cnv-root").lang || undefined, {
       style: "unit",
       unit: UNITS[power],
       unitDisplay: power ? "short" : "long",
@@ -15,19 +19,41 @@
     }).format(bytes / 1024 ** power);
   }
 
+  /* Drawn, as the strictest policies let no address of a chosen file be shown. */
+  async function draw(file, canvas) {
+    try {
+      const image = await createImageBitmap(file);
+      const scale = SIDE / Math.min(image.width, image.height);
+      const [width, height] = [image.width * scale, image.height * scale];
+      Object.assign(canvas, { width: SIDE, height: SIDE, hidden: false });
+      canvas.getContext("2d").drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+      image.close();
+    } catch {
+      // It is called an image and is none: its name has to do.
+    }
+  }
+
+  CONVERSATE.fileItem = function (file) {
+    const { name, size, type } = file;
+    const item = CONVERSATE.fill("#conversate-file");
+    item.find(".cnv-chosen__name").text(name);
+    item.find(".cnv-chosen__size").text(formatSize(size));
+    item.find("button").attr("aria-label", say("removeFile", { name }));
+    if (RASTER.test(type)) {
+      draw(file, item.find("canvas").get(0));
+    }
+    return item;
+  };
+
   CONVERSATE.ChosenFiles = class ChosenFiles {
     constructor(form, { maxSize, maxFiles }) {
-      Object.assign(this, { maxSize, maxFiles });
+      Object.assign(this, { form, maxSize, maxFiles, files: [] });
       this.input = $(form).find("input[type=file]").get(0);
       this.list = $(form).find(".cnv-composer__chosen");
-      this.template = $(form).find(".cnv-composer__chosen-template").get(0);
-      $(this.input).on("change", () => this.show());
-      this.list.on("click", ".cnv-chosen__remove", (event) => this.remove(event.currentTarget));
-      this.show();
-    }
-
-    get files() {
-      return this.input ? [...this.input.files] : [];
+      $(this.input).on("change", () => this.take());
+      this.list.on("click", "button", (event) => this.remove(event.currentTarget));
+      // What a browser has kept over a reload.
+      this.take();
     }
 
     /* Why these can't be sent, empty if they can. */
@@ -39,32 +65,29 @@
       return large ? say("tooLarge", { name: large.name, limit: formatSize(this.maxSize) }) : "";
     }
 
-    clear() {
-      if (this.input) {
+    take() {
+      if (this.input && this.input.files.length) {
+        this.add(this.input.files);
+        // The same file may be chosen again, after it was taken out.
         this.input.value = "";
-        this.show();
       }
+    }
+
+    add(files) {
+      this.set([...this.files, ...files]);
+    }
+
+    set(files) {
+      this.files = files;
+      CONVERSATE.askBeforeLeaving(this, files.length);
+      this.list.empty().prop("hidden", !files.length).append(files.map(CONVERSATE.fileItem));
+      CONVERSATE.emit(this.form, "chosen", { files });
     }
 
     remove(button) {
       const index = $(button).closest("li").index();
-      const left = new DataTransfer();
-      this.files.filter((_, each) => each !== index).forEach((file) => left.items.add(file));
-      this.input.files = left.files;
-      $(this.input).trigger("change").trigger("focus");
-    }
-
-    show() {
-      this.list.empty().prop("hidden", !this.files.length);
-      this.list.append(this.files.map((file) => this.item(file)));
-    }
-
-    item(file) {
-      const item = $(this.template.content.cloneNode(true)).children();
-      item.find(".cnv-chosen__name").text(file.name);
-      item.find(".cnv-chosen__size").text(formatSize(file.size));
-      item.find(".cnv-chosen__remove").attr("aria-label", say("removeFile", { name: file.name }));
-      return item;
+      this.set(this.files.filter((_, each) => each !== index));
+      $(this.input).trigger("focus");
     }
   };
 })(window.CONVERSATE);

@@ -5,8 +5,13 @@
   const { $ } = CONVERSATE;
   const WITHIN = 5 * 60 * 1000;
 
-  function previousMessage(element) {
-    return $(element).prevAll(".cnv-message").get(0);
+  /* The next message in a direction, null where there is none. */
+  function beside(element, direction) {
+    let found = element[direction];
+    while (found && !found.classList.contains("cnv-message")) {
+      found = found[direction];
+    }
+    return found;
   }
 
   function dayBefore(element) {
@@ -21,9 +26,12 @@
   }
 
   CONVERSATE.grouping = {
+    previous: (element) => beside(element, "previousElementSibling"),
+    next: (element) => beside(element, "nextElementSibling"),
+
     /* Right for the message as it stands now after the one before it. */
     mark(element) {
-      const before = previousMessage(element);
+      const before = this.previous(element);
       const newDay = !before || before.dataset.day !== element.dataset.day;
       const starts = newDay || startsGroup(element, before);
       element.classList.toggle("cnv-message--start", starts);

@@ -1,8 +1,13 @@
-/* Older and newer messages, loaded into the page by the links that lead to them without scripts. */
+/*
+ * Older and newer messages, loaded into the page: as the reader comes near them, and by the links that
+ * lead to them without scripts.
+ */
 (function (CONVERSATE) {
   "use strict";
 
   const { $, say } = CONVERSATE;
+  // Pixels before the end of what is loaded.
+  const NEAR = 600;
   // Milliseconds in which a screen reader would take what comes in for news, and read it all out.
   const SILENCE = 1000;
   const SIDES = {
@@ -11,53 +16,80 @@
   };
 
   CONVERSATE.History = class History {
-    constructor({ api, list, scroll, poller, conversation }) {
+    constructor({ element, api, list, scroll, poller, conversation }) {
       Object.assign(this, { api, list, scroll, poller, conversation });
       this.loading = false;
+      this.failed = false;
       this.listen("older", "[rel=prev]");
       this.listen("newer", "[rel=next]");
+      $(element).on("conversate:scrolled", () => this.approach());
+      // Who is in trouble is not asked with every turn of the wheel.
+      $(element).on("conversate:success", () => {
+        this.failed = false;
+      });
+    }
+
+    pager(side) {
+      return $(this.conversation).find(`.cnv-pager--${side}`);
     }
 
     listen(side, selector) {
-      const pager = $(this.conversation).find(`.cnv-pager--${side}`);
-      pager.on("click", selector, (event) => {
+      this.pager(side).on("click", selector, (event) => {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
           event.preventDefault();
-          this.load(side, pager);
+          this.load(side);
         }
       });
     }
 
-    async load(side, pager) {
+    /* In the direction in which the reader scrolls. */
+    approach() {
+      const { top } = this;
+      this.top = this.scroll.scroller.scrollTop;
+      const side = this.top < top ? "older" : "newer";
+      const pager = this.pager(side).get(0);
+      // The first place is where the page was opened.
+      const moved = top !== undefined && this.top !== top;
+      if (moved && pager && !this.failed && this.scroll.isNear(pager, NEAR)) {
+        this.load(side);
+      }
+    }
+
+    async load(side) {
       if (this.loading) {
         return;
       }
       this.loading = true;
-      const status = pager.find(".cnv-pager__status").text(say("loading"));
+      this.tell(side, say("loading"));
       try {
-        await this.fetch(SIDES[side], pager);
-        status.text("");
+        await this.fetch(side, SIDES[side]);
+        this.tell(side, "");
       } catch {
-        status.text(say("notLoaded"));
+        this.failed = true;
+        this.tell(side, say("notLoaded"));
       }
       this.loading = false;
     }
 
-    async fetch({ has, parameter, edge }, pager) {
-      const message = this.list[edge];
-      const page = await this.api.get("history", { [parameter]: message.dataset.id });
-      const more = has === "hasOlder" ? page.has_older : page.has_newer;
-      // The name above the text may go, or a day come.
-      const anchor = $(message).find(".cnv-message__body").get(0) || message;
+    tell(side, text) {
+      this.scroll.hold(() => this.pager(side).find(".cnv-pager__status").text(text), false);
+    }
+
+    async fetch(side, { has, parameter, edge }) {
+      const page = await this.api.get("history", { [parameter]: this.list[edge].dataset.id });
+      const more = page[`has_${side}`];
+      this.hush();
       // A reader at the end would otherwise be carried past what comes in.
       this.scroll.following = false;
-      this.hush();
-      this.scroll.keep(anchor, () => {
+      this.scroll.hold(() => {
         this.list.extend(page.messages, has, more);
+        this.pager(side).find(".cnv-pager__label").text(page[`${side}_label`]);
         if (!more) {
-          this.remove(pager);
+          this.remove(this.pager(side));
         }
-      });
+      }, false);
+      this.top = this.scroll.scroller.scrollTop;
+      CONVERSATE.emit(this.conversation, "loaded", { messages: page.messages });
       // What changed after the page was read may have been told before it was here to be changed.
       this.poller.rewind(page.revision);
       this.poller.hasten();

@@ -3,6 +3,9 @@
  *
  * What is shown is one stretch of the history without a gap. Where there is more on either side, a
  * message from there is not put in: it comes when that side is loaded.
+ *
+ * Those that the browser has laid out once are settled: out of sight they cost nothing, and take the
+ * height that they had.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -14,20 +17,27 @@
   }
 
   function parse(message) {
-    return $($.parseHTML(message.html)).filter(".cnv-message").get(0);
+    return $($.parseHTML(message.html)).filter(".cnv-message").addClass("cnv-message--fresh").get(0);
+  }
+
+  /* A browser remembers heights at the end of a frame. */
+  function afterLayout(callback) {
+    requestAnimationFrame(() => requestAnimationFrame(callback));
   }
 
   CONVERSATE.MessageList = class MessageList {
     constructor(element, { hasOlder, hasNewer }) {
       Object.assign(this, { element, hasOlder, hasNewer });
+      this.settle();
     }
 
     get first() {
-      return $(this.element).children(".cnv-message").get(0);
+      return this.element.querySelector(".cnv-message");
     }
 
     get last() {
-      return $(this.element).children(".cnv-message").get(-1);
+      const { lastElementChild: last } = this.element;
+      return last && (last.matches(".cnv-message") ? last : grouping.previous(last));
     }
 
     get lastId() {
@@ -48,6 +58,13 @@
           this.insert(message);
         }
       }
+      afterLayout(() => $(this.element).children(".cnv-message--fresh").removeClass("cnv-message--fresh"));
+    }
+
+    /* Once all are laid out, and again in another width. */
+    settle() {
+      this.element.classList.remove("cnv-messages--settled");
+      afterLayout(() => this.element.classList.add("cnv-messages--settled"));
     }
 
     /* A stretch of the history that follows on what is shown, on the one side or the other. */
@@ -60,15 +77,18 @@
     }
 
     isWithin(id) {
-      if (!this.first) {
+      const { first } = this;
+      if (!first) {
         return true;
       }
-      return (!this.hasOlder || id > idOf(this.first)) && (!this.hasNewer || id < this.lastId);
+      return (!this.hasOlder || id > idOf(first)) && (!this.hasNewer || id < this.lastId);
     }
 
     replace(shown, message) {
       if (message.revision > Number(shown.dataset.revision)) {
         const element = parse(message);
+        CONVERSATE.emit(shown, "replace", { by: element });
+        $(element).prepend($(shown).children(".cnv-unread"));
         shown.replaceWith(element);
         this.mark(element);
       }
@@ -86,21 +106,22 @@
 
     /* The element to stand before, null at the end. Looked for from the nearer end. */
     nextOf(id) {
-      if (this.first && id < idOf(this.first)) {
-        return this.first;
+      const { first } = this;
+      if (first && id < idOf(first)) {
+        return first;
       }
       let next = null;
       let candidate = this.last;
       while (candidate && idOf(candidate) > id) {
         next = candidate;
-        candidate = $(candidate).prevAll(".cnv-message").get(0);
+        candidate = grouping.previous(candidate);
       }
       return next;
     }
 
     mark(element) {
       grouping.mark(element);
-      const next = $(element).nextAll(".cnv-message").get(0);
+      const next = grouping.next(element);
       if (next) {
         grouping.mark(next);
       }

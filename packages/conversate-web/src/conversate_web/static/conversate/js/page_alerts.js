@@ -10,13 +10,24 @@
 
   CONVERSATE.PageAlerts = class PageAlerts {
     constructor({ element, list, activity, preferences }) {
-      Object.assign(this, { list, activity, preferences });
-      this.title = document.title;
+      Object.assign(this, { element, list, activity, preferences });
       this.latestId = list.lastId;
       this.missed = [];
+      this.prefix = "";
       $(element).on("conversate:shown", (event) => this.alert(event.detail.messages));
       $(window).on("focus", () => this.seen());
       $(document).on("visibilitychange", () => this.seen());
+    }
+
+    /* Without the count; the room may be renamed. */
+    get title() {
+      return document.title.slice(this.prefix.length);
+    }
+
+    setPrefix(prefix) {
+      const { title } = this;
+      this.prefix = prefix;
+      document.title = prefix + title;
     }
 
     alert(messages) {
@@ -26,6 +37,7 @@
       }
       this.latestId = Math.max(...news.map(({ id }) => id));
       this.missed.push(...news);
+      CONVERSATE.emit(this.element, "arrived", { messages: news });
       if (this.activity.isFocused()) {
         this.seen();
       } else {
@@ -44,7 +56,7 @@
         return;
       }
       const missed = this.missed.splice(0);
-      document.title = this.title;
+      this.setPrefix("");
       if (this.preferences.flash) {
         missed.forEach(({ id }) => $(this.list.find(id)).addClass("cnv-message--flash"));
       }
@@ -52,7 +64,7 @@
 
     count() {
       if (this.preferences.title) {
-        document.title = `(${this.missed.length}) ${this.title}`;
+        this.setPrefix(`(${this.missed.length}) `);
       }
     }
 

@@ -1,8 +1,8 @@
 /*
  * Asks for news again and again, one request at a time, whatever happens to one of them.
  *
- * Emits "wait" {delay} until the next request, "ask" with each request, "news" with what came, and
- * "failure" {error} or "success".
+ * Emits "wait" {delay} until the next request, "ask" {held} with each request, "news" with what came,
+ * and "failure" {error} or "success".
  */
 (function (CONVERSATE) {
   "use strict";
@@ -12,18 +12,23 @@
   const STALE = 5000;
 
   CONVERSATE.Poller = class Poller {
-    constructor({ api, pacer, activity, element, revision }) {
-      Object.assign(this, { api, pacer, activity, element, revision });
-      this.timeout = null;
+    constructor({ api, pacer, holding, activity, element, revision, surroundings }) {
+      Object.assign(this, { api, pacer, holding, activity, element, revision, surroundings });
+      this.alarm = new CONVERSATE.Alarm(() => this.ask());
       this.request = null;
     }
 
     start() {
-      this.wait(this.pacer.next());
+      this.wait(this.holding.longest ? 0 : this.pacer.next());
     }
 
     /* Now; a request that has just gone out will do. */
     poke() {
+      if (!this.pacer.failures) {
+        this.pacer.active();
+      }
+      // A ticket would not tell of members and rooms.
+      this.holding.ticket = null;
       if (!this.request) {
         this.ask();
       } else if (Date.now() - this.request.since > STALE) {
@@ -45,13 +50,12 @@
     }
 
     wait(delay) {
-      clearTimeout(this.timeout);
-      this.timeout = setTimeout(() => this.ask(), delay);
+      this.alarm.set(delay);
       CONVERSATE.emit(this.element, "wait", { delay });
     }
 
     async ask() {
-      clearTimeout(this.timeout);
+      this.alarm.stop();
       const abort = new AbortController();
       const request = { since: Date.now(), again: false };
       request.abandon = () => {
@@ -59,22 +63,31 @@
         abort.abort();
       };
       this.request = request;
-      CONVERSATE.emit(this.element, "ask");
-      const again = await this.answer(abort.signal);
+      const question = this.question();
+      CONVERSATE.emit(this.element, "ask", { held: "wait" in question });
+      const again = await this.answer(question, abort.signal);
       this.request = null;
       this.wait(again || request.again ? 0 : this.pacer.next());
     }
 
     /* Whether to ask again at once. */
-    async answer(signal) {
+    async answer(question, signal) {
       const since = this.revision;
+      const asked = Date.now();
+      let ticket = null;
+      const received = (xhr) => (ticket = xhr.getResponseHeader("X-Conversate-Ticket"));
       try {
-        const news = await this.api.get("poll", this.question(), { signal, timeout: TIMEOUT });
+        const options = { signal, timeout: TIMEOUT, received };
+        const news = await this.api.get("poll", question, options);
+        const hold = this.holding.answered(ticket, Date.now() - asked);
         CONVERSATE.emit(this.element, "success");
-        return news ? this.take(news, since) : this.pacer.quiet();
+        return (news ? this.take(news, since) : this.pacer.quiet()) || hold;
       } catch (error) {
         if (signal.aborted) {
           return false;
+        }
+        if (this.holding.wasCut(error.status, Date.now() - asked)) {
+          return true;
         }
         this.pacer.failed(error.retryAfter);
         CONVERSATE.emit(this.element, "failure", { error });
@@ -83,11 +96,12 @@
     }
 
     question() {
-      return {
-        since: this.revision,
-        focused: Number(this.activity.isFocused()),
-        active: Number(this.activity.isActive()),
-      };
+      const { client } = this.activity;
+      const focused = Number(this.activity.isFocused());
+      const active = Number(this.activity.isActive());
+      const { revision: since, surroundings } = this;
+      const question = { since, surroundings, client, focused, active };
+      return this.holding.add(question, `${client} ${focused}${active}`);
     }
 
     take(news, since) {
@@ -99,7 +113,12 @@
       if (this.revision === since) {
         this.revision = news.revision;
       }
-      this.pacer.active();
+      this.surroundings = news.surroundings || this.surroundings;
+      if (news.messages.length) {
+        this.pacer.active();
+      } else {
+        this.pacer.quiet();
+      }
       CONVERSATE.emit(this.element, "news", news);
       return news.more;
     }

@@ -8,19 +8,28 @@
   const { $ } = CONVERSATE;
   const NEAR = 60;
 
+  function rectOf(element) {
+    return element.getBoundingClientRect();
+  }
+
   CONVERSATE.Scroll = class Scroll {
-    constructor({ conversation, composer, inPlace }) {
-      Object.assign(this, { conversation, composer, inPlace });
+    constructor({ conversation, list, foot, inPlace }) {
+      Object.assign(this, { conversation, list, foot, inPlace });
       this.end = document.getElementById("end");
       this.scroller = inPlace ? conversation : document.scrollingElement;
       this.following = true;
-      $(inPlace ? conversation : window).on("scroll", () => this.scrolled());
-      new ResizeObserver(() => this.following && this.toEnd()).observe(conversation);
+      this.width = conversation.clientWidth;
+      // Also where the page brings the end into view that the conversation has scrolled to.
+      $([window, conversation]).on("scroll", () => this.scrolled());
+      const observer = new ResizeObserver(() => this.resized());
+      [conversation, list.element].forEach((each) => observer.observe(each));
     }
 
     /* Where the page was opened: at a message, at the end, or where a page of history begins. */
     open(hasNewer) {
-      const anchor = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+      const named = document.getElementById(window.location.hash.slice(1));
+      const here = this.conversation.contains(named) && named;
+      const anchor = here || this.conversation.querySelector(".cnv-message--sought");
       if (anchor && anchor !== this.end) {
         this.following = false;
         anchor.scrollIntoView({ block: "center" });
@@ -36,42 +45,86 @@
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
 
+    resized() {
+      if (this.following) {
+        this.toEnd();
+      }
+      if (this.width !== this.conversation.clientWidth) {
+        this.width = this.conversation.clientWidth;
+        this.list.settle();
+      }
+    }
+
     isAtEnd() {
-      return this.end.getBoundingClientRect().bottom - this.edge() <= NEAR;
+      const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+      const left = this.inPlace
+        ? scrollHeight - scrollTop - clientHeight
+        : rectOf(this.end).bottom - this.bottom();
+      return left <= NEAR;
+    }
+
+    /* Whether the window shows the end: a room inside a page may be elsewhere in it. */
+    isEndSeen() {
+      const { bottom } = rectOf(this.end);
+      return this.isAtEnd() && bottom > 0 && bottom <= window.innerHeight + NEAR;
+    }
+
+    isNear(element, distance) {
+      const { top, bottom } = rectOf(element);
+      const start = this.inPlace ? rectOf(this.conversation).top : 0;
+      return bottom > start - distance && top < this.bottom() + distance;
     }
 
     /* The lowest line on which the conversation can be seen. */
-    edge() {
-      const below = this.composer ? this.composer.getBoundingClientRect().top : Infinity;
-      const bottom = this.conversation.getBoundingClientRect().bottom;
-      return Math.min(window.innerHeight, below, this.inPlace ? bottom : Infinity);
+    bottom() {
+      return this.inPlace ? rectOf(this.conversation).bottom : Math.min(window.innerHeight, rectOf(this.foot).top);
     }
 
     toEnd() {
       if (this.inPlace) {
         this.scroller.scrollTop = this.scroller.scrollHeight;
       } else {
-        this.scroller.scrollTop += this.end.getBoundingClientRect().bottom - this.edge();
+        this.scroller.scrollTop += rectOf(this.end).bottom - this.bottom();
       }
       this.following = true;
     }
 
-    /* Let `change` change the messages, and follow if the reader is at the end. */
-    follow(change) {
-      const following = this.isAtEnd();
-      const result = change();
-      if (following) {
+    /*
+     * Let `change` change the messages. A reader at the end follows, unless `follow` is false. For all
+     * others what they read stays where it is on the screen.
+     */
+    hold(change, follow = true) {
+      const atEnd = follow && this.isAtEnd();
+      const place = atEnd ? null : this.place();
+      change();
+      if (atEnd) {
         this.toEnd();
+      } else {
+        this.restore(place);
       }
-      return result;
     }
 
-    /* Let `change` change the messages while `anchor` stays where it is on the screen. */
-    keep(anchor, change) {
-      const before = anchor ? anchor.getBoundingClientRect().top : 0;
-      change();
-      if (anchor) {
-        this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+    /* The first message in view, by its text: what stands above that comes and goes. */
+    place() {
+      const top = this.inPlace ? rectOf(this.conversation).top : 0;
+      const { children } = this.list.element;
+      let [low, high] = [0, children.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        [low, high] = rectOf(children[middle]).bottom > top ? [low, middle] : [middle + 1, high];
+      }
+      const shown = $(children[low]);
+      const { id } = shown.is(".cnv-message") ? shown.get(0) : shown.next().get(0) || {};
+      return id && { id, top: this.topOf(id) };
+    }
+
+    topOf(id) {
+      return rectOf(document.querySelector(`#${id} .cnv-message__body`)).top;
+    }
+
+    restore(place) {
+      if (place && document.getElementById(place.id)) {
+        this.scroller.scrollTop += this.topOf(place.id) - place.top;
       }
     }
   };

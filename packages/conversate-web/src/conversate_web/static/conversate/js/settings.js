@@ -1,4 +1,4 @@
-/* A member's settings, saved as they are changed. What other apps add is saved by the button. */
+/* A member's settings, saved as they are changed. */
 (function (CONVERSATE) {
   "use strict";
 
@@ -7,16 +7,24 @@
 
   function start() {
     const token = $(form).find("[name=csrfmiddlewaretoken]").val();
-    const api = new CONVERSATE.Api({ settings: form.dataset.api }, token);
+    const urls = { settings: form.dataset.api, panel: form.action };
+    const api = new CONVERSATE.Api(urls, token);
     const status = $(form).find(".cnv-settings__status");
 
-    async function save({ name, type, checked, value }) {
+    async function save(name, data) {
       try {
-        await api.post("settings", { [name]: type === "checkbox" ? checked : value });
+        await api.post(name, data);
         status.text(say("saved"));
       } catch (error) {
         status.text(error.message || say("notSaved"));
       }
+    }
+
+    /* What another app has added, as a whole. */
+    function savePanel({ dataset }) {
+      const data = new FormData(form);
+      data.set("panel", dataset.panel);
+      save("panel", data);
     }
 
     /* Asked for here and nowhere else: on the click that turns notifications on. */
@@ -32,10 +40,10 @@
     $(form).on("change", ".cnv-fieldset:not(.cnv-fieldset--panel) input", async ({ currentTarget: input }) => {
       const asks = input.name === "desktop_alert" && input.checked;
       if (!asks || (await allowNotifications(input))) {
-        save(input);
+        save("settings", { [input.name]: input.type === "checkbox" ? input.checked : input.value });
       }
     });
-    $(form).on("change", ".cnv-fieldset--panel", () => status.text(say("unsaved")));
+    $(form).on("change", ".cnv-fieldset--panel", ({ currentTarget }) => savePanel(currentTarget));
   }
 
   if (form) {

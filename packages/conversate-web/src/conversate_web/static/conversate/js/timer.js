@@ -9,7 +9,7 @@
       this.button = $(room).find(".cnv-timer");
       this.button.on("click", () => poller.poke());
       $(room).on("conversate:wait", (event) => this.run(event.detail.delay));
-      $(room).on("conversate:ask", () => this.show("asking"));
+      $(room).on("conversate:ask", ({ detail }) => this.show(detail.held ? null : "asking"));
     }
 
     run(delay) {

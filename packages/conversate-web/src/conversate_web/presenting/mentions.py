@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conversate_core.models import Mention, Message
+from conversate_core.people import person_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+@dataclass(frozen=True)
+class PresentedMention:
+    """One whom a message mentions, under the name that they have now."""
+
+    id: str
+    name: str
+
+
+def mentioned_users(messages: Iterable[Message]) -> dict[int, list[AbstractBaseUser]]:
+    """Whom *messages* mention, by their keys: one query, or none where nobody typed an ``@``."""
+    ids = [message.pk for message in messages if "@" in message.body]
+    users: dict[int, list[AbstractBaseUser]] = defaultdict(list)
+    rows = Mention.objects.filter(message__in=ids).select_related("user").order_by("pk")
+    for mention in rows if ids else ():
+        users[mention.message_id].append(mention.user)
+    return users
+
+
+def present_mentions(users: Sequence[AbstractBaseUser]) -> list[PresentedMention]:
+    return [PresentedMention(id=str(user.pk), name=person_for(user).name) for user in users]

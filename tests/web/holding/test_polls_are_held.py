@@ -1,0 +1,124 @@
+"""Under ASGI a poll is answered when there is something to tell."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from concurrent.futures import wait
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conversate_core import services
+from conversate_core.models import Message, Room
+from tests.web.holding.support import Site
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Seconds that a poll which is held is given to come back by mistake.
+A_WHILE = 1.0
+
+
+def test_until_there_is_news(
+    serve: Callable[..., Site],
+    session_of: Callable[[User], str],
+    member: User,
+    other: User,
+    say: Callable[..., Message],
+) -> None:
+    poll = serve().hold(session_of(member))
+    assert not wait([poll], A_WHILE).done
+    say(other, "Here you are")
+    answer = poll.result()
+    assert (answer.status, answer.bodies) == (200, ["Here you are"])
+    assert answer.ticket
+
+
+def test_or_until_the_time_is_over(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User
+) -> None:
+    answer = serve().hold(session_of(member), wait=1).result()
+    assert (answer.status, answer.body) == (204, b"")
+
+
+@pytest.mark.parametrize("question", [{"wait": "soon"}, {"wait": 0}, {"since": 0}, {"ticket": "x"}])
+def test_what_can_not_be_held_is_answered_at_once(
+    serve: Callable[..., Site],
+    session_of: Callable[[User], str],
+    member: User,
+    question: dict[str, Any],
+) -> None:
+    assert serve().hold(session_of(member), **question).result().status in {200, 204}
+
+
+def test_whoever_was_removed_is_not_told_the_news(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User, room: Room
+) -> None:
+    poll = serve().hold(session_of(member))
+    assert not wait([poll], A_WHILE).done
+    services.remove_member(room=room, user=member)
+    assert poll.result().status == 404
+
+
+def test_a_room_that_is_gone_lets_go(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User, room: Room
+) -> None:
+    poll = serve().hold(session_of(member))
+    assert not wait([poll], A_WHILE).done
+    services.delete_room(room=room)
+    assert poll.result().status == 404
+
+
+def test_each_room_has_its_own_news(
+    serve: Callable[..., Site],
+    session_of: Callable[[User], str],
+    member: User,
+    other: User,
+    say: Callable[..., Message],
+) -> None:
+    elsewhere = services.create_room(title="Elsewhere", members=[member])
+    site, session = serve(), session_of(member)
+    here, there = site.hold(session), site.hold(session, room=elsewhere)
+    say(other, "Here")
+    assert here.result().bodies == ["Here"]
+    assert not wait([there], A_WHILE).done
+
+
+def test_one_person_holds_only_so_many(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User, other: User
+) -> None:
+    site = serve(CONVERSATE_HOLD_LIMIT=2)
+    session = session_of(member)
+    held = [site.hold(session), site.hold(session)]
+    assert not wait(held, A_WHILE).done
+    assert site.hold(session).result().status == 204
+    assert not wait([*held, site.hold(session_of(other))], A_WHILE).done
+
+
+def test_who_goes_away_leaves_room_for_another(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User
+) -> None:
+    site = serve(CONVERSATE_HOLD_LIMIT=1)
+    session = session_of(member)
+    ticket = site.ask(session).ticket
+    site.begin(session, ticket=ticket, wait=25).close()
+    for _ in range(50):
+        poll = site.hold(session)
+        if not wait([poll], 0.2).done:
+            return
+    pytest.fail("The connection was closed, and its poll is still counted.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_stops_lets_everybody_go(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User, number: int
+) -> None:
+    site = serve()
+    poll = site.hold(session_of(member))
+    assert not wait([poll], A_WHILE).done
+    site.process.send_signal(number)
+    assert poll.result().status == 204
+    # Within less than the poll would have been held, or this fails.
+    site.process.wait(timeout=10)

@@ -1,0 +1,20 @@
+"""The pages load scripts and stylesheets that were joined from small files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.bundle import SCRIPTS, STATIC, bundles
+
+
+@pytest.mark.parametrize("path", bundles(), ids=lambda path: path.name)
+def test_a_bundle_is_what_its_files_make(path: Path) -> None:
+    assert path.read_text() == bundles()[path], "Run: hatch run bundle"
+
+
+def test_no_script_is_left_out() -> None:
+    # The settings page has its own few files, from the folder itself.
+    files = {file.stem for file in (STATIC / "js").glob("*.js")} - {"settings"}
+    assert sorted(SCRIPTS.split()) == sorted(files)

@@ -1,0 +1,66 @@
+"""What a visitor's browser has to fetch before a page is there: promised to be little."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from conversate_core.models import Message
+from tests.web.support.addresses import Addresses
+from tests.web.support.files import png
+from tests.web.support.pages import Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Bytes of all the scripts and stylesheets of the page of a room, each compressed for itself.
+ROOM = 50 * 1024
+# Of a page without scripts.
+PAGE = 8 * 1024
+PREFIX = "/static/"
+
+
+@pytest.fixture
+def room_page(at: Addresses, browser: Client, say: Callable[..., Message], other: User) -> Page:
+    say(other, "Hello", files=[png()])
+    return Page(browser.get(at.room))
+
+
+def loaded(page: Page) -> dict[str, int]:
+    """The scripts and stylesheets that a page names, and the bytes of each as it is sent."""
+    sources = [tag["src"] for tag in page.all("script") if "src" in tag]
+    sources += [tag["href"] for tag in page.all("link", rel="stylesheet")]
+    return {source: sent(source) for source in sources}
+
+
+def sent(source: str) -> int:
+    path = finders.find(source.removeprefix(PREFIX))
+    assert path is not None, source
+    return len(gzip.compress(Path(path).read_bytes(), mtime=0))
+
+
+def test_the_scripts_and_stylesheets_of_a_room_are_few_bytes(room_page: Page) -> None:
+    files = loaded(room_page)
+    kinds = {source.rpartition(".")[2] for source in files}
+    assert kinds == {"js", "css"}
+    assert sum(files.values()) <= ROOM, sorted(files.items(), key=lambda file: -file[1])
+
+
+@pytest.mark.parametrize("name", ["index", "search"])
+def test_a_page_about_no_room_needs_no_script(browser: Client, name: str) -> None:
+    files = loaded(Page(browser.get(reverse(f"conversate:{name}"))))
+    assert {source.rpartition(".")[2] for source in files} == {"css"}
+    assert sum(files.values()) <= PAGE
+
+
+def test_a_page_names_each_file_once(room_page: Page) -> None:
+    tags = [*room_page.all("script"), *room_page.all("link", rel="stylesheet")]
+    sources = [tag.get("src") or tag.get("href") for tag in tags if "src" in tag or "href" in tag]
+    assert len(sources) == len(set(sources))
