@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
-from conversate_alerts.preferences import set_alerts
+from conversate_alerts.choices import AlertLevel
+from conversate_alerts.preferences import set_level
 from conversate_core import services
 from conversate_core.models import Membership, Message, Role, Room
 from helpdesk import desk
@@ -48,7 +49,7 @@ def fill() -> None:
     for ticket_plan in TICKETS:
         _fill_ticket(ticket_plan, people, now)
     for membership in Membership.objects.filter(user=people[ALERTED.username]):
-        set_alerts(membership=membership, enabled=True)
+        set_level(membership=membership, level=AlertLevel.EVERYTHING)
     for somebody in FORMER:
         people[somebody.username].delete()
 

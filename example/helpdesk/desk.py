@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 
-from conversate_core import services
+from conversate_core import presence, services
 from conversate_core.models import Message, Role, Room
 from conversate_core.querysets import RoomQuerySet
 
@@ -47,6 +47,21 @@ def tickets_of(user: User) -> RoomQuerySet:
     """The rooms behind the tickets that *user* opened or helps with, the latest one first."""
     rooms = services.rooms_for(user=user).exclude(ticket=None).select_related("ticket__visitor")
     return rooms.order_by(F("last_message_at").desc())
+
+
+def note_reader(*, ticket: Ticket, user: User, focused: bool, page: str) -> None:
+    """Say that *user* has this page of the ticket open; who only oversees it is not present."""
+    membership = services.get_membership(room=ticket.room, user=user)
+    if membership is not None and presence.is_client(page):
+        presence.record_poll(membership=membership, focused=focused, active=focused, client=page)
+
+
+def helpers_here(ticket: Ticket) -> list[User]:
+    """The helpers who have the ticket open; nobody, where no app of the site keeps presence."""
+    known = presence.room_presence(room=ticket.room) or {}
+    here = [key for key, each in known.items() if each.state != presence.State.AWAY]
+    helpers = get_user_model().objects.filter(groups__name=HELPERS, pk__in=here)
+    return list(helpers.order_by("first_name", "username"))
 
 
 def find_ticket(*, slug: str, user: User) -> Ticket:

@@ -61,6 +61,7 @@ def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
         "page": page,
         # Whose ticket was closed while they wrote keeps the text.
         "form": form if form.errors or policy.can_post(request.user, found.room) else None,
+        "helpers": desk.helpers_here(found),
         "can_close": policy.can_manage(request.user, found.room),
     }
     return render(request, "helpdesk/ticket.html", context)
@@ -70,9 +71,9 @@ def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def news(request: SignedInRequest, slug: str) -> HttpResponse:
     """What has changed since the page was loaded: 204 for nothing, 205 for "load it again"."""
-    changes = services.poll(
-        room=_find(request, slug).room, user=request.user, cursor=request.GET.get("since", "")
-    )
+    found = _find(request, slug)
+    _note_reader(request, found)
+    changes = services.poll(room=found.room, user=request.user, cursor=request.GET.get("since", ""))
     if changes.reset:
         return HttpResponse(status=205)
     if not changes.messages:
@@ -90,6 +91,15 @@ def close(request: SignedInRequest, slug: str) -> HttpResponse:
     except ConversateError as error:
         messages.error(request, str(error))
     return redirect("helpdesk:ticket", slug)
+
+
+def _note_reader(request: SignedInRequest, ticket: Ticket) -> None:
+    desk.note_reader(
+        ticket=ticket,
+        user=request.user,
+        focused=request.GET.get("focused") == "1",
+        page=request.GET.get("page", ""),
+    )
 
 
 def _find(request: SignedInRequest, slug: str) -> Ticket:

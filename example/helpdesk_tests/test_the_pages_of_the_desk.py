@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from conversate_core import services
 from helpdesk import desk
 from helpdesk.models import Ticket
+from helpdesk_tests.presence import Notebook
 
 
 def page(ticket, name="") -> str:
@@ -82,6 +83,28 @@ def test_news_are_what_changed_since_the_page_was_loaded(browsing, ticket, visit
     assert "This message was deleted" in news().text
     services.clear_room(room=ticket.room)
     assert news().status_code == 205
+
+
+def test_polls_of_a_page_say_who_is_there(browsing, ticket, helper, outsider, settings):
+    outsider.is_superuser = True
+    outsider.save()
+    settings.CONVERSATE_PRESENCE = "helpdesk_tests.presence.Notebook"
+    for user in (helper, outsider):
+        browsing(user).get(page(ticket, "news/"), {"since": 0, "page": "p1", "focused": "1"})
+    browsing(helper).get(page(ticket, "news/"), {"since": 0, "page": "no/name"})
+    assert Notebook.polls.pop("ada") == [("p1", True)]
+    assert not Notebook.polls
+
+
+def test_a_visitor_sees_which_helpers_are_there_where_presence_is_kept(
+    browsing, ticket, visitor, helper, settings
+):
+    client = browsing(visitor)
+    assert "Here right now" not in client.get(page(ticket)).text
+    settings.CONVERSATE_PRESENCE = "helpdesk_tests.presence.Notebook"
+    text = client.get(page(ticket)).text
+    assert "Here right now:" in text
+    assert "Ada Lind" in text
 
 
 def test_helpers_close_and_nobody_else_is_offered_to(browsing, ticket, visitor, helper):

@@ -37,6 +37,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "repaircafe.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # The chat speaks the language of the visitor's browser, where there is a translation.
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

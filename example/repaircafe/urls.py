@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("chat/", include("conversate_web.urls")),
+    path("alerts/", include("conversate_alerts.urls")),
     path("desk/", include("helpdesk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -29,8 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("port", nargs="?", type=int, default=8000, help="default: 8000")
+        parser.add_argument("--wsgi", action="store_true", help="by Django's own server")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, wsgi: bool, **options: Any) -> None:
         _require_free(port)
         address = f"http://127.0.0.1:{port}"
         # Mails link to the site, and nobody but this command knows its port.
@@ -46,8 +47,24 @@ class Command(BaseCommand):
             )
         )
         self.stdout.flush()
-        # Static files, too: with DEBUG off runserver leaves them to a web server otherwise.
-        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True)
+        serve = _serve_by_wsgi if wsgi else _serve_by_asgi
+        serve(port)
+
+
+def _serve_by_wsgi(port: int) -> None:
+    # Static files, too: with DEBUG off runserver leaves them to a web server otherwise.
+    call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True)
+
+
+def _serve_by_asgi(port: int) -> None:
+    # Needed here alone: the pages work without it.
+    import uvicorn
+
+    from repaircafe.asgi import application
+
+    uvicorn.run(
+        application, port=port, lifespan="off", log_config=None, timeout_graceful_shutdown=5
+    )
 
 
 def _require_free(port: int) -> None:

@@ -3,6 +3,8 @@
 // Shows what others reply while the page is open. Without it, loading the page again does.
 (function () {
   const list = document.getElementById("said");
+  // Tells this page from the others that the same person has open.
+  const page = Math.random().toString(36).slice(2);
 
   function show(html) {
     const news = document.createElement("template");
@@ -18,7 +20,9 @@
   }
 
   async function poll() {
-    const response = await fetch(`${list.dataset.news}?since=${list.dataset.since}`);
+    const focused = Number(document.hasFocus());
+    const question = new URLSearchParams({ since: list.dataset.since, page, focused });
+    const response = await fetch(`${list.dataset.news}?${question}`);
     if (response.status === 205) {
       location.reload();
     } else if (response.status === 200) {
