@@ -1,4 +1,4 @@
-"""Put jQuery, as it was published, into conversate-web: ``python scripts/fetch_jquery.py``.
+"""Put jQuery's slim build, as published, into conversate-web: ``python scripts/fetch_jquery.py``.
 
 Needs npm. To change the version: put it and what ``npm view jquery@VERSION dist.integrity`` says
 below, and run this.
@@ -19,7 +19,10 @@ INTEGRITY = (
     "pBflBsjh9/8LXw+dkNFuOyW9B7iB3O1sP7hS0Kiacg=="
 )
 # What is taken, and the name that it gets.
-FILES = {"package/dist/jquery.min.js": "jquery.min.js", "package/LICENSE.txt": "jquery.LICENSE.txt"}
+FILES = {
+    "package/dist/jquery.slim.min.js": "jquery.slim.min.js",
+    "package/LICENSE.txt": "jquery.LICENSE.txt",
+}
 VENDOR = (
     Path(__file__).parent.parent
     / "packages/conversate-web/src/conversate_web/static/conversate/vendor"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -39,19 +41,31 @@ def main() -> None:
 
 
 def take_all(browser: Browser, address: str) -> None:
+    chat = f"{address}/chat"
     ada = visit(browser, address, "ada", DESKTOP, "light")
     take(ada, "index")
     # Others are there, too: presence is known once their pages have polled.
-    grace = visit(browser, address, "grace", PHONE, "dark")
     mara = visit(browser, address, "admin", DESKTOP, "light")
-    room = f"{address}/chat/posters-and-papers/"
-    for page in (grace, mara, ada):
-        with page.expect_response("**/api/poll/**"):
-            page.goto(room)
+    grace = visit(browser, address, "grace", PHONE, "light")
+    linus = visit(browser, address, "linus", DESKTOP, "dark")
+    everybody = (mara, grace, linus, ada)
+    enter(everybody, f"{chat}/posters-and-papers/")
     ada.reload()
     take(ada, "room")
-    grace.goto(f"{address}/chat/repair-cafe/")
+    enter(everybody, f"{chat}/repair-cafe/")
+    linus.reload()
+    take(linus, "room-dark")
     take(grace, "room-phone")
+    mara.goto(f"{chat}/repair-cafe/manage/")
+    take(mara, "manage")
+    ada.goto(f"{chat}/search/?q=lamp")
+    take(ada, "search")
+
+
+def enter(pages: Iterable[Page], room: str) -> None:
+    for page in pages:
+        with page.expect_response("**/api/poll/**"):
+            page.goto(room)
 
 
 def visit(browser: Browser, address: str, name: str, size: ViewportSize, scheme: Scheme) -> Page:
@@ -66,10 +80,12 @@ def visit(browser: Browser, address: str, name: str, size: ViewportSize, scheme:
 
 
 def take(page: Page, name: str) -> None:
-    # Until the images are loaded, and the page has scrolled to its end.
-    page.wait_for_load_state("networkidle")
+    # Until the images are loaded, and the page has scrolled to its end. Polls are never done.
+    page.wait_for_timeout(1500)
     path = FOLDER / f"{name}.png"
-    page.screenshot(path=path)
+    # 256 colours are enough for a page, and a third of the bytes.
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from conversate_core import services
-from conversate_core.models import Message
-from tests.browser.support.files import a_pdf
-from tests.browser.support.room_page import ROOM, field, post, says
+from tests.browser.support.room_page import ROOM, field, requests_of, says, timer
+from tests.support.asgi import start_site, stop
 
 
 @pytest.fixture(autouse=True)
@@ -32,123 +34,102 @@ def test_polling_goes_on_after_failed_requests(open_page, room, ada, grace, say)
     expect(notice(page, "cannot be reached")).to_be_hidden()
 
 
-def test_a_busy_server_is_asked_again_when_it_wants_to(open_page, room, ada, grace, say):
-    page = open_page(ada, ROOM)
-    busy = {"Retry-After": "600"}
-    page.route("**/api/poll/**", lambda route: route.fulfill(status=503, headers=busy))
-    expect(notice(page, "busy")).to_be_visible()
-    assert page.evaluate("CONVERSATE.room.poller.pacer.delay") == 600_000
+def in_ten_minutes() -> str:
+    return format_datetime(datetime.now(timezone.utc) + timedelta(minutes=10), usegmt=True)
 
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("when", [lambda: "600", in_ten_minutes], ids=["seconds", "date"])
+def test_a_busy_server_is_asked_again_when_it_wants_to(
+    open_page, room, ada, grace, say, status, when
+):
+    page = open_page(ada, ROOM)
+    busy = {"Retry-After": when()}
+    page.route("**/api/poll/**", lambda route: route.fulfill(status=status, headers=busy))
+    expect(notice(page, "busy")).to_be_visible()
+    assert 500_000 < page.evaluate("CONVERSATE.room.poller.pacer.delay") <= 600_000
+
+    # To look at the page is no reason to ask sooner; to press the timer is one.
+    polls = requests_of(page, "/api/poll/")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(300)
+    assert polls == []
     page.unroute("**/api/poll/**")
     say(grace, "Said in the meantime")
-    page.get_by_role("button", name="Look for new messages now").click()
+    timer(page).click()
     says(page, "Said in the meantime")
+    expect(notice(page, "busy")).to_be_hidden()
 
 
-def test_text_and_files_stay_until_they_are_sent(open_page, room, ada, grace):
+def test_a_wait_beyond_all_reason_is_no_reason_to_ask_all_the_time(open_page, room, ada):
     page = open_page(ada, ROOM)
-    page.route("**/api/send/", lambda route: route.abort())
-
-    post(page, "Important", [a_pdf("drawing.pdf")])
-    expect(page.get_by_role("alert")).to_contain_text("could not be sent")
-    expect(field(page)).to_have_value("Important")
-    expect(page.locator(".cnv-chosen")).to_contain_text("drawing.pdf")
-
-    page.unroute("**/api/send/")
-    page.get_by_role("button", name="Send").click()
-    says(page, "Important")
-    expect(field(page)).to_have_value("")
-    expect(page.get_by_role("alert")).to_be_hidden()
-    expect(page.get_by_role("link", name="drawing.pdf")).to_be_visible()
+    busy = {"Retry-After": "99999999999"}
+    page.route("**/api/poll/**", lambda route: route.fulfill(status=503, headers=busy))
+    expect(notice(page, "busy")).to_be_visible()
+    assert page.evaluate("CONVERSATE.room.poller.pacer.delay") == 3_600_000
 
 
-def test_the_text_is_there_while_the_request_is_under_way(open_page, room, ada):
-    page = open_page(ada, ROOM)
-    held: list[Route] = []
-    page.route("**/api/send/", lambda route: held.append(route))
-    with page.expect_request("**/api/send/"):
-        post(page, "On its way")
-    expect(field(page)).to_have_value("On its way")
-    held[0].continue_()
-    says(page, "On its way")
-    expect(field(page)).to_have_value("")
+def test_a_server_that_is_started_anew_is_found_again(open_page, room, ada, grace, say):
+    settings = {"CONVERSATE_POLL_MIN": 200, "CONVERSATE_POLL_STEP": 0}
+    process, port = start_site(settings)
+    page = open_page(ada, f"http://localhost:{port}{ROOM}")
+    say(grace, "Before")
+    says(page, "Before")
+    field(page).fill("Half a sent")
+
+    stop(process)
+    expect(notice(page, "cannot be reached")).to_be_visible()
+    say(grace, "Meanwhile")
+    process, _ = start_site(settings, port)
+
+    says(page, "Before", "Meanwhile")
+    expect(notice(page, "cannot be reached")).to_be_hidden()
+    expect(field(page)).to_have_value("Half a sent")
+    stop(process)
 
 
-def arrive_without_an_answer(route: Route) -> None:
-    route.fetch()
-    route.abort()
-
-
-def test_a_post_whose_answer_got_lost_is_confirmed_by_the_poll(open_page, room, ada, grace):
-    page = open_page(ada, ROOM)
-    page.route("**/api/send/", arrive_without_an_answer)
-    post(page, "Did it arrive?")
-    says(page, "Did it arrive?")
-    expect(field(page)).to_have_value("")
-    expect(page.get_by_role("alert")).to_be_hidden()
-
-
-def test_a_retry_of_a_post_that_did_arrive_posts_nothing_twice(open_page, room, ada, settings):
+def test_a_page_without_a_network_goes_on_as_soon_as_there_is_one(
+    open_page, room, ada, grace, say, settings
+):
     settings.CONVERSATE_POLL_MIN = settings.CONVERSATE_POLL_MAX = 600_000
     page = open_page(ada, ROOM)
-    page.route("**/api/send/", arrive_without_an_answer)
-    post(page, "Once")
-    expect(page.get_by_role("alert")).to_be_visible()
-
-    page.unroute("**/api/send/")
-    page.get_by_role("button", name="Send").click()
-
-    says(page, "Once")
-    assert Message.objects.count() == 1
+    page.context.set_offline(True)
+    timer(page).click()
+    expect(notice(page, "cannot be reached")).to_be_visible()
+    say(grace, "Meanwhile")
+    page.context.set_offline(False)
+    says(page, "Meanwhile")
 
 
-def test_what_the_server_refuses_is_explained(open_page, room, ada, settings):
-    settings.CONVERSATE_POST_LIMIT = (1, 600)
+def test_a_tab_that_was_hidden_looks_when_it_is_seen(open_page, room, ada, grace, say, settings):
+    settings.CONVERSATE_POLL_MIN = settings.CONVERSATE_POLL_MAX = 600_000
     page = open_page(ada, ROOM)
-    post(page, "One")
-    says(page, "One")
-    post(page, "Two")
-    expect(page.get_by_role("alert")).to_contain_text("too fast")
-    expect(field(page)).to_have_value("Two")
-
-
-def test_files_beyond_the_limits_are_not_even_sent(open_page, room, ada, settings):
-    settings.CONVERSATE_UPLOAD_MAX_SIZE = 10
-    settings.CONVERSATE_UPLOAD_MAX_FILES = 2
-    page = open_page(ada, ROOM)
-    chooser = page.get_by_label("Attach files")
-    chooser.set_input_files([a_pdf("large.pdf")])
-    expect(page.get_by_role("alert")).to_contain_text("large.pdf")
-    page.get_by_role("button", name="Remove large.pdf").click()
-    expect(page.get_by_role("alert")).to_be_hidden()
-    chooser.set_input_files([a_pdf("a.pdf"), a_pdf("b.pdf"), a_pdf("c.pdf")])
-    expect(page.get_by_role("alert")).to_contain_text("more than 2 files")
+    say(grace, "Meanwhile")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    says(page, "Meanwhile")
 
 
 def test_who_is_signed_out_is_told_and_goes_on_after_signing_in(open_page, room, ada, grace, say):
     page = open_page(ada, ROOM)
     cookies = page.context.cookies()
     page.context.clear_cookies()
-
+    timer(page).click()
     expect(notice(page, "signed out")).to_be_visible()
-    post(page, "Still here")
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(field(page)).to_have_value("Still here")
-
-    # Signing in gives a new session and a new token, as in another tab.
+    say(grace, "Meanwhile")
     page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
-    page.get_by_role("button", name="Look for new messages now").click()
+    says(page, "Meanwhile")
     expect(notice(page, "signed out")).to_be_hidden()
-    page.get_by_role("button", name="Send").click()
-    says(page, "Still here")
 
 
 def test_who_was_removed_from_the_room_is_told(open_page, room, ada):
     page = open_page(ada, ROOM)
     field(page).fill("Half a sent")
     services.remove_member(room=room, user=ada)
+    timer(page).click()
     expect(notice(page, "no longer a member")).to_be_visible()
     expect(field(page)).to_have_value("Half a sent")
+    services.add_member(room=room, user=ada)
+    expect(notice(page, "no longer a member")).to_be_hidden()
 
 
 def test_a_cleared_room_is_loaded_again_and_the_draft_is_kept(open_page, room, ada, grace, say):

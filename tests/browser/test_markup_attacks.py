@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import Dialog, Request, Route
 
+from conversate_core.mentions import Names
+from conversate_core.text import clean_line, clean_text
 from conversate_web.markup.markdown import MarkdownMarkup
+from conversate_web.markup.mentions import mark_mentions
 from conversate_web.markup.plain import PlainMarkup
 from tests.web.support.attacks import attacks
 
@@ -154,6 +158,27 @@ def test_no_text_runs_script_or_reaches_another_site(
     }  # fmt: skip
     assert seen.page.evaluate(REPARSE) == []
     assert seen.done == []
+
+
+@pytest.mark.parametrize("markup", [PlainMarkup, MarkdownMarkup])
+def test_no_name_of_somebody_who_is_mentioned_does(
+    show: ShowPage, markup: type[PlainMarkup | MarkdownMarkup]
+) -> None:
+    pieces = [mentioning(attack, markup()) for attack in attacks()]
+    seen = show(pieces)
+    assert seen.done == []
+    assert seen.page.locator("main > div").count() == len(pieces)
+    marks = seen.page.locator("main .cnv-mention.cnv-mention--me")
+    assert marks.count() > len(pieces) / 2
+    assert seen.page.evaluate(REPARSE) == []
+    assert seen.done == []
+
+
+def mentioning(name: str, markup: PlainMarkup | MarkdownMarkup) -> str:
+    """A message to somebody of this name, as they see it."""
+    user = get_user_model()(pk=1, username="x", last_name=name)
+    html = markup.render(clean_text(f"@{clean_line(name)} @{name}"))
+    return mark_mentions(html, Names([user]), viewer_id=1)
 
 
 @pytest.mark.parametrize("markup", [PlainMarkup, MarkdownMarkup])

@@ -80,3 +80,13 @@ def test_the_room_of_an_image_is_kept_before_it_loads(open_page, room, ada, grac
 @pytest.fixture(autouse=True)
 def _expected(watch):
     watch.expected.append("Failed to load resource")
+
+
+def test_arrows_point_the_other_way_in_a_language_that_is_written_from_right_to_left(
+    open_page, room, ada
+):
+    page = open_page(ada, ROOM)
+    arrow = page.get_by_role("link", name="All rooms").locator("svg")
+    expect(arrow).to_have_css("transform", "none")
+    page.evaluate("document.querySelector('.cnv-root').dir = 'rtl'")
+    expect(arrow).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")

@@ -48,7 +48,7 @@ def test_whoever_is_away_and_wants_it_gets_one_mail(
     preferences = pytest.importorskip("conversate_alerts.preferences")
     settings.CONVERSATE_ALERT_DELAY = 0
     away = Membership.objects.get(room=room, user=linus)
-    preferences.set_alerts(membership=away, enabled=True)
+    preferences.set_level(membership=away, level="everything")
 
     at_ada, at_grace = open_page(ada, ROOM), open_page(grace, ROOM)
     post(at_ada, "Linus will want to know.")

@@ -47,13 +47,16 @@ def test_core_and_alerts_bring_their_migrations(wheels: dict[str, Path]) -> None
         assert f"conversate_{name}/migrations/0001_initial.py" in names(wheels[name])
 
 
-def test_web_brings_templates_styles_scripts_and_jquery(wheels: dict[str, Path]) -> None:
+def test_web_brings_templates_styles_scripts_jquery_and_its_api_description(
+    wheels: dict[str, Path],
+) -> None:
     packed = names(wheels["web"])
     for pattern in (
         r"conversate_web/templates/conversate/includes/message\.html",
         r"conversate_web/static/conversate/.*\.css",
         r"conversate_web/static/conversate/.*\.js",
         r"conversate_web/static/conversate/vendor/jquery[^/]*\.js",
+        r"conversate_web/openapi\.yaml",
     ):
         assert any(re.fullmatch(pattern, name) for name in packed), pattern
 

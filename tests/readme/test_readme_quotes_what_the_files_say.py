@@ -14,7 +14,7 @@ def test_an_excerpt_is_the_code_of_the_example(path, quoted):
 
 def test_the_section_on_the_services_has_excerpts_of_the_help_desk():
     paths = [path for path, _ in excerpts()]
-    assert paths.count("example/helpdesk/desk.py") == 4
+    assert paths.count("example/helpdesk/desk.py") == 5
     assert "example/helpdesk/views.py" in paths
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
+from email.message import Message
 from html import unescape
 from http.cookiejar import CookieJar
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 class Page(NamedTuple):
     status: int
     text: str
-    headers: dict[str, str]
+    headers: Message
 
     def text_without_token(self) -> str:
         """What is the same at every visit."""
@@ -47,7 +48,7 @@ class Visitor:
         except HTTPError as error:
             answer = error
         with answer:
-            return Page(answer.status, unescape(answer.read().decode()), dict(answer.headers))
+            return Page(answer.status, unescape(answer.read().decode()), answer.headers)
 
 
 def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:

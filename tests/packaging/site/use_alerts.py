@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import call_command
 
-from conversate_alerts.preferences import set_alerts
+from conversate_alerts.preferences import set_level
 from conversate_core import services
 
 assert not find_spec("conversate_web")
@@ -21,7 +21,7 @@ assert not find_spec("conversate_web")
 people = get_user_model().objects
 ada, grace = (people.create_user(name, f"{name}@example.org") for name in ("ada", "grace"))
 room = services.create_room(title="Harbour", members=[ada])
-set_alerts(membership=services.add_member(room=room, user=grace), enabled=True)
+set_level(membership=services.add_member(room=room, user=grace), level="everything")
 services.post_message(room=room, author=ada, body="Good morning.")
 for _ in range(2):
     call_command("send_alerts", stdout=StringIO())

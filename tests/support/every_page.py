@@ -1,0 +1,164 @@
+"""Every page of ours in each of its states, for the suites that look at all of them.
+
+A page that is new gets its place here: `missing` names those that have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import URLResolver, get_resolver, reverse
+
+from conversate_core.models import Access, Room
+
+if TYPE_CHECKING:
+    from tests.support.inhabited_site import Site
+
+Where = Callable[["Site"], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, in a state, as somebody sees it; with *post*, the answer to a form.
+
+    In *query*, {own} stands for the id of ada's message; *before* changes the site first.
+    """
+
+    name: str
+    state: str = ""
+    who: str = "ada"
+    where: Where = lambda site: {}
+    query: str = ""
+    post: Mapping[str, Any] | None = None
+    status: int = 200
+    before: Callable[[Site], object] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}".strip()
+
+    def path(self, site: Site) -> str:
+        query = self.query.format(own=site.own.pk)
+        return reverse(self.name, kwargs=dict(self.where(site))) + query
+
+
+def in_room(site: Site) -> Mapping[str, Any]:
+    return {"slug": site.room.slug}
+
+
+def in_quiet_room(site: Site) -> Mapping[str, Any]:
+    return {"slug": site.quiet.slug}
+
+
+def in_archive(site: Site) -> Mapping[str, Any]:
+    return {"slug": site.archive.slug}
+
+
+def at_message(site: Site) -> Mapping[str, Any]:
+    return {"slug": site.room.slug, "message_id": site.own.pk}
+
+
+def closed(site: Site) -> None:
+    """Nobody can join anything."""
+    Room.objects.update(access=Access.MEMBERS)
+
+
+TOO_LONG = "far too long " * 1000
+# More fields than Django takes.
+TOO_MUCH = {f"field{number}": "" for number in range(1001)}
+
+WEB = [
+    Place("conversate:index", "with rooms"),
+    Place("conversate:index", "of a newcomer", "linus"),
+    Place("conversate:index", "of who may create rooms", "root"),
+    Place("conversate:index", "without any room", "linus", before=closed),
+    Place("conversate:room", "with history", where=in_room),
+    Place("conversate:room", "of a member", "grace", in_room),
+    Place("conversate:room", "in its middle", where=in_room, query="?before={own}"),
+    Place("conversate:room", "at a message", where=in_room, query="?message={own}"),
+    Place("conversate:room", "empty", where=in_quiet_room),
+    Place("conversate:room", "archived", where=in_archive),
+    Place("conversate:room", "of an overseer", "overseer", in_room),
+    Place("conversate:send", "refused", where=in_room, post={"body": TOO_LONG}, status=400),
+    Place("conversate:settings", where=in_room),
+    Place("conversate:settings", "refused", where=in_room, post={"colour": "plaid"}, status=400),
+    Place("conversate:settings", "too much", where=in_room, post=TOO_MUCH, status=413),
+    Place("conversate:edit", where=at_message),
+    Place("conversate:edit", "refused", where=at_message, post={"body": TOO_LONG}, status=400),
+    Place("conversate:delete", where=at_message),
+    Place("conversate:search", "not yet"),
+    Place("conversate:search", "with results", query="?q=engine"),
+    Place("conversate:search", "without results", query="?q=nowhere"),
+    Place("conversate:search_room", "with results", where=in_room, query="?q=engine"),
+    Place("conversate:new", who="root"),
+    Place("conversate:new", "refused", "root", post={"title": ""}, status=400),
+    Place("conversate:manage", where=in_room),
+    Place("conversate:manage", "done", where=in_room, query="?done=details"),
+    Place("conversate:manage", "refused", where=in_room, post={"title": ""}, status=400),
+    Place("conversate:manage", "of an archived room", where=in_archive),
+    Place("conversate:manage_add", "refused", where=in_room, post={"name": "who"}, status=400),
+    Place("conversate:manage_members", "refused", where=in_room, post={}, status=409),
+    Place("conversate:manage_clear", where=in_room),
+    Place("conversate:manage_delete", who="root", where=in_room),
+]
+
+
+def of_member(site: Site) -> Mapping[str, Any]:
+    """The token in the mails to grace about the room."""
+    from conversate_alerts.tokens import unsubscribe_token
+
+    return {"token": unsubscribe_token(site.room.memberships.get(user=site.people["grace"]))}
+
+
+def of_address(site: Site) -> Mapping[str, Any]:
+    """The token in the mail to an address that ada has chosen."""
+    from conversate_alerts.addresses import choose_address
+    from conversate_alerts.tokens import confirmation_token
+
+    address = "ada@elsewhere.example"
+    choose_address(user=site.people["ada"], address=address)
+    return {"token": confirmation_token(site.people["ada"], address)}
+
+
+def of_nothing(site: Site) -> Mapping[str, Any]:
+    return {"token": "1.nothing"}
+
+
+ALERTS = [
+    Place("conversate_alerts:preferences"),
+    Place("conversate_alerts:preferences", "saved", query="?done=saved"),
+    Place("conversate_alerts:preferences", "refused", post={"zone": "Nowhere"}, status=400),
+    Place("conversate_alerts:unsubscribe", where=of_member),
+    Place("conversate_alerts:unsubscribe", "done", where=of_member, post={}),
+    Place("conversate_alerts:unsubscribe", "invalid", where=of_nothing, status=404),
+    Place("conversate_alerts:confirm", where=of_address),
+]
+LISTS = {"conversate_web": WEB, "conversate_alerts": ALERTS}
+PLACES = [place for app, places in LISTS.items() if apps.is_installed(app) for place in places]
+# What answers with another page, with a file or with JSON.
+NO_PAGES = {
+    "conversate:join",
+    "conversate:leave",
+    "conversate:read",
+    "conversate:file",
+    "conversate:old_file",
+    "conversate:manage_archive",
+    "conversate:manage_restore",
+    "conversate_alerts:send_again",
+}
+OURS = {"conversate", "conversate_alerts"}
+
+
+def missing() -> set[str]:
+    """The pages in the configuration of the addresses that have no place here."""
+    return {*_names(get_resolver(), "")} - {place.name for place in PLACES} - NO_PAGES
+
+
+def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, entry.namespace or namespace)
+        elif namespace in OURS and entry.name and not entry.name.startswith("api_"):
+            yield f"{namespace}:{entry.name}"

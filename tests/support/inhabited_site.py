@@ -1,0 +1,93 @@
+"""A site in which something is going on: people, rooms, and messages of every kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import now
+
+from conversate_core import services
+from conversate_core.models import Access, Message, Role, Room
+from tests.core.support.people import make_person
+from tests.core.support.pictures import png
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Beside each other they make every element that markup has.
+TEXTS = [
+    "Good morning! :wave: Has anybody seen the *difference engine*?",
+    "## Found\n\n- in the **cellar**\n- see https://example.org/engine\n\n1. one\n2. two",
+    "> Has anybody seen it?\n\nYes. `engine.start()` works:\n\n```\nstart()\nstop()\n```",
+    f"One line\nand another, ~~gone~~ https://example.org/an-address-too-long/{'x' * 80}",
+    "صباح الخير — engine",
+]
+
+
+@dataclass
+class Site:
+    """``own`` is a message of ada's, with files; the people are there by their names."""
+
+    people: dict[str, User]
+    room: Room
+    quiet: Room
+    archive: Room
+    own: Message
+
+
+def build_site() -> Site:
+    """Everything in it, in a database that is empty."""
+    ada = make_person("ada", first_name="Ada", last_name="Lovelace")
+    grace = make_person("grace", first_name="Grace", last_name="Hopper")
+    gone = make_person("gone")
+    people = {
+        "ada": ada,
+        "grace": grace,
+        "linus": make_person("linus"),
+        "overseer": make_person("overseer", may="moderate_room"),
+        "root": make_person("root", is_superuser=True, is_staff=True),
+    }
+    services.create_room(title="Book club", description="One a month.", access=Access.OPEN)
+    room = services.create_room(title="Engine room", description="How it runs.", members=[grace])
+    archive = services.create_room(title="Last year", members=[ada, grace, gone])
+    quiet = services.create_room(title="Quiet", members=[ada])
+    for user in (ada, gone):
+        services.add_member(room=room, user=user)
+    for each in (room, archive):
+        services.change_role(room=each, user=ada, role=Role.MODERATOR)
+    own = _talk(room, [ada, grace, gone])
+    services.post_message(room=archive, author=grace, body="The engine of last year.")
+    services.archive_room(room=archive)
+    gone.delete()
+    return Site(people, room, quiet, archive, own)
+
+
+def _talk(room: Room, authors: list[User]) -> Message:
+    for number in range(15):
+        text = TEXTS[number % len(TEXTS)]
+        services.post_message(room=room, author=authors[number // 2 % 3], body=text)
+    # What was said so far was said yesterday.
+    room.messages.update(created_at=now() - timedelta(days=1))
+    ada, grace, _ = authors
+    own = services.post_message(room=room, author=ada, body="The drawings.", files=_files())
+    changed = services.post_message(room=room, author=ada, body="Tpyo")
+    services.edit_message(message=changed, body="Typo", by=ada)
+    deleted = services.post_message(room=room, author=grace, body="Never mind")
+    services.delete_message(message=deleted, by=grace)
+    services.mark_read(room=room, user=ada, message=deleted)
+    services.post_message(room=room, author=grace, body="Unread :tada:")
+    return own
+
+
+def _files() -> list[SimpleUploadedFile]:
+    wide, tall = png(width=40, height=30), png(width=30, height=40)
+    return [
+        SimpleUploadedFile("wide.png", wide),
+        SimpleUploadedFile("tall & thin.png", tall),
+        SimpleUploadedFile("drawing.pdf", b"%PDF-1.4\n%%EOF\n"),
+        SimpleUploadedFile("song.mp3", b"ID3"),
+        SimpleUploadedFile("film.mp4", b"\0\0\0\x18ftypmp42"),
+    ]

@@ -1,0 +1,22 @@
+"""Where the Nu HTML checker is, and what to say where it is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+JAR = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
+REASON = "no Nu HTML checker found: it needs Java, and 'hatch run html:install', which needs npm"
+
+
+def require_checker() -> list[str]:
+    """The command; where there is none the test is skipped, or fails where that is asked for."""
+    java = shutil.which("java")
+    if java and JAR.exists():
+        return [java, "-jar", str(JAR)]
+    if os.environ.get("CONVERSATE_REQUIRE_NU"):
+        pytest.fail(REASON, pytrace=False)
+    pytest.skip(REASON)
