@@ -1,15 +1,15 @@
 """A database of django-conversate 0.3.0, made by that package in an environment of its own.
 
-``python scripts/old_site/build.py`` writes the dumps that the tests of the import start from, for
-SQLite and for the PostgreSQL and MariaDB servers at 127.0.0.1. It needs a package index. The tests
-of packaging use `build` to have such a site anew.
+``hatch run packaging:python scripts/old_site/build.py`` writes the dumps that the tests of the
+import start from, for SQLite and for the PostgreSQL and MariaDB servers at 127.0.0.1. It needs a
+package index. The tests of packaging use `build` to have such a site anew.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
-import venv
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -23,9 +23,10 @@ DUMPS = Path(__file__).parents[2] / "tests" / "support" / "old_site" / "dumps"
 def build(folder: Path, engine: str = "sqlite3", database: str = DATABASE) -> tuple[Path, Path]:
     """Make the site in *folder*; return its folder of files, and the dump of its tables."""
     python = folder / "venv" / "bin" / "python"
-    venv.create(folder / "venv", with_pip=True)
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    subprocess.run([*uv, "venv", "--python", sys.executable, folder / "venv"], check=True)
     packages = [*REQUIREMENTS, *DRIVERS[engine]]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    subprocess.run([*uv, "pip", "install", "--python", python, *packages], check=True)
     files, dump = folder / "files", folder / f"{engine}.sql"
     inside = Path(__file__).with_name("inside.py")
     subprocess.run([python, inside, engine, database, files, dump], check=True)

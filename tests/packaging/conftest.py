@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -12,40 +11,70 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("core", "web", "alerts")
 SITE = Path(__file__).parent / "site"
+UV = [sys.executable, "-m", "uv", "--quiet"]
 
 
-class Site:
-    """A Django project in an empty virtual environment with some of the wheels."""
+def call(
+    *command: str | Path, folder: Path | None = None, env: dict[str, str] | None = None
+) -> str:
+    """What a command prints. Where it fails, what it printed is why the test does."""
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+class Environment:
+    """An empty virtual environment, isolated from this one."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.python = folder / "venv" / "bin" / "python"
+        call(*UV, "venv", "--python", sys.executable, *options, folder / "venv")
+
+    def install(self, *wheels: Path) -> None:
+        call(*UV, "pip", "install", "--python", self.python, *wheels)
+
+    def packages(self) -> list[str]:
+        frozen = call(*UV, "pip", "freeze", "--python", self.python)
+        return frozen.lower().splitlines()
+
+
+class Site(Environment):
+    """A Django project in an environment with some of the wheels."""
 
     def __init__(self, folder: Path, wheels: list[Path]) -> None:
+        super().__init__(folder)
         self.folder = Path(copytree(SITE, folder / "site"))
-        self.python = folder / "venv" / "bin" / "python"
-        venv.create(folder / "venv", with_pip=True)
-        self.run("-m", "pip", "install", "--quiet", *map(str, wheels))
+        self.install(*wheels)
 
     def run(self, *arguments: str) -> str:
-        """Run the environment's Python in the site's folder, isolated from this one."""
-        done = subprocess.run(
-            [self.python, *arguments], cwd=self.folder, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        """Run the environment's Python in the site's folder."""
+        return call(self.python, *arguments, folder=self.folder)
 
     def manage(self, *arguments: str) -> str:
         return self.run("-W", "error", "manage.py", *arguments)
 
 
 @pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Each package's wheel, made from its source distribution, which is thereby proved complete."""
-    built = {}
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that is published, as `hatch run packaging:build` makes it.
+
+    Each wheel is made from its source distribution, which is thereby proved complete.
+    """
+    folder = tmp_path_factory.mktemp("dist")
     for name in PACKAGES:
-        folder = tmp_path_factory.mktemp(f"dist-{name}")
-        package = ROOT / "packages" / f"conversate-{name}"
-        build = [sys.executable, "-m", "build", "--installer", "uv", "--outdir"]
-        subprocess.run([*build, str(folder), str(package)], check=True, capture_output=True)
-        (built[name],) = folder.glob("*.whl")
-    return built
+        build = [sys.executable, "-m", "build", "--installer", "uv", "--outdir", str(folder)]
+        call(*build, ROOT / "packages" / f"conversate-{name}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def wheels(dist: Path) -> dict[str, Path]:
+    return {name: next(dist.glob(f"conversate_{name}-*.whl")) for name in PACKAGES}
+
+
+@pytest.fixture(scope="session")
+def sdists(dist: Path) -> dict[str, Path]:
+    return {name: next(dist.glob(f"conversate_{name}-*.tar.gz")) for name in PACKAGES}
 
 
 @pytest.fixture
