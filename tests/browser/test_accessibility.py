@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.support.axe import violations
+from tests.browser.support.axe import COLOURS, violations
 from tests.browser.support.files import a_pdf, a_picture
 from tests.browser.support.watch import Watch
 from tests.support.every_page import PLACES, Place
 from tests.support.inhabited_site import build_site
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+# All rules once for each width; those about colours in both schemes.
+STATES: tuple[tuple[ViewportSize, Literal["light", "dark"], Mapping[str, Any]], ...] = (
+    (WIDE, "light", {}),
+    (WIDE, "dark", COLOURS),
+    (NARROW, "dark", {}),
+    (NARROW, "light", COLOURS),
+)
 # Until what has changed is on the screen.
 PAINTED = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
@@ -115,11 +121,11 @@ def test_axe_finds_nothing_in_what_scripts_show(
 def everything(page: Page) -> list[str]:
     """What axe finds, and that a page has to be scrolled sideways."""
     found = []
-    for size, scheme in product((WIDE, NARROW), ("light", "dark")):
+    for size, scheme, options in STATES:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         page.evaluate(PAINTED)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"wider than {size['width']} px")
-        found += [f"{size['width']} px, {scheme}: {text}" for text in violations(page)]
+        found += [f"{size['width']} px, {scheme}: {text}" for text in violations(page, options)]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,17 @@ from playwright.sync_api import Page
 SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What it finds, by its own rules and those of the WCAG up to AA."""
-    # Not as a script element, which the policy of the page forbids.
-    page.evaluate(SCRIPT)
-    found: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+# What a colour scheme can change.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+def violations(page: Page, options: Mapping[str, Any] | None = None) -> list[str]:
+    """What it finds, by its own rules and those of the WCAG up to AA unless options name others."""
+    if page.evaluate("window.axe === undefined"):
+        # Not as a script element, which the policy of the page forbids.
+        page.evaluate(SCRIPT)
+    asked = {"resultTypes": ["violations"], **(options or {})}
+    found: dict[str, Any] = page.evaluate("(options) => axe.run(options)", asked)
     return [
         f"{rule['id']}: {node['html'][:120]} ({node['failureSummary']})"
         for rule in found["violations"]
