@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conversate_core import services
-from conversate_core.models import Room
+from conversate_core.models import Message, Room
 from tests.core.support.queries import counted
 
 if TYPE_CHECKING:
@@ -68,3 +68,21 @@ def test_one_query_does_for_any_number_of_rooms(room: Room, member: User, say: S
     with counted() as queries:
         assert len(services.rooms_for(user=member)) == 6
     assert len(queries) == 1
+
+
+@pytest.mark.parametrize(("number", "told"), [(99, 99), (100, 100), (250, 100)])
+def test_more_than_99_unread_messages_are_told_as_100(
+    number: int, told: int, room: Room, member: User
+) -> None:
+    Message.objects.bulk_create(Message(room=room, revision=1) for _ in range(number))
+    mine: Any = services.rooms_for(user=member).get()
+    assert mine.unread_count == told
+
+
+def test_other_rooms_do_not_count_as_unread(room: Room, member: User, other_member: User) -> None:
+    before = services.create_room(title="Before", members=[member])
+    after = services.create_room(title="The end", members=[member])
+    for each in (before, after, room, before, after):
+        Message.objects.create(room=each, author=other_member, revision=1)
+    counts: Any = services.rooms_for(user=member)
+    assert [each.unread_count for each in counts] == [2, 1, 2]

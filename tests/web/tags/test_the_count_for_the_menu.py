@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from conversate_core import services
-from conversate_core.models import Message
+from conversate_core.models import Message, Room
 from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
@@ -63,3 +63,14 @@ def test_a_deactivated_account_has_nothing_to_read(
     say(other)
     member.is_active = False
     assert menu(member) == ""
+
+
+def test_above_99_nobody_counts(
+    menu: Callable[[Any], str], member: User, other: User, room: Room
+) -> None:
+    cellar = services.create_room(title="Cellar", members=[member, other])
+    Message.objects.bulk_create(Message(room=room, revision=1) for _ in range(60))
+    Message.objects.bulk_create(Message(room=cellar, revision=1) for _ in range(39))
+    assert menu(member) == "99 unread"
+    Message.objects.bulk_create(Message(room=cellar, revision=1) for _ in range(1))
+    assert menu(member) == "99+ unread"

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db import connections, models
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+
+from .counting import counts_around, unread_count, unread_count_on_mariadb
 
 if TYPE_CHECKING:
     from .models import Membership, Message, Room  # noqa: F401 - named in strings below
-
-
-class _NumberOfRows(Subquery):
-    """How many rows there are, up to the limit of the query: the cost ends there as well."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = models.IntegerField()
-    # For ids that no column could hold.
-    empty_result_set_value = 0
-
-
-def _counts(room_id: int, pivot: int, limit: int) -> dict[str, Subquery]:
-    """How many messages have an id below *pivot*, and how many do not, each up to *limit*."""
-    from .models import Message
-
-    ids = Message.objects.filter(room=room_id).values("pk")
-    return {
-        "before_count": _NumberOfRows(ids.filter(pk__lt=pivot).order_by("-pk")[:limit]),
-        "rest_count": _NumberOfRows(ids.filter(pk__gte=pivot).order_by("pk")[:limit]),
-    }
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -56,25 +37,22 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.get(pk=room_id)
 
     def with_unread_count(self, user_id: Any) -> RoomQuerySet:
-        """After `of_member`: how many messages of others came after the member's read mark."""
+        """After `of_member`: how many messages of others came after the member's read mark.
+
+        Counted among the newest 200 of a room, and up to 100, which stands for any number above 99.
+        """
         from .models import Message
 
-        unread = (
-            Message.objects.filter(room=OuterRef("pk"), pk__gt=OuterRef("mine__read_id"))
-            .standing()
-            .by_others(user_id)
-            .order_by()
-            .values("room")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        return self.annotate(unread_count=Coalesce(Subquery(unread), Value(0)))
+        on_mariadb = connections[self.db].vendor == "mysql"
+        count = unread_count_on_mariadb if on_mariadb else unread_count
+        newest = Message.objects.of_outer_room().order_by("-room_id", "-pk")
+        return self.annotate(unread_count=count(newest, user_id))
 
     def with_last_message(self) -> RoomQuerySet:
         """When and by whom (an id, or None) the latest message was posted."""
         from .models import Message
 
-        latest = Message.objects.filter(room=OuterRef("pk")).order_by("-pk")
+        latest = Message.objects.of_outer_room().order_by("-room_id", "-pk")
         # A subquery would give the key of the account as the database has it: a UUID as text.
         key = Message._meta.get_field("author").target_field
         return self.annotate(
@@ -82,27 +60,30 @@ class RoomQuerySet(models.QuerySet["Room"]):
             last_author_id=Subquery(latest.values("author")[:1], output_field=key),
         )
 
-    def with_first_unread(self, user_id: Any) -> RoomQuerySet:
-        """After `of_member`: the first message that `with_unread_count` counts, by its id."""
+    def with_first_unread(self, membership: Membership) -> RoomQuerySet:
+        """The id of this member's first unread message, the same on each of the rooms."""
         from .models import Message
 
-        unread = Message.objects.filter(room=OuterRef("pk"), pk__gt=OuterRef("mine__read_id"))
-        ids = unread.standing().by_others(user_id).order_by("pk").values("pk")
+        unread = Message.objects.filter(room=membership.room_id, pk__gt=membership.read_id)
+        ids = unread.standing().by_others(membership.user_id).order_by("room_id", "pk").values("pk")
         return self.annotate(first_unread_id=Subquery(ids[:1]))
 
     def with_ends(self) -> RoomQuerySet:
         """Its revision, and the ids of its first and last message, None where it has none."""
         from .models import Message
 
-        ids = Message.objects.filter(room=OuterRef("pk")).values("pk")
+        ids = Message.objects.of_outer_room().values("pk")
         return self.annotate(
             room_revision=F("revision"),
-            first_message_id=Subquery(ids.order_by("pk")[:1]),
-            last_message_id=Subquery(ids.order_by("-pk")[:1]),
+            first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
+            last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
         )
 
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> RoomQuerySet:
-        return self.annotate(**_counts(room_id, pivot, limit))
+        from .models import Message
+
+        ids = Message.objects.filter(room=room_id).values("pk")
+        return self.annotate(**counts_around(ids, pivot, limit))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -115,6 +96,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def of_outer_room(self) -> MessageQuerySet:
+        """In a subquery of rooms: those of the room, for who orders them by room and id.
+
+        As PostgreSQL does not know which room it will be, it would look for an equal one through
+        the newest messages of all rooms, by the primary key. Only the index of room and id has a
+        range of rooms in that order.
+        """
+        room = OuterRef("pk")
+        if connections[self.db].vendor == "postgresql":
+            return self.filter(room__gte=room, room__lte=room)
+        return self.filter(room=room)
+
     def standing(self) -> MessageQuerySet:
         """Without the tombstones of deleted messages."""
         return self.filter(deleted_at=None)
@@ -149,7 +142,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> MessageQuerySet:
-        return self.annotate(**_counts(room_id, pivot, limit))
+        ids = self.model.objects.filter(room=room_id).values("pk")
+        return self.annotate(**counts_around(ids, pivot, limit))
 
     def for_display(self) -> MessageQuerySet:
         """With author and attachments, in two queries for any number of messages."""

@@ -43,7 +43,8 @@ def room_context(
     # One query for all of them: the user's own, the members, who is here, the authors' colours.
     memberships = list(join_presence(visit.room.memberships.select_related("user")))
     visit.membership = next((m for m in memberships if m.user_id == visit.user.pk), None)
-    rooms = list(services.rooms_for(user=visit.user).with_first_unread(visit.user.pk))
+    mine = services.rooms_for(user=visit.user)
+    rooms = list(mine.with_first_unread(visit.membership) if visit.membership else mine)
     around = look_around(
         visit, visit.room, memberships, presence=_who_is_here(visit, memberships), rooms=rooms
     )

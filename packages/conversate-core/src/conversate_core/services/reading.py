@@ -174,8 +174,9 @@ def _require_in_room(message: Message, room: Room) -> None:
 def rooms_for(*, user: AbstractBaseUser) -> RoomQuerySet:
     """Return the rooms that *user* is a member of, in one query.
 
-    Each has ``unread_count`` (messages of others after the read mark), ``last_message_at`` and
-    ``last_author_id``, both None in an empty room.
+    Each has ``unread_count`` (messages of others after the read mark, among the room's newest 200;
+    100 is any number above 99), ``last_message_at`` and ``last_author_id``, both None in an empty
+    room.
     """
     rooms = get_policy().member_rooms(user)
     return rooms.with_unread_count(user.pk).with_last_message()

@@ -16,8 +16,10 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.defaultfilters import date
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from conversate_core import services
+from conversate_core.counting import UNREAD_COUNTED
 from conversate_core.models import Room
 from conversate_core.policy import get_policy, remembering
 
@@ -74,6 +76,12 @@ def conversate_unread(context: Context) -> dict[str, Any]:
         return {"count": 0}
     rooms = services.rooms_for(user=user)
     return {"count": sum(getattr(room, "unread_count", 0) for room in rooms)}
+
+
+@register.filter
+def conversate_unread_number(count: int) -> str:
+    """Core counts no further."""
+    return _("99+") if count > UNREAD_COUNTED else str(count)
 
 
 @register.filter

@@ -1848,7 +1848,7 @@
 
     count() {
       if (this.preferences.title) {
-        this.setPrefix(`(${this.missed.length}) `);
+        this.setPrefix(`(${CONVERSATE.numberOfUnread(this.missed.length)}) `);
       }
     }
 
@@ -1872,8 +1872,10 @@
 
   const { $, say } = CONVERSATE;
 
+  CONVERSATE.numberOfUnread = (count) => (count > 99 ? say("unreadMore") : String(count));
+
   CONVERSATE.showCount = function (badge, count) {
-    badge.text(count || "");
+    badge.text(count ? CONVERSATE.numberOfUnread(count) : "");
     if (count) {
       $("<span>").addClass("cnv-sr").text(` ${say("unread")}`).appendTo(badge);
     }

@@ -64,7 +64,7 @@
 
     count() {
       if (this.preferences.title) {
-        this.setPrefix(`(${this.missed.length}) `);
+        this.setPrefix(`(${CONVERSATE.numberOfUnread(this.missed.length)}) `);
       }
     }
 

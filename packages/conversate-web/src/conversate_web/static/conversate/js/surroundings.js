@@ -4,8 +4,11 @@
 
   const { $, say } = CONVERSATE;
 
+  /* As the server, which counts no further, says it in the list of rooms. */
+  CONVERSATE.numberOfUnread = (count) => (count > 99 ? say("unreadMore") : String(count));
+
   CONVERSATE.showCount = function (badge, count) {
-    badge.text(count || "");
+    badge.text(count ? CONVERSATE.numberOfUnread(count) : "");
     if (count) {
       $("<span>").addClass("cnv-sr").text(` ${say("unread")}`).appendTo(badge);
     }
