@@ -1,0 +1,97 @@
+"""5. How many users one core carries, in rooms that talk: by the CPU that they take."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager
+from statistics import quantiles
+from typing import Any
+
+from django.db import connection
+
+from tests.bench.clients import Crowd
+from tests.bench.database import server_pid
+from tests.bench.process import cpu_seconds
+from tests.bench.redis import shared_cache
+from tests.bench.scene import Scene
+from tests.bench.servers import Server, gunicorn, uvicorn
+from tests.bench.table import row
+
+# Seconds: POLL_MIN, and how often somebody says something in a room.
+INTERVAL, SAID_EVERY = 5, 10
+
+Talk = Callable[[Crowd, int], Coroutine[Any, Any, list[float]]]
+
+
+def measure(scene: Scene) -> Iterator[dict[str, str]]:
+    with shared_cache() as settings:
+        polling, holding = f"gunicorn, {scene.database}", f"uvicorn, {scene.database}"
+        yield from _measure(scene, gunicorn(), polling, _poll, "polling every 5 s")
+        yield from _measure(
+            scene, gunicorn(**settings), f"{polling}, Redis", _poll, "polling every 5 s"
+        )
+        yield from _measure(scene, uvicorn(), holding, _hold, "held")
+
+
+def _measure(
+    scene: Scene, serving: AbstractContextManager[Server], on: str, talk: Talk, how: str
+) -> Iterator[dict[str, str]]:
+    seconds = scene.sizes.busy_seconds
+    with serving as server:
+        crowd = Crowd(server, scene.crowds)
+        pids = (server.pid, server_pid())
+        connection.close()
+        took, (spent, beside) = asyncio.run(_spend(crowd, talk, seconds, pids))
+    name = f"Users, {scene.sizes.crowd} in a room with a message every {SAID_EVERY} s, {how}"
+    users = len(crowd.clients) * seconds
+    yield row(f"{name}: a core of the server", on, users / spent)
+    if beside:
+        yield row(f"{name}: a core of PostgreSQL", on, users / beside)
+    p99 = quantiles(took, n=100, method="inclusive")[98]
+    yield row(f"{name}: p99 of the answers", on, p99 * 1000, unit=" ms")
+
+
+async def _spend(
+    crowd: Crowd, talk: Talk, seconds: int, pids: Sequence[int | None]
+) -> tuple[list[float], list[float]]:
+    """How long the answers took, and how much CPU each of these processes took for them."""
+    await crowd.open()
+    before = [cpu_seconds(pid) for pid in pids]
+    took = await talk(crowd, seconds)
+    spent = [cpu_seconds(pid) - old for pid, old in zip(pids, before, strict=True)]
+    await crowd.stop()
+    return took, spent
+
+
+async def _poll(crowd: Crowd, seconds: int) -> list[float]:
+    paces = [
+        client.pace(
+            delay=INTERVAL * number / len(crowd.clients),
+            interval=INTERVAL,
+            times=max(seconds // INTERVAL, 1),
+        )
+        for number, client in enumerate(crowd.clients)
+    ]
+    talking = asyncio.create_task(_say(crowd, seconds, lambda number: crowd.say(number)))
+    took = await asyncio.gather(*paces)
+    await talking
+    return [each for one in took for each in one]
+
+
+async def _hold(crowd: Crowd, seconds: int) -> list[float]:
+    await crowd.hold()
+    delays = await _say(crowd, seconds, lambda number: crowd.post(number))
+    return [each for one in delays for each in one]
+
+
+async def _say(
+    crowd: Crowd, seconds: int, say: Callable[[int], Coroutine[Any, Any, Any]]
+) -> list[Any]:
+    """Evenly over the time: each room has its turn once in SAID_EVERY."""
+    pause = SAID_EVERY / len(crowd.rooms)
+    saying = []
+    for number in range(int(seconds / pause)):
+        saying.append(asyncio.create_task(say(number)))
+        await asyncio.sleep(pause)
+    return await asyncio.gather(*saying)

@@ -1,0 +1,31 @@
+"""Measures the figures that it is given on one database; writes a row of the table a line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+
+django.setup()
+
+from django.db import connection
+
+from tests.bench.database import new_database
+from tests.bench.scene import Scene
+from tests.bench.sizes import QUICK, Sizes
+
+
+def main() -> None:
+    with new_database():
+        scene = Scene(QUICK if os.environ["CONVERSATE_BENCH_QUICK"] else Sizes())
+        for name in sys.argv[1:]:
+            print(f"{connection.vendor}: {name}", file=sys.stderr)
+            for row in import_module(f"tests.bench.figures.{name}").measure(scene):
+                print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

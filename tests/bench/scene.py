@@ -1,0 +1,46 @@
+"""The rooms and people of one run."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+
+from django.db import connection
+
+from tests.bench.database import settle
+from tests.bench.filling import Filled, fill
+from tests.bench.sizes import Sizes
+
+BARE = "/bare/"
+
+
+class Scene:
+    def __init__(self, sizes: Sizes) -> None:
+        self.sizes = sizes
+        print(f"{connection.vendor}: filling", file=sys.stderr)
+        wanted = {(count, messages) for count in sizes.members for messages in sizes.messages}
+        wanted.add((sizes.few_members, sizes.messages[0]))
+        self.rooms = {
+            (members, messages): fill(members=members, messages=messages)
+            for members, messages in sorted(wanted)
+        }
+        settle()
+
+    @property
+    def database(self) -> str:
+        return {"postgresql": "PostgreSQL", "sqlite": "SQLite"}[connection.vendor]
+
+    @cached_property
+    def crowds(self) -> list[Filled]:
+        """The rooms of those who hold polls, and of those who post."""
+        count = self.sizes.held // self.sizes.crowd
+        rooms = [
+            fill(members=self.sizes.crowd, messages=200, name=f"crowd{number}")
+            for number in range(count)
+        ]
+        settle()
+        return rooms
+
+    @property
+    def bare_session(self) -> str:
+        return self.rooms[self.sizes.members[0], self.sizes.messages[0]].sessions[0]
