@@ -30,8 +30,8 @@ class Environment:
         self.python = folder / "venv" / "bin" / "python"
         call(*UV, "venv", "--python", sys.executable, *options, folder / "venv")
 
-    def install(self, *wheels: Path) -> None:
-        call(*UV, "pip", "install", "--python", self.python, *wheels)
+    def install(self, *packages: str | Path) -> None:
+        call(*UV, "pip", "install", "--python", self.python, *packages)
 
     def packages(self) -> list[str]:
         frozen = call(*UV, "pip", "freeze", "--python", self.python)

@@ -13,18 +13,23 @@ from conversate_core.conf import CoreSettings, Setting
 from conversate_core.errors import ConversateError
 from conversate_web.conf import WebSettings
 
-from .support.markdown import names, table
+from .support.markdown import REPOSITORY, names, table
 
+OWNERS = {"core": CoreSettings, "web": WebSettings, "alerts": AlertSettings}
 DECLARED = {
-    setting.name: setting
-    for owner in (CoreSettings, WebSettings, AlertSettings)
+    (layer, setting.name): setting
+    for layer, owner in OWNERS.items()
     for setting in vars(owner).values()
     if isinstance(setting, Setting)
 }
-DOCUMENTED = {names(setting)[0]: default for setting, default, _ in table("Settings")}
+DOCUMENTED = {
+    (layer, names(setting)[0]): default
+    for layer in OWNERS
+    for setting, default, _ in table(f"Settings of {layer}")
+}
 
 
-def test_every_setting_is_in_the_table_and_no_other():
+def test_every_setting_is_in_the_table_of_its_layer_and_no_other():
     assert DOCUMENTED.keys() == DECLARED.keys()
 
 
@@ -34,6 +39,12 @@ def test_the_default_of_a_setting_is_the_one_in_the_table(name):
     if callable(default):  # told in words
         return
     assert ast.literal_eval(names(DOCUMENTED[name])[0]) == default
+
+
+@pytest.mark.parametrize("layer", OWNERS)
+def test_a_package_has_the_same_table_in_its_own_readme(layer):
+    own = (REPOSITORY / f"packages/conversate-{layer}/README.md").read_text("utf-8")
+    assert table("Settings", own) == table(f"Settings of {layer}")
 
 
 def test_every_service_is_in_the_table_and_no_other():

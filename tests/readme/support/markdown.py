@@ -17,14 +17,14 @@ def excerpts() -> list[tuple[str, str]]:
     return [(path, dedent(code).split("\n", 1)[1]) for path, code in EXCERPT.findall(TEXT)]
 
 
-def section(title: str) -> str:
+def section(title: str, text: str = TEXT) -> str:
     """What stands below a heading, up to the next one."""
-    return re.split(rf"^#+ {title}$", TEXT, flags=re.MULTILINE)[1].split("\n#")[0]
+    return re.split(rf"^#+ {title}$", text, flags=re.MULTILINE)[1].split("\n#")[0]
 
 
-def table(title: str) -> list[list[str]]:
+def table(title: str, text: str = TEXT) -> list[list[str]]:
     """The rows of the first table of a section, without its head."""
-    rows = [line for line in section(title).splitlines() if line.startswith("|")]
+    rows = [line for line in section(title, text).splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 
