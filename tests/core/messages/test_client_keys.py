@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -56,6 +56,22 @@ def test_a_malformed_key_is_refused(key: str, room: Room, member: User) -> None:
     with pytest.raises(InvalidMessage, match="no UUID"):
         services.post_message(room=room, author=member, body="Hello", client_key=key)
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("version", [0x00, 0x40, 0x7F, 0x80, 0x8F, 0xF0, 0xFF])
+@pytest.mark.parametrize("variant", [0x00, 0x01, 0x40, 0x80, 0x81, 0xBF, 0xC0, 0xFF])
+def test_any_other_key_is_stored_or_refused_alike_on_every_database(
+    version: int, variant: int, room: Room, member: User
+) -> None:
+    """Of versions 8 and above, MariaDB's own type takes some only."""
+    key = UUID(bytes=bytes([1, 2, 3, 4, 5, 6, version, 7, variant, 8, 9, 10, 11, 12, 13, 14]))
+    if version >= 0x80 and 0 < variant <= 0x80:
+        with pytest.raises(InvalidMessage, match="no UUID"):
+            services.post_message(room=room, author=member, body="Hello", client_key=key)
+        return
+    for _ in range(2):
+        services.post_message(room=room, author=member, body="Hello", client_key=key)
+    assert Message.objects.get().client_key == key
 
 
 def test_without_a_key_the_same_text_is_posted_again(room: Room, member: User) -> None:
