@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from conversate_core import services
@@ -42,7 +41,8 @@ def send(request: HttpRequest, visit: Visit) -> HttpResponse:
         except ConversateError as error:
             return _explain(request, visit, form, error)
     # Also for a reload of the page that told of an error, and on the way back from signing in.
-    return redirect(f"{back_to(request, room_url(visit.room))}#end")
+    # Not by redirect(), which would take what has neither a slash nor a dot for the name of a view.
+    return HttpResponseRedirect(f"{back_to(request, room_url(visit.room))}#end")
 
 
 def _post(visit: Visit, form: SendForm) -> None:

@@ -1,0 +1,108 @@
+"""What each route of web takes, and how to ask it for something in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from conversate_core.importing.models import ImportedFile
+from conversate_core.models import Message
+from tests.support.routes import routes
+
+PAGE = {"get", "head"}
+FORM = {"get", "head", "post"}
+
+# The methods that each takes; every other one is answered with 405, whoever asks.
+IN_A_ROOM: Mapping[str, set[str]] = {
+    "room": PAGE,
+    "send": FORM,
+    "settings": FORM,
+    "join": FORM,
+    "leave": FORM,
+    "file": PAGE,
+    "old_file": PAGE,
+    "edit": FORM,
+    "delete": FORM,
+    "read": FORM,
+    "search_room": PAGE,
+    "manage": FORM,
+    "manage_add": FORM,
+    "manage_members": FORM,
+    "manage_archive": FORM,
+    "manage_restore": FORM,
+    "manage_clear": FORM,
+    "manage_delete": FORM,
+    "api_poll": {"get"},
+    "api_goodbye": {"post"},
+    "api_send": {"post"},
+    "api_edit": {"post"},
+    "api_delete": {"post"},
+    "api_history": {"get"},
+    "api_read": {"post"},
+    "api_settings": {"post"},
+}
+OF_THE_SITE: Mapping[str, set[str]] = {"index": PAGE, "search": PAGE, "new": FORM}
+TAKEN = {**IN_A_ROOM, **OF_THE_SITE}
+
+PARAMETERS = routes("conversate")
+# All that any of the forms needs to do something.
+FORM_DATA = {
+    "body": "Changed",
+    "title": "Changed",
+    "access": "open",
+    "colour": "red",
+    "client": "page",
+    "name": "outsider",
+}
+
+
+class Target:
+    """A message with a file, to which every route is led, or to the same in another room."""
+
+    def __init__(self, message: Message) -> None:
+        attachment = message.attachments.get()
+        ImportedFile.objects.create(old_message_id=7, message_id=message.pk)
+        self.message = message
+        self.etag = f'"{attachment.pk}"'
+        self._where = {
+            "slug": message.room.slug,
+            "attachment_id": attachment.pk,
+            "name": attachment.name,
+            "message_id": message.pk,
+            "old_message_id": 7,
+        }
+
+    def path(self, name: str, slug: str | None = None) -> str:
+        where = {**self._where, **({"slug": slug} if slug else {})}
+        return reverse(f"conversate:{name}", kwargs={key: where[key] for key in PARAMETERS[name]})
+
+    def ask(self, client: Client, name: str, method: str, slug: str | None = None) -> Any:
+        """The answer, read to its end, to a request that would do or tell all that it could."""
+        path = self.path(name, slug)
+        own = {"message": self.message.pk, "unread": self.message.pk, "remove": 1, "since": 0}
+        if method == "post":
+            return client.post(path, {**FORM_DATA, **own, "next": "/"})
+        if method in {"get", "head"}:
+            wanted = {"message": self.message.pk, "q": "secret", "since": "0", "before": "99"}
+            headers = {"Range": "bytes=0-1", "If-None-Match": self.etag}
+            response = getattr(client, method)(path, wanted, headers=headers)
+        else:
+            response = getattr(client, method)(path, "{}", content_type="application/json")
+        if response.streaming:
+            response.content = b"".join(response.streaming_content)
+        return response
+
+
+def everything() -> dict[str, list[Any]]:
+    """All that core has stored, but for read marks, which looking at a page moves."""
+    return {
+        model.__name__: [
+            {name: value for name, value in row.items() if name != "read_id"}
+            for row in model._base_manager.order_by("pk").values()
+        ]
+        for model in apps.get_app_config("conversate_core").get_models()
+    }
