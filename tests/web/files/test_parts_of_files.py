@@ -95,6 +95,7 @@ def test_a_part_beyond_the_end(get: Callable[..., Any], asked: str) -> None:
         "bytes",
         "=",
         "bytes=٣-٥",
+        "bytes=1 0-19",
     ],
 )
 def test_what_is_no_single_range_is_answered_with_the_whole(

@@ -9,7 +9,8 @@ from django.core.files.base import File
 from django.http import HttpRequest
 
 # From a first byte to a last one or to the end, or a number of bytes before the end.
-_RANGE = re.compile(r"\s*bytes\s*=\s*(?P<first>[0-9]*)\s*-\s*(?P<last>[0-9]*)\s*", re.IGNORECASE)
+# Two runs of spaces with perhaps nothing between them would take the square of their length.
+_RANGE = re.compile(r"bytes\s*=(?P<first>[\s0-9]*)-(?P<last>[\s0-9]*)", re.IGNORECASE)
 # Digits of a number that any file could need.
 _MOST_DIGITS = 19
 
@@ -42,12 +43,15 @@ def read_range(request: HttpRequest, *, size: int, etag: str) -> range | None:
     Whatever is not one range of bytes is ignored, as is a range of another version than *etag*.
     Raises Unsatisfiable.
     """
-    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if match is None or request.method != "GET":
         return None
     if request.headers.get("If-Range", etag) != etag:
         return None
-    first, last = (int(digits[:_MOST_DIGITS]) if digits else None for digits in match.groups())
+    ends = [end.strip() for end in match.groups()]
+    if any(end and not end.isdigit() for end in ends):
+        return None
+    first, last = (int(end[:_MOST_DIGITS]) if end else None for end in ends)
     if first is None:
         return None if last is None else _between(max(size - last, 0), size - 1, size)
     if last is not None and last < first:
