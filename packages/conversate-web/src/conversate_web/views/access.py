@@ -21,6 +21,7 @@ from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership, Room
 from conversate_core.policy import remembering
 
+from .encoding import in_utf8
 from .submitting import GiveBack, explain, submitted
 
 P = ParamSpec("P")
@@ -69,7 +70,7 @@ def page(
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
-        taken = login_required(submitted(view, give_back))
+        taken = login_required(in_utf8(submitted(view, give_back)))
         guarded = cache_control(private=True, no_cache=True)(taken)
         return cast("Callable[..., Any]", require_http_methods(methods)(guarded))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, cast
@@ -58,12 +59,22 @@ def submitted(view: View, give_back: GiveBack) -> View:
             trouble = Trouble(403, text, is_readable=True)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             trouble = Trouble(413, _("This is too much for one request. Send less at once."))
-        except MultiPartParserError:
+        except (MultiPartParserError, OSError) as error:
+            if isinstance(error, OSError) and not is_name_too_long(error):
+                raise
             trouble = Trouble(400, _("What was sent could not be read. Try again."))
         return give_back(request, *args, trouble=trouble, **kwargs)
 
     # Exempt from the site's middleware only, which would answer before anything of ours is asked.
     return cast(View, csrf_exempt(taken))
+
+
+def is_name_too_long(error: OSError) -> bool:
+    """Whether a file could not be received because of its name.
+
+    Django keeps a large one in a temporary file that ends as the name does, however long that is.
+    """
+    return error.errno == errno.ENAMETOOLONG
 
 
 def explain(request: HttpRequest, *args: Any, trouble: Trouble, **kwargs: Any) -> HttpResponse:

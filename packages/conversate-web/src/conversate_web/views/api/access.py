@@ -21,6 +21,8 @@ from conversate_core.errors import ConversateError, NotAllowed
 from conversate_core.models import Room
 
 from ..access import Visit, enter, reading
+from ..encoding import in_utf8
+from ..submitting import is_name_too_long
 from .errors import BadRequest, NothingThere, error_response, from_core, not_found
 
 ApiView = Callable[[HttpRequest, Visit], HttpResponseBase]
@@ -49,6 +51,7 @@ def api(method: str) -> Callable[[ApiView], Guarded]:
     def decorate(view: ApiView) -> Guarded:
         in_room = decorator_from_middleware(_JsonCsrf)(_in_room(view))
 
+        @in_utf8
         @wraps(view)
         def guarded(request: HttpRequest, slug: str) -> HttpResponseBase:
             if request.method != method:
@@ -100,5 +103,7 @@ def _read_safely(view: Guarded, *args: Any) -> HttpResponseBase:
         return view(*args)
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
         return error_response(413, "too_large", _("This is too much for one request."))
-    except MultiPartParserError:
+    except (MultiPartParserError, OSError) as error:
+        if isinstance(error, OSError) and not is_name_too_long(error):
+            raise
         return error_response(400, "bad_request", _("The request could not be read."))

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ... import tickets
+from ..encoding import in_utf8
 
 View = Callable[[HttpRequest, str], HttpResponseBase]
 
@@ -15,6 +16,7 @@ View = Callable[[HttpRequest, str], HttpResponseBase]
 def spared_by_ticket(full_poll: View) -> View:
     """Answer 204 to whoever has a ticket and everything that is new, without a full poll."""
 
+    @in_utf8
     @wraps(full_poll)
     def poll(request: HttpRequest, slug: str) -> HttpResponseBase:
         if request.method == "GET" and tickets.spares_full_poll(request):
