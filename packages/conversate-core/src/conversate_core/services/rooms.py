@@ -66,7 +66,8 @@ def get_room(*, slug: str, user: User) -> Room:
 def _find(slug: str, user: User) -> Room | None:
     """The room at *slug*, for its members with their membership in one query."""
     membership = Membership.objects.filter(room__slug=slug, user=user.pk).select_related("room")
-    mine = membership.first()
+    # Of a deactivated account it opens nothing, and to find it would be less work than not to.
+    mine = membership.first() if get_policy().is_active(user) else None
     room = mine.room if mine else Room.objects.filter(slug=slug).first()
     remember(user, room or Room(), mine)
     return room
