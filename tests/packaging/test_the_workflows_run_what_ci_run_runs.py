@@ -40,11 +40,13 @@ def commands(job: dict[str, Any]) -> Iterator[str]:
     """What the steps of a job run, once for each value of its matrix."""
     for step in job.get("steps", []):
         command = step.get("run", "")
-        names = re.findall(r"\${{ matrix\.(\w+) }}", command)
         matrix = job.get("strategy", {}).get("matrix", {})
+        names = [name for name in matrix if f"matrix.{name} " in command]
         for values in product(*(matrix[name] for name in names)):
-            found = iter(values)
-            yield re.sub(r"\${{ matrix\.\w+ }}", lambda _, found=found: next(found), command)
+            expanded = command
+            for name, value in zip(names, values, strict=True):
+                expanded = expanded.replace("${{ matrix." + name + " }}", value)
+            yield expanded
 
 
 def hatch_runs(text: str) -> set[str]:
