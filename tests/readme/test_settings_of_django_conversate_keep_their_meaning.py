@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import override_settings
 
 from conversate_alerts.conf import alert_settings
 from conversate_core.conf import core_settings
 from conversate_web.conf import web_settings
+
+from .support.markdown import section
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,14 @@ from conversate_web.conf import web_settings
 @override_settings(DEFAULT_FROM_EMAIL="chat@example.org")
 def test_the_defaults_are_the_same(owner, attribute, default):
     assert getattr(owner, attribute) == default
+
+
+def test_readme_names_them_where_it_tells_how_to_upgrade():
+    said = set(re.findall(r"`CONVERSATE_(\w+)`", section("Upgrading from django-conversate")))
+    old = {"PAGE_SIZE", "IDLE_AT", "POLL_MIN", "POLL_MAX", "POLL_STEP", "CONTROL_LAYOUT"}
+    old |= {"DISCONNECT_AT", "EMAIL_FROM", "STORE_ROOT"}
+    # Two that it asks for on top.
+    assert said - {"MARKUP", "SITE_URL"} == old
 
 
 def test_files_are_in_the_folder_of_store_root(uploads):
