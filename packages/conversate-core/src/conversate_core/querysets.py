@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, models
+from django.db import connections, models, router
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from .counting import counts_around, unread_count, unread_count_on_mariadb
 
 if TYPE_CHECKING:
     from .models import Membership, Message, Room  # noqa: F401 - named in strings below
+
+
+_TAKE_REVISION = """
+    UPDATE conversate_core_room SET revision = revision + 1 WHERE id = %s RETURNING *
+"""
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -33,8 +38,15 @@ class RoomQuerySet(models.QuerySet["Room"]):
         Locks the room's row until the transaction ends, so that the order of commits is the
         order of revisions. Raises Room.DoesNotExist.
         """
-        self.filter(pk=room_id).update(revision=F("revision") + 1)
-        return self.get(pk=room_id)
+        connection = connections[router.db_for_write(self.model)]
+        if connection.vendor == "mysql" or not connection.features.can_return_columns_from_insert:
+            self.filter(pk=room_id).update(revision=F("revision") + 1)
+            return self.get(pk=room_id)
+        # In one statement: while a room is locked, nobody else can post to it.
+        rooms = self.raw(_TAKE_REVISION, [room_id], using=connection.alias)
+        for room in rooms:
+            return room
+        raise self.model.DoesNotExist
 
     def with_unread_count(self, user_id: Any) -> RoomQuerySet:
         """After `of_member`: how many messages of others came after the member's read mark.

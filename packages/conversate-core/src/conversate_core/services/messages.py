@@ -45,20 +45,25 @@ def post_message(
     NotAllowed; InvalidMessage for an empty or overlong message, a file that is too large, or a
     malformed key; UploadFailed; RateLimited. Whatever it raises, nothing was posted.
     """
-    require(get_policy().can_post(author, room))
-    key = _checked_key(client_key)
-    if earlier := _posted_before(room, author, key):
+    key = None
+    try:
+        key = _checked_key(client_key)
+        text, checked = _checked_body(body), check_files(files)
+        if not text and not checked:
+            raise InvalidMessage(_("A message needs a text or a file."))
+    except InvalidMessage:
+        if earlier := _allowed_before(room, author, key):
+            return earlier
+        raise
+    # For text the answer under the lock is enough; but no file is to be stored for nothing.
+    if checked and (earlier := _allowed_before(room, author, key)):
         return earlier
-    text = _checked_body(body)
-    checked = check_files(files)
-    if not text and not checked:
-        raise InvalidMessage(_("A message needs a text or a file."))
     mentioned = find_mentioned(text, room_id=room.pk, author_id=author.pk)
     try:
         with stored(checked, room_id=room.pk) as attachments:
             return _write(room, author, text, attachments, mentioned, key)
     except (IntegrityError, RateLimited):
-        # The same key arrived twice at once, and the other one came first.
+        # The same key came before, or at once and the other one was first.
         if earlier := _posted_before(room, author, key):
             return earlier
         raise
@@ -151,9 +156,9 @@ def _check_rate(author: AbstractBaseUser) -> None:
         author=author.pk, created_at__gt=now - timedelta(seconds=seconds)
     )
     # The oldest of the latest *count* messages is the one whose age frees a place.
-    times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:count])
-    if len(times) == count:
-        free_at = times[-1] + timedelta(seconds=seconds)
+    times = recent.order_by("-created_at").values_list("created_at", flat=True)
+    for oldest in times[count - 1 : count]:
+        free_at = oldest + timedelta(seconds=seconds)
         raise RateLimited(max((free_at - now).total_seconds(), 0.001))
 
 
@@ -187,6 +192,12 @@ def _is_refused_by_mariadb(key: UUID) -> bool:
     """
     version, variant = key.bytes[6], key.bytes[8]
     return bool(version & -variant & 0x80)
+
+
+def _allowed_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
+    """What `_posted_before` says, to somebody who may post here. Raises NotAllowed."""
+    require(get_policy().can_post(author, room))
+    return _posted_before(room, author, key)
 
 
 def _posted_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
