@@ -3,6 +3,8 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+import django
+
 HERE = Path(__file__).parent
 WEB = find_spec("conversate_web") is not None
 
@@ -15,7 +17,11 @@ CONVERSATE_SITE_URL = "https://chat.example.org"
 CONVERSATE_ALERT_DELAY = 0
 # Alerts are sent by the command alone, so that the script knows when they have been.
 CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.NullDispatcher"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The one for Django from 6.1 on, the other for those before.
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
