@@ -1,0 +1,57 @@
+"""What must be true of a soak."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+
+from tests.faults.soak.running import Record, Sample
+
+# Of a worker that has served everything it can serve once: caches that fill, no leak.
+MOST_GROWTH_KB = 8_000
+MOST_CONNECTIONS_MORE = 3
+
+
+def complaints(record: Record) -> list[str]:
+    """A sentence for each thing that is wrong."""
+    found = [*_of_resources(record.samples)]
+    for slug, kept in record.kept.items():
+        found += [f"{slug}: {wrong}" for wrong in _of_room(record, slug, kept)]
+    if record.tracebacks:
+        found.append(f"There are {record.tracebacks} tracebacks in the log.")
+    return found
+
+
+def _of_room(record: Record, slug: str, kept: list[str]) -> Iterator[str]:
+    confirmed = record.confirmed[slug]
+    if lost := set(confirmed) - set(kept):
+        yield f"{len(lost)} messages were confirmed and are lost."
+    if unheard_of := set(kept) - set(confirmed):
+        yield f"{len(unheard_of)} messages were never confirmed."
+    if len(set(kept)) < len(kept):
+        yield f"{len(kept) - len(set(kept))} messages are there twice."
+    if not all(_is_ascending(kept, name) for name in {text.split()[0] for text in kept}):
+        yield "Somebody's messages are not in the order in which they were written."
+    if wrong := sum(heard != kept for heard in record.heard[slug]):
+        yield f"{wrong} people were not told the same, once and in order."
+
+
+def _is_ascending(kept: list[str], name: str) -> bool:
+    numbers = [int(text.split()[1]) for text in kept if text.split()[0] == name]
+    return numbers == list(range(len(numbers)))
+
+
+def _of_resources(samples: list[Sample]) -> Iterator[str]:
+    """The last quarter against the second one: the first is for warming up."""
+    quarter = len(samples) // 4
+    before, after = samples[quarter : 2 * quarter], samples[-quarter:]
+    grown = _median(after, "resident_kb") - _median(before, "resident_kb")
+    if grown > MOST_GROWTH_KB:
+        yield f"A worker has grown by {grown / 1000:.1f} MB."
+    more = _median(after, "connections") - _median(before, "connections")
+    if more > MOST_CONNECTIONS_MORE:
+        yield f"There are {more:.0f} more connections to the database."
+
+
+def _median(samples: list[Sample], name: str) -> float:
+    return statistics.median(getattr(sample, name) for sample in samples)

@@ -1,0 +1,113 @@
+"""One soak: people who talk and listen, while workers are killed at random."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from tests.bench.process import resident_kb
+from tests.faults.support.people import Follower, Person, Talker
+from tests.faults.support.sites import Site
+
+
+@dataclass(frozen=True)
+class Pace:
+    """In seconds: between two messages and two polls of a person, between two kills, two looks at
+    the processes, and how long a poll is held."""
+
+    talk: float = 2.0
+    poll: float = 1.0
+    kill: tuple[float, float] = (3.0, 10.0)
+    sample: float = 5.0
+    wait: int = 0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``resident_kb`` is of the worker that is never killed, ``connections`` to the database."""
+
+    second: float
+    posts: int
+    resident_kb: int
+    connections: int
+
+
+@dataclass
+class Record:
+    """What came of it. ``heard`` and ``kept`` are the texts of each room, in order."""
+
+    confirmed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    heard: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    kills: int = 0
+    retries: int = 0
+    polls: int = 0
+    tracebacks: int = 0
+
+    @property
+    def posts(self) -> int:
+        return sum(map(len, self.confirmed.values()))
+
+
+def soak(site: Site, people: list[Person], *, seconds: float, pace: Pace) -> Record:
+    record = Record()
+    spread = pace.talk / len(people)
+    talkers, followers = [], []
+    for person in people:
+        talkers.append(Talker(person, pause=pace.talk))
+        followers.append(Follower(person, pause=pace.poll, wait=pace.wait))
+        time.sleep(spread)
+    over = threading.Event()
+    killer = threading.Thread(target=_kill, args=[site, over, pace, record])
+    killer.start()
+    _watch(site, people, seconds, pace, record)
+    over.set()
+    killer.join()
+    for talker in talkers:
+        record.confirmed[talker.person.slug] += talker.finish()
+    for follower in followers:
+        record.heard[follower.person.slug].append(follower.finish())
+        record.polls += follower.polls
+    record.retries = sum(person.retries for person in people)
+    record.kept = {slug: _kept(site, slug) for slug in record.confirmed}
+    record.tracebacks = site.tracebacks()
+    return record
+
+
+def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None:
+    while not over.wait(random.uniform(*pace.kill)):
+        _spared, *others = site.workers()
+        if others:
+            site.kill(random.choice(others))
+            record.kills += 1
+
+
+def _watch(site: Site, people: list[Person], seconds: float, pace: Pace, record: Record) -> None:
+    begin = time.monotonic()
+    eldest = site.workers()[0]
+    while (second := time.monotonic() - begin) < seconds:
+        posts = sum(len(person.confirmed) for person in people)
+        sample = Sample(second, posts, resident_kb(eldest), _connections(site))
+        record.samples.append(sample)
+        time.sleep(pace.sample)
+    assert site.workers()[0] == eldest, "the worker that was to be spared has died"
+
+
+def _connections(site: Site) -> int:
+    """The busiest of a few moments: most are short."""
+    sql = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{site.database}'"
+    # One is our own.
+    return int(statistics.median(int(site.query(sql)[0]) - 1 for _ in range(3)))
+
+
+def _kept(site: Site, slug: str) -> list[str]:
+    sql = (
+        "SELECT body FROM conversate_core_message WHERE room_id = "
+        f"(SELECT id FROM conversate_core_room WHERE slug = '{slug}') ORDER BY id"
+    )
+    return site.query(sql)

@@ -1,0 +1,23 @@
+"""Making the site's database, with people in rooms."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.faults.support.cluster import Cluster
+from tests.faults.support.sites import PACKAGE, environment
+
+
+def found(cluster: Cluster, database: str, *, people: int, rooms: int) -> list[dict[str, str]]:
+    """The arguments of a `Person` for each of the people, but for the port."""
+    cluster.query(f"CREATE DATABASE {database}")
+    done = subprocess.run(
+        [sys.executable, "-m", f"{PACKAGE}.found", str(people), str(rooms)],
+        env=environment(cluster, database),
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    told: list[dict[str, str]] = json.loads(done.stdout)
+    return told

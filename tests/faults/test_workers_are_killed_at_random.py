@@ -1,0 +1,36 @@
+"""The soak, for some seconds: `hatch run soak` goes on for ten minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.soak.checks import complaints
+from tests.faults.soak.running import Pace, soak
+from tests.faults.support.cluster import Cluster
+from tests.faults.support.founding import found
+from tests.faults.support.people import Person
+from tests.faults.support.sites import Site
+
+SECONDS = 8
+PACES = {
+    "gunicorn": Pace(talk=0.5, poll=0.25, kill=(1, 2), sample=0.5),
+    "uvicorn": Pace(talk=0.5, poll=0.05, kill=(1, 2), sample=0.5, wait=25),
+}
+
+
+@pytest.mark.parametrize("server", PACES)
+def test_nothing_is_lost_doubled_or_reordered(
+    cluster: Cluster, tmp_path: Path, server: str
+) -> None:
+    told = found(cluster, server, people=10, rooms=2)
+    site = Site(cluster, server, tmp_path, server=server, workers=3)
+    try:
+        people = [Person(site.port, **person) for person in told]
+        record = soak(site, people, seconds=SECONDS, pace=PACES[server])
+    finally:
+        site.stop()
+    assert complaints(record) == []
+    assert record.kills > 2
+    assert record.retries > 0
