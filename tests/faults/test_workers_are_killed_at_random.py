@@ -15,8 +15,8 @@ from tests.faults.support.sites import Site
 
 SECONDS = 8
 PACES = {
-    "gunicorn": Pace(talk=0.5, poll=0.25, kill=(1, 2), sample=0.5),
-    "uvicorn": Pace(talk=0.5, poll=0.05, kill=(1, 2), sample=0.5, wait=25),
+    "gunicorn": Pace(talk=0.5, poll=0.25, kill=(1, 2)),
+    "uvicorn": Pace(talk=0.5, poll=0.05, kill=(1, 2), wait=2),
 }
 
 

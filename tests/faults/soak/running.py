@@ -13,16 +13,18 @@ from tests.bench.process import resident_kb
 from tests.faults.support.people import Follower, Person, Talker
 from tests.faults.support.sites import Site
 
+# Looks at memory and connections.
+SAMPLES = 40
+
 
 @dataclass(frozen=True)
 class Pace:
-    """In seconds: between two messages and two polls of a person, between two kills, two looks at
-    the processes, and how long a poll is held."""
+    """In seconds: between two messages and two polls of a person, between two kills, and how long
+    a poll is held."""
 
     talk: float = 2.0
     poll: float = 1.0
     kill: tuple[float, float] = (3.0, 10.0)
-    sample: float = 5.0
     wait: int = 0
 
 
@@ -65,18 +67,25 @@ def soak(site: Site, people: list[Person], *, seconds: float, pace: Pace) -> Rec
     over = threading.Event()
     killer = threading.Thread(target=_kill, args=[site, over, pace, record])
     killer.start()
-    _watch(site, people, seconds, pace, record)
+    _watch(site, people, seconds, record)
     over.set()
     killer.join()
+    _collect(site, talkers, followers, record)
+    record.retries = sum(person.retries for person in people)
+    return record
+
+
+def _collect(site: Site, talkers: list[Talker], followers: list[Follower], record: Record) -> None:
+    """Let everybody finish: first all talkers, so that the followers hear everything."""
     for talker in talkers:
         record.confirmed[talker.person.slug] += talker.finish()
     for follower in followers:
+        follower.end()
+    for follower in followers:
         record.heard[follower.person.slug].append(follower.finish())
         record.polls += follower.polls
-    record.retries = sum(person.retries for person in people)
     record.kept = {slug: _kept(site, slug) for slug in record.confirmed}
     record.tracebacks = site.tracebacks()
-    return record
 
 
 def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None:
@@ -87,14 +96,14 @@ def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None
             record.kills += 1
 
 
-def _watch(site: Site, people: list[Person], seconds: float, pace: Pace, record: Record) -> None:
+def _watch(site: Site, people: list[Person], seconds: float, record: Record) -> None:
     begin = time.monotonic()
     eldest = site.workers()[0]
     while (second := time.monotonic() - begin) < seconds:
         posts = sum(len(person.confirmed) for person in people)
         sample = Sample(second, posts, resident_kb(eldest), _connections(site))
         record.samples.append(sample)
-        time.sleep(pace.sample)
+        time.sleep(seconds / SAMPLES)
     assert site.workers()[0] == eldest, "the worker that was to be spared has died"
 
 

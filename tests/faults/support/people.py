@@ -121,9 +121,13 @@ class Follower(threading.Thread):
     def texts(self) -> list[str]:
         return [message["body"] for message in self.messages]
 
+    def end(self) -> None:
+        """Begin to stop, without waiting for it."""
+        self._over.set()
+
     def finish(self) -> list[str]:
         """Catch up with what there is, stop, and give the texts in the order of their arrival."""
-        self._over.set()
+        self.end()
         self.join(PATIENCE)
         assert not self.is_alive(), "still polling"
         if self.error:
