@@ -82,6 +82,7 @@ WEB = [
     Place("conversate:room", "archived", where=in_archive),
     Place("conversate:room", "of an overseer", "overseer", in_room),
     Place("conversate:send", "refused", where=in_room, post={"body": TOO_LONG}, status=400),
+    Place("conversate:members", where=in_room),
     Place("conversate:settings", where=in_room),
     Place("conversate:settings", "refused", where=in_room, post={"colour": "plaid"}, status=400),
     Place("conversate:settings", "too much", where=in_room, post=TOO_MUCH, status=413),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
 from conversate_core.presence import Presence, State
+from conversate_core.signals import member_changed
 from tests.web.support.addresses import Addresses
 from tests.web.support.presence import OneQuery
 
@@ -100,13 +101,18 @@ def test_messages_of_the_room_itself_change_nothing_around_it(
 
 
 def test_presence_is_told_by_its_states_and_not_by_its_times(
-    look: Callable[[str], Any], known: str, other: User, monkeypatch: pytest.MonkeyPatch
+    look: Callable[[str], Any],
+    known: str,
+    room: Room,
+    other: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = timezone.now()
 
     def is_seen(state: State, minutes: int) -> None:
         presence = Presence(state, last_seen_at=now - timedelta(minutes=minutes))
-        monkeypatch.setattr(OneQuery, "room_presence", lambda self, room: {other.pk: presence})
+        monkeypatch.setattr(OneQuery, "presence_of", lambda *args, **of: {other.pk: presence})
+        member_changed.send(Membership, room_id=room.pk)
 
     is_seen(State.ACTIVE, 2)
     seen = look(known)["surroundings"]

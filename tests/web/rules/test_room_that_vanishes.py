@@ -19,17 +19,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """The room is deleted once it has been found."""
-    history, poll = services.history, services.poll
+    history = services.history
 
-    def delete_then(service: Any) -> Any:
-        def call(**kwargs: Any) -> Any:
-            Room.objects.filter(pk=room.pk).delete()
-            return service(**kwargs)
+    def delete_then(**kwargs: Any) -> Any:
+        Room.objects.filter(pk=room.pk).delete()
+        return history(**kwargs)
 
-        return call
-
-    monkeypatch.setattr(services, "history", delete_then(history))
-    monkeypatch.setattr(services, "poll", delete_then(poll))
+    monkeypatch.setattr(services, "history", delete_then)
 
 
 @pytest.mark.usefixtures("gone")
@@ -38,9 +34,8 @@ def test_the_page_is_not_found(at: Addresses, browser: Client) -> None:
 
 
 @pytest.mark.usefixtures("gone")
-@pytest.mark.parametrize("name", ["api_poll", "api_history"])
-def test_a_call_finds_nothing(at: Addresses, browser: Client, name: str) -> None:
-    response = browser.get(getattr(at, name))
+def test_a_call_finds_nothing(at: Addresses, browser: Client) -> None:
+    response = browser.get(at.api_history)
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "not_found"
 

@@ -39,6 +39,8 @@ PAGES = [
     Deed("room", "post", 405, 405),
     Deed("send", "get", 302, 302),
     Deed("send", "post", 302, 302, {"body": "Hello"}),
+    Deed("members", "get", 200, 200),
+    Deed("members", "post", 405, 405),
     Deed("settings", "get", 200, 403),
     Deed("settings", "post", 302, 403, {"colour": "red"}),
     Deed("leave", "get", 302, 302),

@@ -8,18 +8,17 @@ from conversate_core.presence import Presence, PresenceBackend, State
 
 
 class OneQuery(PresenceBackend):
-    """As many queries as the presence of conversate-alerts takes while nothing changes: one."""
+    """As many queries as the presence of conversate-alerts takes to write something new: one.
+
+    The rest it reads with the members.
+    """
 
     def record_poll(
         self, *, membership: Membership, focused: bool, active: bool, client: str
     ) -> None:
         Membership.objects.filter(pk=membership.pk).exists()
 
-    def record_view(
-        self, *, membership: Membership, client: str, members: Sequence[Membership]
-    ) -> Mapping[Any, Presence]:
-        """To write it; the presence of the members comes with them."""
-        self.record_poll(membership=membership, focused=True, active=True, client=client)
+    def presence_of(self, *, room: Room, members: Sequence[Membership]) -> Mapping[Any, Presence]:
         return {member.user_id: Presence(State.ACTIVE) for member in members[:1]}
 
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:

@@ -51,18 +51,26 @@ class PresenceBackend:
         """A client of this member has been closed. For backends that tell clients apart."""
 
     def join(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-        """What `record_view` needs to know of them, in the query that reads them anyway."""
+        """What the other methods need to know of them, in the query that reads them anyway."""
         return memberships
+
+    def here_first(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+        """In the order in which a large room shows the first ones: those who are here."""
+        return memberships
+
+    def presence_of(self, *, room: Room, members: Sequence[Membership]) -> Mapping[Any, Presence]:
+        """That of some of the members, which `join` has read, by the key of the user."""
+        return self.room_presence(room=room)
 
     def record_view(
         self, *, membership: Membership, client: str, members: Sequence[Membership]
     ) -> Mapping[Any, Presence]:
-        """Somebody was shown their room: a poll, together with the presence of the *members*.
+        """Somebody was shown their room: a poll, together with the presence of some *members*.
 
-        These are all of the room, as `join` has read them.
+        These are those that are shown, and *membership* is as `join` has read it, too.
         """
         self.record_poll(membership=membership, focused=True, active=True, client=client)
-        return self.room_presence(room=membership.room)
+        return self.presence_of(room=membership.room, members=members)
 
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
         """The presence of a room's members by the key of the user; who is missing is away."""
@@ -103,9 +111,15 @@ def record_poll(
 
 
 def join_presence(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """The same memberships, with what `record_view` needs to know of them."""
+    """The same memberships, with what the functions below then need not look up."""
     backend = get_backend()
     return memberships if backend is None else backend.join(memberships)
+
+
+def here_first(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """The same memberships, of which the first ones are those to show of a large room."""
+    backend = get_backend()
+    return memberships if backend is None else backend.here_first(memberships)
 
 
 def record_view(
@@ -113,7 +127,7 @@ def record_view(
 ) -> Mapping[Any, Presence] | None:
     """Say that a member was shown the room on a page; return what `room_presence` does.
 
-    As `record_poll` says it of an active person. *members* are all of the room, read by
+    As `record_poll` says it of an active person. *members* are those that are shown, read by
     `join_presence`: then there is nothing more to look up. Raises ValueError as `record_poll` does.
     """
     _check_client(client)
@@ -129,6 +143,12 @@ def room_presence(*, room: Room) -> Mapping[Any, Presence] | None:
     """Who is in *room*, by the key of the user: who is missing is away. None: nobody knows."""
     backend = get_backend()
     return None if backend is None else backend.room_presence(room=room)
+
+
+def presence_of(*, room: Room, members: Sequence[Membership]) -> Mapping[Any, Presence] | None:
+    """As `room_presence`, for some of the members of *room*, read by `join_presence`."""
+    backend = get_backend()
+    return None if backend is None else backend.presence_of(room=room, members=members)
 
 
 def record_goodbye(*, membership: Membership, client: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, router
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 
 from .counting import counts_around, unread_count, unread_count_on_mariadb
 
@@ -102,6 +102,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, *, room_id: int | None, user_id: Any) -> MembershipQuerySet:
         return self.filter(room=room_id, user=user_id)
 
+    def counted(self) -> MembershipQuerySet:
+        """Each with ``members_count``, the number of members of the room."""
+        members = self.model.objects.filter(room=OuterRef("room")).order_by().values("room")
+        count = members.annotate(count=Count("pk")).values("count")
+        return self.annotate(members_count=Subquery(count))
+
     def advance_read_mark(self, message_id: int) -> int:
         """Move the read marks up to *message_id*, never backwards; return how many moved."""
         return self.filter(read_id__lt=message_id).update(read_id=message_id)
@@ -158,5 +164,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.annotate(**counts_around(ids, pivot, limit))
 
     def for_display(self) -> MessageQuerySet:
-        """With author and attachments, in two queries for any number of messages."""
-        return self.select_related("author").prefetch_related("attachments")
+        """With author and attachments, in two queries for any number of messages.
+
+        ``author_colour`` is the author's in the room, None where they are no member any longer.
+        """
+        from .models import Membership
+
+        author = Membership.objects.filter(room=OuterRef("room"), user=OuterRef("author"))
+        colour = Subquery(author.order_by().values("colour")[:1])
+        shown = self.annotate(author_colour=colour).select_related("author")
+        return shown.prefetch_related("attachments")

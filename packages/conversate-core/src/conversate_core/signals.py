@@ -16,6 +16,10 @@ room_changed = Signal()
 # Arguments: room, user, membership (None once it is gone), by (user, or None for the system).
 membership_changed = Signal()
 
+# A member is to be shown otherwise, by state of presence or colour. For what this process
+# remembers of the room: of other processes it tells nothing. Arguments: room_id.
+member_changed = Signal()
+
 # A member's client asked for news. Sent outside any transaction of core.
 # Arguments: membership, focused, active (both bool).
 member_polled = Signal()

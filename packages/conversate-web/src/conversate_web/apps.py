@@ -8,6 +8,12 @@ class ConversateWebConfig(AppConfig):
     verbose_name = _("Conversate pages")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 - registers the system checks
+        from conversate_core.signals import member_changed
 
+        from . import (
+            checks,  # noqa: F401 - registers the system checks
+            roster,
+        )
+
+        member_changed.connect(roster.forget, dispatch_uid="conversate_web.roster")
         autodiscover_modules("conversate_panels")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 from conversate_core import services
-from conversate_core.models import Membership, Room
+from conversate_core.models import Room
 from conversate_core.policy import get_policy
-from conversate_core.presence import Presence, join_presence, record_view, room_presence
+from conversate_core.presence import presence_of, record_view
 from conversate_core.services import HistoryPage
 
 from .client import client_settings
@@ -22,10 +21,12 @@ from .presenting import (
     PresentedRoom,
     message_url,
     present_messages,
+    present_rooms,
     room_url,
 )
 from .presenting.sentences import newer_messages, older_messages
-from .surroundings import look_around
+from .roster import Roster, first_members, make_roster
+from .surroundings import Surroundings, facts_of_rooms, members_context
 
 if TYPE_CHECKING:
     from .views.access import Visit
@@ -40,23 +41,18 @@ def room_context(
     sought: int | None = None,
 ) -> dict[str, Any]:
     """*sought* is the id of the message whose permalink was opened."""
-    # One query for all of them: the user's own, the members, who is here, the authors' colours.
-    memberships = list(join_presence(visit.room.memberships.select_related("user")))
-    visit.membership = next((m for m in memberships if m.user_id == visit.user.pk), None)
     mine = services.rooms_for(user=visit.user)
     rooms = list(mine.with_first_unread(visit.membership) if visit.membership else mine)
-    around = look_around(
-        visit, visit.room, memberships, presence=_who_is_here(visit, memberships), rooms=rooms
-    )
+    around = Surroundings(visit, visit.room, _record_view(visit), facts_of_rooms(rooms))
     first_unread = _first_unread(visit, rooms)
     return {
         "room": visit.room,
         "membership": visit.membership,
-        "can_post": around.room["can_post"],
+        "can_post": around.details["can_post"],
         "form": form,
-        "members": around.members,
-        "rooms": [_without_shown(room, page) for room in around.rooms],
-        "shown": _marked(_present(visit, page, memberships), first_unread, sought),
+        **members_context(around.roster, around.own),
+        "rooms": [_without_shown(each, page) for each in present_rooms(rooms, current=visit.room)],
+        "shown": _marked(_present(visit, page), first_unread, sought),
         "first_unread": first_unread,
         "has_older": page.has_older,
         "has_newer": page.has_newer,
@@ -65,18 +61,20 @@ def room_context(
     }
 
 
-def _who_is_here(visit: Visit, members: list[Membership]) -> Mapping[Any, Presence] | None:
+def _record_view(visit: Visit) -> Roster:
     """Without JavaScript, to ask for a page is the only sign of life."""
+    members = first_members(visit.room)
     if visit.membership is None:
-        return room_presence(room=visit.room)
-    return record_view(membership=visit.membership, members=members, client=visit.view)
+        return make_roster(members, presence_of(room=visit.room, members=members))
+    # A backend that asks for the room need not look it up.
+    visit.membership.room = visit.room
+    return make_roster(
+        members, record_view(membership=visit.membership, members=members, client=visit.view)
+    )
 
 
-def _present(
-    visit: Visit, page: HistoryPage, memberships: list[Membership]
-) -> list[PresentedMessage]:
-    colours = {membership.user_id: membership.colour for membership in memberships}
-    return present_messages(page.messages, room=visit.room, viewer=visit.user, colours=colours)
+def _present(visit: Visit, page: HistoryPage) -> list[PresentedMessage]:
+    return present_messages(page.messages, room=visit.room, viewer=visit.user)
 
 
 def _without_shown(room: PresentedRoom, page: HistoryPage) -> PresentedRoom:

@@ -6,7 +6,7 @@ fingerprint says: of what is seen, but not of the times in it, which the scripts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -17,32 +17,58 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 
 from conversate_core import services
-from conversate_core.models import Membership, Room
+from conversate_core.models import Room
 from conversate_core.policy import get_policy
-from conversate_core.presence import Presence, room_presence
 
-from .presenting import PresentedMember, PresentedRoom, present_members, present_rooms
+from .presenting import PresentedMember, present_rooms
 from .presenting.times import local_day
+from .roster import Roster, find_roster
 
 if TYPE_CHECKING:
     from .views.access import Visit
 
 PARTS = ("room", "members", "rooms")
+# What the list of the user's rooms depends on, of each; of the room that is shown, the title alone.
+ROOM_FACTS = ("pk", "slug", "title", "revision", "read_id")
+
+RoomFacts = tuple[int, str, str, int, int]
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The fingerprint has one for each part, so that only what has changed needs telling."""
+    """The fingerprint has one for each part, so that only what has changed needs telling.
 
-    room: dict[str, Any]
-    members: list[PresentedMember]
-    rooms: list[PresentedRoom]
+    ``rooms`` are the facts of the user's rooms, which say whether there is anything to look up.
+    """
+
+    visit: Visit
+    room: Room
+    roster: Roster
+    rooms: list[RoomFacts]
+
+    @cached_property
+    def details(self) -> dict[str, Any]:
+        return {
+            "title": self.room.title,
+            "description": self.room.description,
+            "archived": self.room.archived_at is not None,
+            "can_post": get_policy().can_post(self.visit.user, self.room),
+        }
+
+    @cached_property
+    def own(self) -> PresentedMember | None:
+        return self.roster.own(self.visit.membership, self.visit.user)
 
     @cached_property
     def fingerprint(self) -> str:
         # The texts are in a language, and tell of days.
         common = (get_language(), local_day(now()))
-        return "-".join(_digest((common, *getattr(self, f"_{part}_facts"))) for part in PARTS)
+        facts = {
+            "room": tuple(self.details.values()),
+            "members": self.roster.facts(self.own),
+            "rooms": [self._facts_of(*room) for room in self.rooms],
+        }
+        return "-".join(_digest((common, facts[part])) for part in PARTS)
 
     def told(self, known: str) -> dict[str, Any]:
         """What a client is told that has shown what had the fingerprint *known*."""
@@ -56,60 +82,46 @@ class Surroundings:
                 told |= getattr(self, f"_{part}_as_json")
         return told
 
-    @property
-    def _room_facts(self) -> list[Any]:
-        return list(self.room.items())
-
-    @property
-    def _members_facts(self) -> list[Any]:
-        return [member.facts for member in self.members]
-
-    @property
-    def _rooms_facts(self) -> list[Any]:
-        return [room.facts for room in self.rooms]
+    def _facts_of(self, room_id: int, *facts: object) -> tuple[object, ...]:
+        # Its own page counts what is unread by itself.
+        return facts[:2] if room_id == self.room.pk else facts
 
     @property
     def _room_as_json(self) -> dict[str, Any]:
-        return {"room": self.room}
+        return {"room": self.details}
 
     @property
     def _members_as_json(self) -> dict[str, Any]:
-        html = render_to_string("conversate/includes/members.html", {"members": self.members})
-        return {"members_count": len(self.members), "members_html": html}
+        context = {"room": self.room, **members_context(self.roster, self.own)}
+        html = render_to_string("conversate/includes/members.html", context)
+        return {"members_count": self.roster.count, "members_html": html}
 
     @property
     def _rooms_as_json(self) -> dict[str, Any]:
-        html = render_to_string("conversate/includes/rooms.html", {"rooms": self.rooms})
-        return {"rooms": [room.as_json() for room in self.rooms], "rooms_html": html}
+        rooms = present_rooms(services.rooms_for(user=self.visit.user), current=self.room)
+        html = render_to_string("conversate/includes/rooms.html", {"rooms": rooms})
+        return {"rooms": [room.as_json() for room in rooms], "rooms_html": html}
 
 
-def look_around(
-    visit: Visit,
-    room: Room,
-    memberships: list[Membership],
-    *,
-    presence: Mapping[Any, Presence] | None,
-    rooms: list[Room],
-) -> Surroundings:
-    """*memberships* are those of *room* with their users, *rooms* by `services.rooms_for`."""
-    return Surroundings(
-        room={
-            "title": room.title,
-            "description": room.description,
-            "archived": room.archived_at is not None,
-            "can_post": get_policy().can_post(visit.user, room),
-        },
-        members=present_members(memberships, presence=presence, viewer=visit.user),
-        rooms=present_rooms(rooms, current=room),
-    )
+def members_context(roster: Roster, own: PresentedMember | None) -> dict[str, Any]:
+    """What the list of members beside a conversation is given."""
+    shown = roster.shown_to(own)
+    return {
+        "members": shown,
+        "members_count": roster.count,
+        "more_members": roster.count - len(shown),
+    }
 
 
-def find_around(visit: Visit, room: Room) -> tuple[Surroundings, list[Membership]]:
-    """Three queries: the members, their presence, the user's rooms; and the members themselves."""
-    memberships = list(room.memberships.select_related("user"))
-    rooms = list(services.rooms_for(user=visit.user))
-    presence = room_presence(room=room)
-    return look_around(visit, room, memberships, presence=presence, rooms=rooms), memberships
+def find_around(visit: Visit, room: Room) -> Surroundings:
+    """Two queries at the most: the members, and what the list of the user's rooms depends on."""
+    rooms = services.rooms_for(user=visit.user, counting=False).values_list(*ROOM_FACTS)
+    return Surroundings(visit=visit, room=room, roster=find_roster(room), rooms=list(rooms))
+
+
+def facts_of_rooms(rooms: Iterable[Room]) -> list[RoomFacts]:
+    """The same of *rooms* that `services.rooms_for` gave."""
+    return [tuple(getattr(room, name) for name in ROOM_FACTS) for room in rooms]
 
 
 def _digest(facts: object) -> str:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from conversate_core.conf import core_settings
 from conversate_core.models import Membership, Room
-from conversate_core.presence import Presence, PresenceBackend, State
+from conversate_core.presence import Presence, PresenceBackend
 
 from .. import models
-from ..conf import alert_settings
 from . import writing
+from .states import state_of
 
 
 class DatabasePresence(PresenceBackend):
     def record_poll(
         self, *, membership: Membership, focused: bool, active: bool, client: str
     ) -> None:
-        """One query where nothing has changed, two where it has."""
+        """One query to write a change, and one to find its row where `join` has not."""
         writing.record_poll(membership, focused=focused, active=active, client=client)
 
     def record_goodbye(self, *, membership: Membership, client: str) -> None:
@@ -31,15 +30,22 @@ class DatabasePresence(PresenceBackend):
     def join(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
         return memberships.select_related("presence")
 
+    def here_first(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+        """Those who are here or were last, then those who never were."""
+        last = F("presence__present_at").desc(nulls_last=True)
+        return memberships.order_by(last, F("presence__last_seen_at").desc(nulls_last=True), "pk")
+
+    def presence_of(self, *, room: Room, members: Sequence[Membership]) -> Mapping[Any, Presence]:
+        return _presence_of_all(members)
+
     def record_view(
         self, *, membership: Membership, client: str, members: Sequence[Membership]
     ) -> Mapping[Any, Presence]:
         """One query, to write it: every page that is shown is a client."""
-        rows = {each.user_id: each.presence for each in members if hasattr(each, "presence")}
-        row = rows.get(membership.user_id)
-        writing.record_on(row, membership, focused=True, active=True, client=client)
-        now = timezone.now()
-        return {user_id: presence_of(row, now=now) for user_id, row in rows.items()}
+        presence = _presence_of_all(members)
+        read = next((each for each in members if each.pk == membership.pk), membership)
+        writing.record_poll(read, focused=True, active=True, client=client)
+        return presence
 
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
         return room_presence(room=room)
@@ -56,21 +62,16 @@ def room_presence(*, room: Room) -> dict[Any, Presence]:
     return {row.membership.user_id: presence_of(row, now=now) for row in rows}
 
 
+def _presence_of_all(members: Sequence[Membership]) -> dict[Any, Presence]:
+    now = timezone.now()
+    rows = {each.user_id: each.presence for each in members if hasattr(each, "presence")}
+    return {user_id: presence_of(row, now=now) for user_id, row in rows.items()}
+
+
 def presence_of(row: models.Presence, *, now: datetime) -> Presence:
     """What *row* means at *now*."""
     return Presence(
-        state=_state_of(row, now),
+        state=state_of(row.present_at, row.engaged_at, now=now),
         last_seen_at=row.last_seen_at,
         last_active_at=row.last_active_at,
     )
-
-
-def _state_of(row: models.Presence, now: datetime) -> State:
-    if not _is_within(row.present_at, now, timedelta(seconds=alert_settings.disconnect_seconds)):
-        return State.AWAY
-    is_active = _is_within(row.engaged_at, now, timedelta(milliseconds=core_settings.idle_at))
-    return State.ACTIVE if is_active else State.IDLE
-
-
-def _is_within(moment: datetime | None, now: datetime, time: timedelta) -> bool:
-    return moment is not None and now - moment < time

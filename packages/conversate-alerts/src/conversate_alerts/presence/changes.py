@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from conversate_core.models import Membership
+from conversate_core.signals import member_changed
 
 from .. import models
 from ..conf import alert_settings
@@ -24,6 +25,12 @@ def announce(membership: Membership, *, is_here: bool) -> None:
         membership=membership,
         is_here=is_here,
     )
+    transaction.on_commit(send)
+
+
+def announce_state(membership: Membership) -> None:
+    """Of somebody who is now active, idle or away, and was something else before."""
+    send = partial(member_changed.send_robust, sender=type(membership), room_id=membership.room_id)
     transaction.on_commit(send)
 
 

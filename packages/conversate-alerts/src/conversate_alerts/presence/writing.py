@@ -15,31 +15,23 @@ from conversate_core.models import Membership
 
 from .. import models
 from ..conf import alert_settings
-from .changes import announce
+from .changes import announce, announce_state
 from .clients import Client, Clients, after_goodbye, after_poll, engaged, present, recent
+from .states import state_of
 
 # While nothing changes, a client is written once in this time, however often it polls.
 STALE_AFTER = timedelta(seconds=30)
 # Who loses that often was outrun by as many others of the same member, and says it again.
 _ATTEMPTS = 50
 
+# The reverse side of Presence.membership.
+_JOINED: Any = models.Presence._meta.get_field("membership").remote_field
+
 Change = Callable[[Clients], "Clients | None"]
 
 
 def record_poll(membership: Membership, *, focused: bool, active: bool, client: str) -> None:
-    row = _find(membership)
-    record_on(row, membership, focused=focused, active=active, client=client)
-
-
-def record_on(
-    row: models.Presence | None,
-    membership: Membership,
-    *,
-    focused: bool,
-    active: bool,
-    client: str,
-) -> None:
-    """Record a poll where the row of *membership*, None for none, has just been read."""
+    row = _take_joined(membership)
     now = timezone.now()
     polled = Client(seen=now.timestamp(), focused=focused, active=active, gone=False)
 
@@ -77,6 +69,15 @@ def _stale_after() -> timedelta:
     return min(STALE_AFTER, disconnect_at() / 3)
 
 
+def _take_joined(membership: Membership) -> models.Presence | None:
+    """The row that was read with *membership*: this once, since it may change from now on."""
+    if not _JOINED.is_cached(membership):
+        return _find(membership)
+    row: models.Presence | None = _JOINED.get_cached_value(membership)
+    _JOINED.delete_cached_value(membership)
+    return row
+
+
 def _find(membership: Membership) -> models.Presence | None:
     return models.Presence.objects.filter(membership=membership.pk).first()
 
@@ -91,6 +92,7 @@ def _change(
     columns = _columns(row, clients, now=now, active=active)
     if not swap(row, columns):
         return False
+    _tell_of_state(row, membership, columns, now=now)
     was_here = row.is_here
     if was_here and row.present_at and now - row.present_at >= disconnect_at():
         # Nobody has noticed yet that the member had gone.
@@ -99,6 +101,14 @@ def _change(
     if columns["is_here"] != was_here:
         announce(membership, is_here=columns["is_here"])
     return True
+
+
+def _tell_of_state(
+    row: models.Presence, membership: Membership, columns: dict[str, Any], *, now: datetime
+) -> None:
+    before = state_of(row.present_at, row.engaged_at, now=now)
+    if state_of(columns["present_at"], columns["engaged_at"], now=now) != before:
+        announce_state(membership)
 
 
 def swap(row: models.Presence, columns: dict[str, Any]) -> bool:
@@ -119,6 +129,7 @@ def _insert(membership: Membership, clients: Clients, *, now: datetime, active: 
         # Where there is no row now either, the member was removed meanwhile.
         return _find(membership) is None
     announce(membership, is_here=True)
+    announce_state(membership)
     return True
 
 

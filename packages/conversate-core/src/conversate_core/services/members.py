@@ -10,7 +10,7 @@ from ..colours import Colour
 from ..errors import NotAllowed
 from ..models import Membership, Message, Role, Room
 from ..policy import get_policy
-from ..signals import membership_changed
+from ..signals import member_changed, membership_changed
 from ._revision import revising
 from ._rules import require
 from ._signals import send_on_commit
@@ -110,6 +110,7 @@ def change_preferences(
     changes = {name: value for name, value in changes.items() if value is not None}
     if changes:
         require(bool(Membership.objects.filter(pk=membership.pk).update(**changes)))
+        send_on_commit(member_changed, Membership, room_id=membership.room_id)
     for name, value in changes.items():
         setattr(membership, name, value)
     return membership

@@ -31,16 +31,16 @@ class Changes:
     more: bool = False
 
 
-def poll(*, room: Room, user: User, cursor: int | str) -> Changes:
+def poll(*, room: Room, user: User, cursor: int | str, is_fresh: bool = False) -> Changes:
     """Return what has changed in *room* since *cursor*, PAGE_SIZE messages at the most.
 
     Start with the revision of a `history` page. A cursor that is no number, negative, ahead of the
-    room (a database was restored) or older than the last clear is answered with ``reset``. Raises
-    NotAllowed.
+    room (a database was restored) or older than the last clear is answered with ``reset``.
+    *is_fresh*: *room* was read just now, and need not be read again. Raises NotAllowed.
     """
     require(get_policy().can_view(user, room))
     # The revision is read before the messages: what commits in between has a later one.
-    current = Room.objects.filter(pk=room.pk).first()
+    current = room if is_fresh else Room.objects.filter(pk=room.pk).first()
     if current is None:
         raise NotAllowed
     since = _checked_cursor(cursor, current)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Subquery, Value
+from django.db.models import F, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from ..conf import core_settings
@@ -171,12 +171,12 @@ def _require_in_room(message: Message, room: Room) -> None:
     require(message.room_id == room.pk)
 
 
-def rooms_for(*, user: AbstractBaseUser) -> RoomQuerySet:
+def rooms_for(*, user: AbstractBaseUser, counting: bool = True) -> RoomQuerySet:
     """Return the rooms that *user* is a member of, in one query.
 
     Each has ``unread_count`` (messages of others after the read mark, among the room's newest 200;
     100 is any number above 99), ``last_message_at`` and ``last_author_id``, both None in an empty
-    room.
+    room, and the read mark as ``read_id``: without *counting*, that alone.
     """
-    rooms = get_policy().member_rooms(user)
-    return rooms.with_unread_count(user.pk).with_last_message()
+    rooms = get_policy().member_rooms(user).annotate(read_id=F("mine__read_id"))
+    return rooms.with_unread_count(user.pk).with_last_message() if counting else rooms

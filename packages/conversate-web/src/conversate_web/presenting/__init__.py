@@ -7,7 +7,7 @@ from .members import (
     present_managed_members,
     present_members,
 )
-from .messages import PresentedMessage, author_colours, present_messages
+from .messages import PresentedMessage, present_messages
 from .results import PresentedResult, present_results
 from .rooms import PresentedRoom, last_authors, message_url, present_rooms, room_url
 
@@ -17,7 +17,6 @@ __all__ = [
     "PresentedMessage",
     "PresentedResult",
     "PresentedRoom",
-    "author_colours",
     "last_authors",
     "message_url",
     "messages_as_json",

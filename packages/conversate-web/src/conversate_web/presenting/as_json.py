@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from django.template.loader import get_template
 
 from conversate_core.models import Message, Room
 
-from .messages import PresentedMessage, author_colours, present_messages
+from .messages import PresentedMessage, present_messages
 from .times import iso_time
 
 if TYPE_CHECKING:
@@ -23,16 +23,10 @@ def messages_as_json(
     *,
     room: Room,
     viewer: User,
-    colours: Mapping[Any, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Messages as the API gives them, each rendered by the template that the page includes.
-
-    *colours* are those of the members by their keys, where they are known.
-    """
-    messages = list(messages)
-    colours = author_colours(room, messages) if colours is None else colours
+    """Messages as the API gives them, each rendered by the template that the page includes."""
     template = get_template(TEMPLATE)
-    presented = present_messages(messages, room=room, viewer=viewer, colours=colours)
+    presented = present_messages(messages, room=room, viewer=viewer)
     return [message_as_json(message, template, room) for message in presented]
 
 

@@ -9,9 +9,9 @@ from conversate_core.models import Membership, Role
 from conversate_core.people import person_for
 from conversate_core.presence import Presence, State
 
-from .times import local_day
-
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
     from conversate_core.policy import User
 
 
@@ -29,10 +29,13 @@ class PresentedMember:
     last_posted_at: datetime | None
 
     @property
+    def is_away(self) -> bool:
+        return self.presence is not None and self.presence.state == State.AWAY
+
+    @property
     def seen_at(self) -> datetime | None:
         """When somebody who is away was last seen."""
-        is_away = self.presence is not None and self.presence.state == State.AWAY
-        return self.presence.last_seen_at if self.presence and is_away and not self.is_me else None
+        return self.presence.last_seen_at if self.presence and self.is_away else None
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -41,9 +44,8 @@ class PresentedMember:
         Of the last post the day alone: the scripts know of each post from the conversation.
         """
         state = self.presence and str(self.presence.state)
-        posted_on = self.last_posted_at and local_day(self.last_posted_at)
-        person = (self.user_id, self.name, self.colour, self.role)
-        return (*person, self.is_me, state, self.seen_at, posted_on)
+        posted_on = self.last_posted_at and self.last_posted_at.date()
+        return (self.user_id, self.name, self.colour, self.role, state, self.seen_at, posted_on)
 
 
 def initials(name: str) -> str:
@@ -52,36 +54,60 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+def present_member(
+    membership: Membership,
+    *,
+    user: AbstractBaseUser,
+    presence: Presence | None,
+    is_me: bool = False,
+) -> PresentedMember:
+    name = person_for(user).name
+    return PresentedMember(
+        user_id=str(membership.user_id),
+        name=name,
+        initials=initials(name),
+        colour=membership.colour,
+        is_me=is_me,
+        role=membership.role,
+        presence=presence,
+        last_posted_at=membership.last_posted_at,
+    )
+
+
 def present_members(
     memberships: Iterable[Membership],
     *,
     presence: Mapping[Any, Presence] | None,
-    viewer: User,
+    viewer: User | None = None,
 ) -> list[PresentedMember]:
-    """Present the members of a room by name. The memberships come with their users.
+    """Present members of a room, who come with their users, in their order.
 
-    *presence* is by the key of the user, None where nobody keeps it.
+    *presence* is by the key of the user, None where nobody keeps it. Whoever looks, the *viewer*,
+    is here, whatever another page of theirs has told.
     """
     # Whom the backend does not know is away; without a backend nobody is anything.
     unknown = None if presence is None else Presence(State.AWAY)
-    # Whoever looks at the page is here, whatever another one of them has told.
-    known = {} if presence is None else {**presence, viewer.pk: Presence(State.ACTIVE)}
-    members = []
-    for membership in memberships:
-        name = person_for(membership.user).name
-        members.append(
-            PresentedMember(
-                user_id=str(membership.user_id),
-                name=name,
-                initials=initials(name),
-                colour=membership.colour,
-                is_me=membership.user_id == viewer.pk,
-                role=membership.role,
-                presence=known.get(membership.user_id, unknown),
-                last_posted_at=membership.last_posted_at,
-            )
+    known = {} if presence is None else dict(presence)
+    if viewer is not None and presence is not None:
+        known[viewer.pk] = Presence(State.ACTIVE)
+    return [
+        present_member(
+            membership,
+            user=membership.user,
+            presence=known.get(membership.user_id, unknown),
+            is_me=viewer is not None and membership.user_id == viewer.pk,
         )
-    return sorted(members, key=lambda member: member.name.casefold())
+        for membership in memberships
+    ]
+
+
+def name_of(member: PresentedMember) -> str:
+    """To sort by."""
+    return member.name.casefold()
+
+
+def here_and_name_of(member: PresentedMember) -> tuple[bool, str]:
+    return (member.is_away, name_of(member))
 
 
 @dataclass(frozen=True)
@@ -98,11 +124,9 @@ class ManagedMember:
 
 
 def present_managed_members(
-    memberships: Iterable[Membership], *, viewer: User
+    memberships: Iterable[Membership], *, viewer: User, moderators: int
 ) -> list[ManagedMember]:
-    """Present the members of a room by name. The memberships come with their users."""
-    memberships = list(memberships)
-    moderators = [m for m in memberships if m.role == Role.MODERATOR]
+    """Present members of a room, who come with their users; it has so many *moderators*."""
     members = []
     for membership in memberships:
         name = person_for(membership.user).name
@@ -114,7 +138,7 @@ def present_managed_members(
                 colour=membership.colour,
                 is_me=membership.user_id == viewer.pk,
                 is_moderator=membership.role == Role.MODERATOR,
-                is_last_moderator=moderators == [membership],
+                is_last_moderator=moderators == 1 and membership.role == Role.MODERATOR,
             )
         )
-    return sorted(members, key=lambda member: member.name.casefold())
+    return members

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from conversate_core.colours import Colour
 from conversate_core.filetypes import RASTER_TYPES
 from conversate_core.mentions import Names
-from conversate_core.models import Attachment, Membership, Message, Room
+from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import person_for
 from conversate_core.policy import remembering
 
@@ -97,32 +97,26 @@ class PresentedMessage:
         return self.deleted_at is not None
 
 
-def author_colours(room: Room, messages: Iterable[Message]) -> dict[Any, str]:
-    """The colours of the authors of *messages* by their keys, in one query."""
-    authors = {message.author_id for message in messages} - {None}
-    memberships = Membership.objects.filter(room=room.pk, user__in=authors)
-    return dict(memberships.values_list("user_id", "colour")) if authors else {}
-
-
 @remembering()  # What the viewer may do is asked for each message, without a query for each.
 def present_messages(
     messages: Iterable[Message],
     *,
     room: Room,
     viewer: User,
-    colours: Mapping[Any, str],
 ) -> list[PresentedMessage]:
-    """Present a run of the history of *room*, told apart by day and grouped by author."""
+    """Present a run of the history of *room*, told apart by day and grouped by author.
+
+    The messages are as ``for_display`` gives them.
+    """
     messages = list(messages)
     presented: list[PresentedMessage] = []
     mentioned = mentioned_users(messages)
     markup, before = get_markup(), None
     for message in messages:
         shown = _present(message, room, viewer, markup, mentioned.get(message.pk, ()))
-        colour = colours.get(message.author_id, NO_COLOUR)
         day = _new_day(message, before)
         starts_group = day is not None or _starts_group(message, before)
-        presented.append(replace(shown, colour=colour, day=day, starts_group=starts_group))
+        presented.append(replace(shown, day=day, starts_group=starts_group))
         before = message
     return presented
 
@@ -144,6 +138,7 @@ def _present(
         author_name=name,
         initials=initials(name),
         is_own=is_own,
+        colour=getattr(message, "author_colour", None) or NO_COLOUR,
         client_key=str(message.client_key) if is_own and message.client_key else None,
         body=message.body,
         html=_html(message, markup, mentioned, viewer),

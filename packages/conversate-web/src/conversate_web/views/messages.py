@@ -14,7 +14,7 @@ from conversate_core.models import Message
 from conversate_core.policy import get_policy
 
 from ..forms import EditForm
-from ..presenting import author_colours, message_url, present_messages
+from ..presenting import message_url, present_messages
 from .access import Visit, room_page
 from .statuses import status_of
 from .submitting import Trouble, explain
@@ -94,8 +94,7 @@ def delete(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
 def _delete_page(request: HttpRequest, visit: Visit, message: Message) -> HttpResponse:
     if not get_policy().can_delete(visit.user, message):
         raise NotAllowed
-    colours = author_colours(visit.room, [message])
-    (shown,) = present_messages([message], room=visit.room, viewer=visit.user, colours=colours)
+    (shown,) = present_messages([message], room=visit.room, viewer=visit.user)
     context = {"room": visit.room, "message": replace(shown, day=None)}
     return render(request, "conversate/message_delete.html", context)
 

@@ -23,14 +23,15 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
     # Before the revision is read: see conversate_core.news.
     stamp = take_stamp(visit.room.pk)
     since = request.GET.get("since", "")
-    changes = services.poll(room=visit.room, user=visit.user, cursor=since)
+    # The room was read just now; but the stamp has to be older.
+    changes = services.poll(room=visit.room, user=visit.user, cursor=since, is_fresh=not stamp)
     _record(request, visit)
     postponed = _is_costly(changes)
-    around, colours = ({}, None) if postponed else _look_around(request, visit, changes)
+    around = {} if postponed else _look_around(request, visit, changes)
     if str(changes.revision) == since and not changes.reset and not around:
         response: HttpResponse = HttpResponse(status=204)
     else:
-        response = JsonResponse({**_news(visit, changes, colours), **around})
+        response = JsonResponse({**_news(visit, changes), **around})
     if postponed and "surroundings" in request.GET:
         # Without a ticket, so that the next poll makes up for it.
         return response
@@ -57,22 +58,14 @@ def _record(request: HttpRequest, visit: Visit) -> None:
     )
 
 
-def _look_around(
-    request: HttpRequest, visit: Visit, changes: Changes
-) -> tuple[dict[str, Any], dict[Any, str] | None]:
-    """What has changed around the conversation, for who asks for it; and the members' colours."""
+def _look_around(request: HttpRequest, visit: Visit, changes: Changes) -> dict[str, Any]:
+    """What has changed around the conversation, for who asks for it."""
     known = request.GET.get("surroundings")
-    if known is None:
-        return {}, None
-    around, memberships = find_around(visit, changes.room)
-    colours = {membership.user_id: membership.colour for membership in memberships}
-    return around.told(known), colours
+    return {} if known is None else find_around(visit, changes.room).told(known)
 
 
-def _news(visit: Visit, changes: Changes, colours: dict[Any, str] | None) -> dict[str, Any]:
-    messages = messages_as_json(
-        changes.messages, room=visit.room, viewer=visit.user, colours=colours
-    )
+def _news(visit: Visit, changes: Changes) -> dict[str, Any]:
+    messages = messages_as_json(changes.messages, room=visit.room, viewer=visit.user)
     return {
         "revision": changes.revision,
         "reset": changes.reset,

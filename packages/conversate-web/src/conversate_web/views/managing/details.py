@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core import services
 from conversate_core.errors import InvalidRoom
+from conversate_core.models import Role
 from conversate_core.policy import get_policy
 
 from ...presenting import present_managed_members
 from ...room_forms import AddMemberForm, RoomForm
 from ..access import Visit
+from ..member_pages import members_page
 from .access import back_to_managing, managing_page
 
 DONE = {
@@ -47,12 +49,14 @@ def render_manage(
     request: HttpRequest, visit: Visit, *, status: int = 200, **instead: Any
 ) -> HttpResponse:
     """The page; *instead* of its fresh forms, those that have something to say."""
-    memberships = visit.room.memberships.select_related("user")
+    page = members_page(request, visit.room)
+    moderators = sum(each.role == Role.MODERATOR for each in page.paginator.object_list)
     context = {
         "room": visit.room,
         "form": RoomForm.of(visit.room),
         "add_form": AddMemberForm(room=visit.room),
-        "members": present_managed_members(memberships, viewer=visit.user),
+        "members": present_managed_members(page, viewer=visit.user, moderators=moderators),
+        "page": page,
         "can_delete_room": get_policy().can_delete_room(visit.user, visit.room),
         "done": DONE.get(request.GET.get("done", "")),
         **instead,
