@@ -41,12 +41,14 @@ def is_unchanged(room_id: int, *, revision: int, stamp: str) -> bool:
     """
     if stamp and _ask(lambda cache: cache.get(_key(room_id)) == stamp, False):
         return True
-    return revisions([room_id]) == {room_id: revision}
+    # Here, since a site's asgi.py may import what asks before Django has loaded its apps.
+    from .models import Room
+
+    return Room.objects.revision_of(room_id) == revision
 
 
 def revisions(room_ids: Iterable[int]) -> dict[int, int]:
     """The revision of each room that there is, in one query."""
-    # Here, since a site's asgi.py may import what asks before Django has loaded its apps.
     from .models import Room
 
     return dict(Room.objects.filter(pk__in=list(room_ids)).order_by().values_list("pk", "revision"))

@@ -18,6 +18,9 @@ _TAKE_REVISION = """
 """
 
 
+_REVISION = "SELECT revision FROM conversate_core_room WHERE id = %s"
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def of_member(self, user_id: Any) -> RoomQuerySet:
         """Rooms of this member, whose membership the annotations below read as ``mine``."""
@@ -47,6 +50,16 @@ class RoomQuerySet(models.QuerySet["Room"]):
         for room in rooms:
             return room
         raise self.model.DoesNotExist
+
+    def revision_of(self, room_id: int) -> int | None:
+        """The revision of a room; None where there is none.
+
+        All that an idle poll asks. Building the query would take ten times as long as running it.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_REVISION, [room_id])
+            row = cursor.fetchone()
+        return row[0] if row else None
 
     def with_unread_count(self, user_id: Any) -> RoomQuerySet:
         """After `of_member`: how many messages of others came after the member's read mark.

@@ -68,9 +68,9 @@ def _find(slug: str, user: User) -> Room | None:
     """The room at *slug*, for its members with their membership in one query."""
     membership = Membership.objects.filter(room__slug=slug, user=user.pk).select_related("room")
     # Most who ask for a room are present in it.
-    membership = join_presence(membership)
+    joined = join_presence(membership)
     # Of a deactivated account it opens nothing, and to find it would be less work than not to.
-    mine = membership.first() if get_policy().is_active(user) else None
+    mine = joined.first() if get_policy().is_active(user) else None
     room = mine.room if mine else Room.objects.filter(slug=slug).first()
     remember(user, room or Room(), mine)
     return room
