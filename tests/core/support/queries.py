@@ -21,3 +21,11 @@ def counted() -> Iterator[list[str]]:
     finally:
         made = (query["sql"] for query in captured.captured_queries)
         queries += [sql for sql in made if not sql.startswith(BRACKETS)]
+
+
+def plan_of(sql: str) -> str:
+    """How the database would go about a query that `counted` has given, one step a line."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
+        return "\n".join(" ".join(str(value) for value in row) for row in cursor.fetchall())

@@ -31,8 +31,9 @@ class _NumberOfUnread(Subquery):
     output_field = models.IntegerField()
 
 
-def counts_around(ids: MessageQuerySet, pivot: int, limit: int) -> dict[str, Subquery]:
+def counts_around(messages: MessageQuerySet, pivot: int, limit: int) -> dict[str, Subquery]:
     """How many of a room's messages have an id below *pivot*, and how many do not."""
+    ids = messages.values("pk")
     return {
         "before_count": _NumberOfRows(ids.filter(pk__lt=pivot).order_by("-pk")[:limit]),
         "rest_count": _NumberOfRows(ids.filter(pk__gte=pivot).order_by("pk")[:limit]),

@@ -134,7 +134,8 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["pk"]
         indexes = [
-            # history, permalinks and unread counts: this room's messages by id. Before the next
+            # history, permalinks, unread counts, the newest to search in: this room's messages by
+            # id, without walking through those of other rooms by the primary key. Before the next
             # one: for a room's newest message, MariaDB takes the one that was created first.
             models.Index(fields=["room", "id"], name="conversate_core_msg_history"),
             # poll: what has changed in this room since the cursor

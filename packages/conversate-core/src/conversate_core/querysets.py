@@ -107,8 +107,8 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> RoomQuerySet:
         from .models import Message
 
-        ids = Message.objects.filter(room=room_id).values("pk")
-        return self.annotate(**counts_around(ids, pivot, limit))
+        messages = Message.objects.filter(room=room_id)
+        return self.annotate(**counts_around(messages, pivot, limit))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -173,8 +173,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> MessageQuerySet:
-        ids = self.model.objects.filter(room=room_id).values("pk")
-        return self.annotate(**counts_around(ids, pivot, limit))
+        messages = self.model.objects.filter(room=room_id)
+        return self.annotate(**counts_around(messages, pivot, limit))
 
     def for_display(self) -> MessageQuerySet:
         """With author and attachments, in two queries for any number of messages.

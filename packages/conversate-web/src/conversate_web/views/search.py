@@ -30,10 +30,8 @@ def search_room(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
     query = request.GET.get("q", "")[:MAX_LENGTH]
     words = words_of(query)
-    found = services.search(user=signed_in_user(request), query=query, room=room)
     older_than = read_id_or_none(request.GET, "older_than")
-    if older_than is not None:
-        found = found.older_than(older_than)
+    found = services.search(user=signed_in_user(request), query=query, room=room, before=older_than)
     messages = list(found[: PAGE_SIZE + 1])
     shown = messages[:PAGE_SIZE]
     context = {

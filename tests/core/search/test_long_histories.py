@@ -1,0 +1,103 @@
+"""In a long history search looks at the newest messages, and asks an index for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from conversate_core import services
+from conversate_core.models import Message, Room
+from conversate_core.services import searching
+from tests.core.support.people import again
+from tests.core.support.queries import counted
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Of what there are so many messages, from the first to the last.
+TEXTS = {"rare": 3, "mid": 40, "new": 60, "common": 200}
+
+
+@pytest.fixture
+def elsewhere(outsider: User) -> Room:
+    return services.create_room(title="Attic", members=[outsider])
+
+
+@pytest.fixture
+def history(
+    room: Room, elsewhere: Room, member: User, monkeypatch: pytest.MonkeyPatch
+) -> list[Message]:
+    """Every message also stands in a room that the member may not see; every tenth is deleted."""
+    monkeypatch.setattr(searching, "_FEW", 20)
+    monkeypatch.setattr(searching, "_PAGE", 5)
+    monkeypatch.setattr(searching, "_WINDOWS", (10, 100))
+    rows = []
+    for number in range(200):
+        text = " ".join(
+            word
+            for word, count in TEXTS.items()
+            if (number >= 140 if word == "new" else number % (200 // count) == 0)
+        )
+        gone = "2026-01-01T00:00Z" if number % 10 == 1 else None
+        for each in (room, elsewhere):
+            rows.append(
+                Message(room=each, body=f"{text} über_{number}", revision=number, deleted_at=gone)
+            )
+    Message.objects.bulk_create(rows)
+    return list(Message.objects.standing().filter(room=room))
+
+
+@pytest.mark.parametrize(
+    "query", ["rare", "mid", "new", "common", "common mid", "xyz", "über_7", "a"]
+)
+@pytest.mark.parametrize("in_room", [True, False])
+def test_it_finds_what_it_would_find_by_looking_at_each(
+    query: str, in_room: bool, room: Room, member: User, history: list[Message]
+) -> None:
+    in_parts = connection.vendor != "postgresql"
+    found = services.search(user=member, query=query, room=room if in_room else None)
+    expected = [
+        message.pk
+        for message in reversed(history)
+        if all(
+            word in message.body
+            if in_parts
+            else any(each.startswith(word) for each in message.body.replace("_", " ").split())
+            for word in query.replace("_", " " if not in_parts else "_").split()
+        )
+    ]
+    assert [message.pk for message in found] == expected
+
+
+@pytest.mark.parametrize("query", ["rare", "mid", "common"])
+def test_it_goes_on_from_page_to_page(
+    query: str, room: Room, member: User, history: list[Message]
+) -> None:
+    whole = [m.pk for m in services.search(user=member, query=query, room=room)]
+    seen: list[int] = []
+    before = None
+    while page := services.search(user=member, query=query, room=room, before=before)[:4]:
+        seen += [message.pk for message in page]
+        before = seen[-1]
+    assert seen == whole
+
+
+@pytest.mark.parametrize("query", ["rare", "mid", "common", "xyz"])
+def test_who_may_not_see_the_rooms_finds_nothing(
+    query: str, room: Room, outsider: User, member: User, history: list[Message]
+) -> None:
+    assert not services.search(user=outsider, query=query, room=room).exists()
+    services.remove_member(room=room, user=member)
+    assert not services.search(user=member, query=query).exists()
+
+
+@pytest.mark.parametrize("query", ["rare", "mid", "common", "xyz"])
+def test_it_costs_few_queries(query: str, room: Room, member: User, history: list[Message]) -> None:
+    reader = again(member)
+    with counted() as queries:
+        list(services.search(user=reader, query=query, room=room)[:5])
+    # The rules; how many there are; two windows, and what is in them; what keeps the index and
+    # the few that match; the page and its files.
+    assert len(queries) <= 2 + 1 + 4 + 2 + 2
