@@ -1,5 +1,6 @@
 """The built files, and sites that have nothing but them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,11 +25,11 @@ def call(
 
 
 class Environment:
-    """An empty virtual environment, isolated from this one."""
+    """A virtual environment with Django, isolated from this one."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, with_django: Path) -> None:
+        copytree(with_django, folder / "venv", symlinks=True, copy_function=os.link)
         self.python = folder / "venv" / "bin" / "python"
-        call(*UV, "venv", "--python", sys.executable, *options, folder / "venv")
 
     def install(self, *packages: str | Path) -> None:
         call(*UV, "pip", "install", "--python", self.python, *packages)
@@ -41,8 +42,8 @@ class Environment:
 class Site(Environment):
     """A Django project in an environment with some of the wheels."""
 
-    def __init__(self, folder: Path, wheels: list[Path]) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, with_django: Path, wheels: list[Path]) -> None:
+        super().__init__(folder, with_django)
         self.folder = Path(copytree(SITE, folder / "site"))
         self.install(*wheels)
 
@@ -52,6 +53,15 @@ class Site(Environment):
 
     def manage(self, *arguments: str) -> str:
         return self.run("-W", "error", "manage.py", *arguments)
+
+
+@pytest.fixture(scope="session")
+def with_django(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment that the others are copies of: to compile Django takes long."""
+    folder = tmp_path_factory.mktemp("with-django") / "venv"
+    call(*UV, "venv", "--python", sys.executable, folder)
+    call(*UV, "pip", "install", "--compile-bytecode", "--python", folder, "django", "pip")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -78,5 +88,5 @@ def sdists(dist: Path) -> dict[str, Path]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, wheels: dict[str, Path]) -> Callable[..., Site]:
-    return lambda *names: Site(tmp_path, [wheels[name] for name in names])
+def site(tmp_path: Path, with_django: Path, wheels: dict[str, Path]) -> Callable[..., Site]:
+    return lambda *names: Site(tmp_path, with_django, [wheels[name] for name in names])

@@ -43,9 +43,8 @@ def steps_of(readme: Path, heading: str) -> list[Step]:
 class NewProject(Environment):
     """What ``django-admin startproject mysite`` has made."""
 
-    def __init__(self, folder: Path, dist: Path) -> None:
-        super().__init__(folder, "--seed")
-        self.install("django")
+    def __init__(self, folder: Path, with_django: Path, dist: Path) -> None:
+        super().__init__(folder, with_django)
         self.folder = folder / "mysite"
         self.folder.mkdir()
         self.environment = {
@@ -59,7 +58,7 @@ class NewProject(Environment):
             # These tests have settings of their own.
             "DJANGO_SETTINGS_MODULE": "mysite.settings",
         }
-        self.run("django-admin", "startproject", "mysite", ".")
+        self.run("python", "-m", "django", "startproject", "mysite", ".")
 
     def run(self, *command: str) -> str:
         program = self.python.parent / command[0]

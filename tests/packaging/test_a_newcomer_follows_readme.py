@@ -13,11 +13,11 @@ pytestmark = pytest.mark.packaging
 
 
 @pytest.fixture
-def following(tmp_path: Path, dist: Path) -> Callable[[str], NewProject]:
+def following(tmp_path: Path, with_django: Path, dist: Path) -> Callable[[str], NewProject]:
     """A project in which the installation of a README was followed to its end."""
 
     def follow(readme: str) -> NewProject:
-        project = NewProject(tmp_path, dist)
+        project = NewProject(tmp_path, with_django, dist)
         steps = steps_of(ROOT / readme, "## Installation")
         assert any(step.code.startswith("python -m pip install") for step in steps)
         for step in steps:

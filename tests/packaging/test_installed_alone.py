@@ -20,7 +20,13 @@ def test_core_alone_needs_django_and_nothing_else(site: Callable[..., Site]) -> 
     installed = site("core")
     names = {re.split(r"==| @ ", package)[0] for package in installed.packages()}
     # Django's own requirements; typing_extensions only on the oldest Python.
-    assert names - {"typing_extensions"} == {"asgiref", "conversate-core", "django", "sqlparse"}
+    assert names - {"typing_extensions"} == {
+        "asgiref",
+        "conversate-core",
+        "django",
+        "pip",
+        "sqlparse",
+    }
     migrate_and_check(installed)
     assert installed.run("use_core.py") == "grace reads: Good morning.\n"
 
