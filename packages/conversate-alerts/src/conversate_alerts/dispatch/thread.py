@@ -42,13 +42,17 @@ class ThreadDispatcher(Dispatcher):
 
     def kick(self, *, after: float) -> None:
         with self._changed:
-            self._slots.add(self._slot(after))
+            slot = self._slot(after)
+            # Every poll kicks: the thread is woken only to hear something new.
+            is_known = slot in self._slots
+            self._slots.add(slot)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(
                     target=self._run, name="conversate-alerts", daemon=True
                 )
                 self._thread.start()
-            self._changed.notify()
+            if not is_known:
+                self._changed.notify()
 
     def _slot(self, after: float) -> int:
         return math.ceil((time.monotonic() + after) / self.interval)
