@@ -7,15 +7,21 @@ function setup(thread)
 end
 
 function init(arguments)
-  local path, session, token = arguments[number * 3 + 1], arguments[number * 3 + 2], arguments[number * 3 + 3]
-  local headers = {
+  path = arguments[number * 3 + 1]
+  local session, token = arguments[number * 3 + 2], arguments[number * 3 + 3]
+  headers = {
     ["Cookie"] = "sessionid=" .. session .. "; csrftoken=" .. token,
     ["X-CSRFToken"] = token,
     ["Content-Type"] = "application/x-www-form-urlencoded",
   }
-  prepared = wrk.format("POST", path, headers, "body=Hello")
+  math.randomseed(os.time() * 8 + number)
 end
 
+-- As the page's script does: each message has a key of its own.
 function request()
-  return prepared
+  local key = ""
+  for _ = 1, 4 do
+    key = key .. string.format("%08x", math.random(0, 0x7ffffffe))
+  end
+  return wrk.format("POST", path, headers, "body=Hello&client_key=" .. key)
 end
