@@ -33,8 +33,7 @@ def fill(*, members: int, messages: int, name: str = "") -> Filled:
     slug = name or f"{members}-{messages}"
     users = _make_users(slug, members)
     room = create_room(title=slug, slug=slug)
-    make_history(room, count=messages, users=[user.pk for user in users])
-    last = room.messages.order_by("-pk").values_list("pk", flat=True)[0]
+    last = make_history(room, count=messages, users=[user.pk for user in users])
     Membership.objects.bulk_create(
         [Membership(room=room, user=user, read_id=last) for user in users], batch_size=500
     )

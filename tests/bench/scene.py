@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.bench.database import settle
 from tests.bench.filling import Filled, fill
+from tests.bench.history import filling_up
 from tests.bench.sizes import Sizes
 
 BARE = "/bare/"
@@ -20,10 +21,11 @@ class Scene:
         print(f"{connection.vendor}: filling", file=sys.stderr)
         wanted = {(count, messages) for count in sizes.members for messages in sizes.messages}
         wanted.add((sizes.few_members, sizes.messages[0]))
-        self.rooms = {
-            (members, messages): fill(members=members, messages=messages)
-            for members, messages in sorted(wanted)
-        }
+        with filling_up():
+            self.rooms = {
+                (members, messages): fill(members=members, messages=messages)
+                for members, messages in sorted(wanted)
+            }
         settle()
 
     @property
