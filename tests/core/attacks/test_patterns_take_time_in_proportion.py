@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from tests.settings import PACKAGES
 with warnings.catch_warnings():
     # Its name until Python 3.10; there is no other way to look into a pattern.
     warnings.simplefilter("ignore", DeprecationWarning)
-    sre = importlib.import_module("re._parser" if find_spec("re._parser") else "sre_parse")
+    sre = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 # Reads what a markup has made, where each < has its >, not what somebody typed.
 READS_HTML = {"conversate_web.markup.mentions._TAG"}
@@ -121,7 +122,7 @@ def characters(repeated: Any) -> set[str]:
 
 def reads(items: Any, code: int) -> bool:
     negated = items[0][0] is sre.NEGATE
-    return negated != any(is_item(*item, code) for item in items[negated:])
+    return negated != any(is_item(operation, arg, code) for operation, arg in items[negated:])
 
 
 def is_item(operation: Any, argument: Any, code: int) -> bool:
