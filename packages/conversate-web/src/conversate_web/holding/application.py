@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from .. import tickets
 from ..conf import web_settings
-from .question import LONGEST_WAIT, Question, read_question
+from .question import LONGEST_WAIT, Question, read_question, without_ticket
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -77,10 +78,12 @@ class _Holding:
             if gone.done():
                 return
             if has_news or question.needs_renewal:
+                # A shared cache may hear of the news later than the database has it.
+                scope = {**scope, "query_string": without_ticket(scope["query_string"])}
                 async with self._gate:
                     await self._application(scope, _replay(request, gone), send)
             else:
-                await _send_nothing(send)
+                await _send_nothing(send, question.ticket)
         finally:
             gone.cancel()
 
@@ -111,7 +114,9 @@ def _replay(request: Event, gone: asyncio.Future[Event]) -> Receive:
     return receive
 
 
-async def _send_nothing(send: Send) -> None:
-    headers = [(b"cache-control", b"no-store")]
+async def _send_nothing(send: Send, ticket: str) -> None:
+    """The ticket tells a client to ask again at once: where this process stops, another one."""
+    name = tickets.HEADER.lower().encode()
+    headers = [(b"cache-control", b"no-store"), (name, ticket.encode())]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

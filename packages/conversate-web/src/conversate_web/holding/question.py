@@ -21,7 +21,7 @@ class Question:
     """Whether the room is beyond a revision, within ``seconds``.
 
     ``needs_renewal``: the ticket ends before the client wants an answer, and Django gives a new
-    one.
+    one. ``ticket`` is the one that it came with, as text.
     """
 
     room_id: int
@@ -29,6 +29,7 @@ class Question:
     user_id: str
     seconds: float
     needs_renewal: bool
+    ticket: str
 
 
 def read_question(scope: Mapping[str, Any]) -> Question | None:
@@ -49,7 +50,15 @@ def read_question(scope: Mapping[str, Any]) -> Question | None:
         user_id=ticket.user_id,
         seconds=min(wait, ticket.seconds_left),
         needs_renewal=ticket.seconds_left <= wait,
+        ticket=text,
     )
+
+
+def without_ticket(query_string: bytes) -> bytes:
+    """The same question, which only a full poll can answer."""
+    parameters = QueryDict(query_string, mutable=True)
+    parameters.pop(tickets.PARAMETER)
+    return parameters.urlencode().encode()
 
 
 def _seconds(text: str) -> float:
