@@ -29,6 +29,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "delete": FORM,
     "read": FORM,
     "search_room": PAGE,
+    "members": PAGE,
     "manage": FORM,
     "manage_add": FORM,
     "manage_members": FORM,

@@ -121,7 +121,7 @@ def forget(room_id: int, **kwargs: Any) -> None:
 
 
 def _mark(member: PresentedMember) -> int:
-    return int.from_bytes(sha256(repr(member.facts).encode()).digest()[:8])
+    return int.from_bytes(sha256(repr(member.facts).encode()).digest()[:8], "big")
 
 
 _lock = Lock()
