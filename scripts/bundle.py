@@ -19,7 +19,8 @@ SCRIPTS = """
     outbox composer message_menu editing page_alerts surroundings unread times room
 """
 STYLESHEETS = """
-    room pager header search_form message markup attachment player actions composer pending editing side
+    room pager header search_form message markup attachment player actions composer pending editing
+    side
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 # Whole lines alone: what stands behind code could be part of a text.
