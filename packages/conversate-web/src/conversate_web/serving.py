@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import quote
 
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -16,6 +20,9 @@ from .conf import web_settings
 from .ranges import Part, Unsatisfiable, read_range
 
 logger = logging.getLogger("conversate_web")
+
+# Bytes that are read at a time under ASGI.
+_BLOCK = 1 << 16
 
 
 def serve(request: HttpRequest, attachment: Attachment, etag: str) -> HttpResponseBase:
@@ -32,6 +39,8 @@ def serve(request: HttpRequest, attachment: Attachment, etag: str) -> HttpRespon
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
     response = _stream(attachment, part)
     response["Accept-Ranges"] = "bytes"
+    if isinstance(request, ASGIRequest):
+        response.streaming_content = _in_blocks(response.file_to_stream)
     return response
 
 
@@ -54,6 +63,12 @@ def _stream(attachment: Attachment, part: range | None) -> FileResponse:
         response["Content-Encoding"] = "identity"
         response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{attachment.size}"
     return response
+
+
+async def _in_blocks(content: Any) -> AsyncIterator[bytes]:
+    """Django would read all of it before it sends the first byte."""
+    while block := await sync_to_async(content.read)(_BLOCK):
+        yield block
 
 
 def _leave_to_web_server(attachment: Attachment, header: str) -> HttpResponse:
