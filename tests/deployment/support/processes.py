@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,13 @@ class Service:
 
     def stop(self) -> None:
         """As systemd does it."""
+        self.terminate()
+        self.end()
+
+    def terminate(self) -> None:
         self._process.terminate()
+
+    def end(self) -> None:
         try:
             self._process.wait(PATIENCE)
         finally:
@@ -71,10 +77,16 @@ class Service:
 @contextmanager
 def running(*services: Service) -> Iterator[None]:
     """Start them at once, and stop what has been started, however this ends."""
-    with ExitStack() as started:
+    started = []
+    try:
         for service in services:
             service.start()
-            started.callback(service.stop)
+            started.append(service)
         for service in services:
             service.wait()
         yield
+    finally:
+        for service in started:
+            service.terminate()
+        for service in started:
+            service.end()

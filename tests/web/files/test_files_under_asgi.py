@@ -47,4 +47,3 @@ def test_so_does_a_part_of_it(get: Callable[..., Any]) -> None:
     response = get(Range="bytes=1000-200999")
     assert (response.status_code, b"".join(response.blocks)) == (206, CONTENT[1_000:201_000])
     assert max(map(len, response.blocks)) < len(CONTENT) / 2
-
