@@ -44,8 +44,9 @@ class Site:
     ) -> http.client.HTTPConnection:
         """Send the poll, and leave its answer to be read."""
         room = room or self.room
-        since = Room.objects.values_list("revision", flat=True).get(pk=room.pk)
-        parameters = urlencode({"since": since, **question})
+        if "since" not in question:
+            question["since"] = _revision(room)
+        parameters = urlencode(question)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         cookie = {"Cookie": f"sessionid={session}"}
         connection.request("GET", f"{Addresses(room.slug).api_poll}?{parameters}", headers=cookie)
@@ -53,5 +54,12 @@ class Site:
 
     def hold(self, session: str, **question: Any) -> Future[Answer]:
         """Poll and wait, with a ticket fresh from a full poll."""
-        ticket = self.ask(session, **{k: v for k, v in question.items() if k == "room"}).ticket
-        return _threads.submit(self.ask, session, **{"wait": 25, "ticket": ticket, **question})
+        room = question.pop("room", self.room)
+        ticket = self.ask(session, room).ticket
+        # Here, since a thread would keep its connection to the database.
+        question = {"wait": 25, "ticket": ticket, "since": _revision(room), **question}
+        return _threads.submit(self.ask, session, room, **question)
+
+
+def _revision(room: Room) -> int:
+    return Room.objects.values_list("revision", flat=True).get(pk=room.pk)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from concurrent.futures import wait
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
 
 from conversate_core import services
 from conversate_core.models import Message, Room
 from tests.web.holding.support import Site
+from tests.web.support.addresses import Addresses
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -127,6 +132,35 @@ def test_who_goes_away_leaves_room_for_another(
         if not wait([poll], 0.2).done:
             return
     pytest.fail("The connection was closed, and its poll is still counted.")
+
+
+@pytest.fixture
+def old_ticket(browser: Client, room: Room) -> str:
+    """The member's, good for ten seconds yet."""
+    since = Room.objects.get(pk=room.pk).revision
+    with time_machine.travel(timezone.now() - timedelta(seconds=20)):
+        answer = browser.get(Addresses(room.slug).api_poll, {"since": since})
+    return str(answer["X-Conversate-Ticket"])
+
+
+def test_when_the_time_is_over_there_is_a_new_ticket(
+    serve: Callable[..., Site], browser: Client, old_ticket: str
+) -> None:
+    site, session = serve(), browser.cookies["sessionid"].value
+    answer = site.ask(session, ticket=old_ticket, wait=1)
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.ticket not in {None, old_ticket}
+    # By this one, with which a poll is held again.
+    poll = site.hold(session, ticket=answer.ticket)
+    assert not wait([poll], A_WHILE).done
+
+
+def test_but_not_for_who_has_signed_out(
+    serve: Callable[..., Site], browser: Client, old_ticket: str
+) -> None:
+    session = browser.cookies["sessionid"].value
+    browser.logout()
+    assert serve().ask(session, ticket=old_ticket, wait=1).status == 401
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,6 +38,16 @@ class Presence:
     last_active_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Poll:
+    """What a member's client tells when it asks for news; the arguments of `record_poll`."""
+
+    membership: Membership
+    focused: bool
+    active: bool
+    client: str
+
+
 class PresenceBackend:
     """The base class of what ``CONVERSATE_PRESENCE`` may name."""
 
@@ -46,6 +56,16 @@ class PresenceBackend:
     ) -> None:
         """A client of this member has just asked for news."""
         raise NotImplementedError
+
+    def record_polls(self, polls: Sequence[Poll]) -> None:
+        """Many clients have asked for news. For backends that can note them together."""
+        for poll in polls:
+            self.record_poll(
+                membership=poll.membership,
+                focused=poll.focused,
+                active=poll.active,
+                client=poll.client,
+            )
 
     def record_goodbye(self, *, membership: Membership, client: str) -> None:
         """A client of this member has been closed. For backends that tell clients apart."""
@@ -108,6 +128,19 @@ def record_poll(
     if backend is not None:
         backend.record_poll(membership=membership, focused=focused, active=active, client=client)
     _tell_of_poll(membership, focused=focused, active=active)
+
+
+def record_polls(polls: Sequence[Poll]) -> None:
+    """Say what `record_poll` does of many clients: of those whose polls a server holds.
+
+    A ``client`` that `record_poll` would refuse is not noted by its name, but as a nameless one.
+    """
+    polls = [poll if is_client(poll.client) else replace(poll, client="") for poll in polls]
+    backend = get_backend()
+    if backend is not None:
+        backend.record_polls(polls)
+    for poll in polls:
+        _tell_of_poll(poll.membership, focused=poll.focused, active=poll.active)
 
 
 def join_presence(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -66,9 +66,14 @@ class Surroundings:
         facts = {
             "room": tuple(self.details.values()),
             "members": self.roster.facts(self.own),
-            "rooms": [self._facts_of(*room) for room in self.rooms],
+            "rooms": self._rooms,
         }
         return "-".join(_digest((common, facts[part])) for part in PARTS)
+
+    @property
+    def trace(self) -> str:
+        """The same whatever the language and the day of who asks, for comparing without them."""
+        return _digest((*self.details.values(), self.roster.facts(self.own), sorted(self._rooms)))
 
     def told(self, known: str) -> dict[str, Any]:
         """What a client is told that has shown what had the fingerprint *known*."""
@@ -81,6 +86,10 @@ class Surroundings:
             if digest != old:
                 told |= getattr(self, f"_{part}_as_json")
         return told
+
+    @property
+    def _rooms(self) -> list[tuple[object, ...]]:
+        return [self._facts_of(*room) for room in self.rooms]
 
     def _facts_of(self, room_id: int, *facts: object) -> tuple[object, ...]:
         # Its own page counts what is unread by itself.

@@ -7,6 +7,7 @@ news to get gets them by a full poll.
 
 from __future__ import annotations
 
+import random
 import time
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from conversate_core.news import is_unchanged
 
 # Seconds: as long, nobody looks whether the holder is still signed in, active and a member.
 LIFE = 30
+# Seconds after a full poll in which tickets that are held are renewed without another one.
+LONGEST_RENEWAL = 15 * 60
 # Of the answer to a full poll; the client gives it back as the parameter.
 HEADER = "X-Conversate-Ticket"
 PARAMETER = "ticket"
@@ -26,14 +29,20 @@ PARAMETER = "ticket"
 class Ticket(NamedTuple):
     """``stamp`` is the room's in the shared cache, taken before ``revision`` was read.
 
-    ``issued_at`` is in seconds since 1970.
+    ``membership_id`` is None for who is no member. ``trace`` is of the room's surroundings as the
+    client has shown them at ``looked_at``, empty for one that shows none. Times are in seconds
+    since 1970.
     """
 
     room_id: int
     revision: int
     stamp: str
     user_id: str
+    membership_id: int | None
+    trace: str
+    looked_at: float
     issued_at: float
+    renewable_until: float
 
     @property
     def seconds_left(self) -> float:
@@ -41,15 +50,47 @@ class Ticket(NamedTuple):
         age = time.time() - self.issued_at
         return max(0.0, LIFE - age) if age >= 0 else 0.0
 
+    @property
+    def is_renewable(self) -> bool:
+        return time.time() < self.renewable_until
 
-def issue(*, room_id: int, revision: int, stamp: str, user_id: object, session: str) -> str:
-    """Return a ticket as text, good from now on and in this session alone."""
-    ticket = Ticket(room_id, revision, stamp, str(user_id), time.time())
-    return _signer(session).sign_object(list(ticket))
+    def renewed(self) -> Ticket:
+        """The same, from now on: its holder has been looked up, and nothing has changed."""
+        return self._replace(issued_at=time.time(), looked_at=time.time())
+
+    def sign(self, *, session: str) -> str:
+        """As text, good in this session alone."""
+        return _signer(session).sign_object(list(self))
+
+
+def issue(
+    *,
+    room_id: int,
+    revision: int,
+    stamp: str,
+    user_id: object,
+    membership_id: int | None = None,
+    trace: str = "",
+    looked_at: float | None = None,
+) -> Ticket:
+    """A ticket that is good from now on. *looked_at* is now, too, where it is None."""
+    now = time.time()
+    return Ticket(
+        room_id=room_id,
+        revision=revision,
+        stamp=stamp,
+        user_id=str(user_id),
+        membership_id=membership_id,
+        trace=trace,
+        looked_at=now if looked_at is None else looked_at,
+        issued_at=now,
+        # Those who came at once are not to come again at once.
+        renewable_until=now + LONGEST_RENEWAL * random.uniform(0.7, 1),  # noqa: S311
+    )
 
 
 def read(text: str, *, session: str) -> Ticket | None:
-    """The ticket that was issued as *text*; None where it is false, of others, or too old."""
+    """The ticket that was signed as *text*; None where it is false, of others, or too old."""
     try:
         ticket = Ticket(*_signer(session).unsign_object(text))
     except signing.BadSignature:

@@ -10,10 +10,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from conversate_core.models import Membership, Room
-from conversate_core.presence import Presence, PresenceBackend
+from conversate_core.presence import Poll, Presence, PresenceBackend
 
 from .. import models
-from . import writing
+from . import refreshing, writing
 from .states import state_of
 
 
@@ -23,6 +23,10 @@ class DatabasePresence(PresenceBackend):
     ) -> None:
         """One query to write a change, and one to find its row where `join` has not."""
         writing.record_poll(membership, focused=focused, active=active, client=client)
+
+    def record_polls(self, polls: Sequence[Poll]) -> None:
+        """Two queries for a hundred of them that say nothing new but that they are still there."""
+        refreshing.record_polls(polls)
 
     def record_goodbye(self, *, membership: Membership, client: str) -> None:
         writing.record_goodbye(membership, client=client)

@@ -36,7 +36,7 @@ def record_poll(membership: Membership, *, focused: bool, active: bool, client: 
     polled = Client(seen=now.timestamp(), focused=focused, active=active, gone=False)
 
     def change(clients: Clients) -> Clients | None:
-        return after_poll(clients, client, polled, stale_after=_stale_after().total_seconds())
+        return after_poll(clients, client, polled, stale_after=stale_after().total_seconds())
 
     for _attempt in range(_ATTEMPTS):
         if row is None:
@@ -64,7 +64,7 @@ def disconnect_at() -> timedelta:
     return timedelta(seconds=alert_settings.disconnect_seconds)
 
 
-def _stale_after() -> timedelta:
+def stale_after() -> timedelta:
     # Between two writes there is always time for the polls that keep a member from being away.
     return min(STALE_AFTER, disconnect_at() / 3)
 
@@ -89,7 +89,7 @@ def _change(
     clients = change(row.clients)
     if clients is None:
         return True
-    columns = _columns(row, clients, now=now, active=active)
+    columns = columns_of(row, clients, now=now, active=active)
     if not swap(row, columns):
         return False
     _tell_of_state(row, membership, columns, now=now)
@@ -120,7 +120,7 @@ def swap(row: models.Presence, columns: dict[str, Any]) -> bool:
 def _insert(membership: Membership, clients: Clients, *, now: datetime, active: bool) -> bool:
     """Whether there is nothing more to do: of two first polls at once, one inserts."""
     row = models.Presence(membership_id=membership.pk, last_seen_at=now)
-    for name, value in _columns(row, clients, now=now, active=active).items():
+    for name, value in columns_of(row, clients, now=now, active=active).items():
         setattr(row, name, value)
     try:
         with transaction.atomic():
@@ -133,7 +133,7 @@ def _insert(membership: Membership, clients: Clients, *, now: datetime, active: 
     return True
 
 
-def _columns(
+def columns_of(
     row: models.Presence, clients: Clients, *, now: datetime, active: bool
 ) -> dict[str, Any]:
     """What the clients say together: the most present one counts, and no time goes back."""

@@ -3,6 +3,6 @@
 A poll that waits in a view would keep a thread and a database connection for each open page.
 """
 
-from .application import hold_polls, longest_hold
+from .application import held_ticket, hold_polls, longest_hold
 
-__all__ = ["hold_polls", "longest_hold"]
+__all__ = ["held_ticket", "hold_polls", "longest_hold"]

@@ -12,7 +12,10 @@ from django.http import HttpRequest
 
 from .. import tickets
 from ..conf import web_settings
-from .question import LONGEST_WAIT, Question, read_question, without_ticket
+from ..tickets import Ticket
+from .crew import Crew
+from .hold import Outcome
+from .question import LONGEST_WAIT, Question, is_poll, read_question, without_ticket
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -27,9 +30,6 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Of the scope's extensions: tells the views that polls are held.
 _EXTENSION = "conversate.hold"
-# Of the polls that news let go at once, so many go on to Django at a time: each takes a thread
-# and a database connection there.
-_LET_GO_AT_A_TIME = 8
 
 
 def hold_polls(application: Application) -> Application:
@@ -48,21 +48,31 @@ def longest_hold(request: HttpRequest) -> int:
     return LONGEST_WAIT if _EXTENSION in extensions else 0
 
 
+def held_ticket(request: HttpRequest) -> Ticket | None:
+    """The ticket of a poll that was held until there were news."""
+    extensions = getattr(request, "scope", {}).get("extensions") or {}
+    ticket: Ticket | None = extensions.get(_EXTENSION, {}).get("ticket")
+    return ticket
+
+
 class _Holding:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._watch = Watch()
+        self._crew = Crew()
         self._held: Counter[str] = Counter()
-        self._gate = asyncio.Semaphore(_LET_GO_AT_A_TIME)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
         scope = {**scope, "extensions": {**(scope.get("extensions") or {}), _EXTENSION: {}}}
-        question = read_question(scope)
-        if question is None or self._is_full_for(question.user_id):
+        if not is_poll(scope):
             await self._application(scope, receive, send)
+            return
+        question = read_question(scope)
+        if question is None or self._is_full_for(question.ticket.user_id):
+            await self._crew.run(self._application(scope, receive, send))
         else:
             await self._hold(question, scope, receive, send)
 
@@ -73,25 +83,16 @@ class _Holding:
         request = await receive()
         gone = asyncio.ensure_future(receive())
         try:
-            with self._counted(question.user_id):
-                has_news = await self._wait(question, gone)
-            if gone.done():
-                return
-            if has_news or question.needs_renewal:
-                # A shared cache may hear of the news later than the database has it.
-                scope = {**scope, "query_string": without_ticket(scope["query_string"])}
-                async with self._gate:
-                    await self._application(scope, _replay(request, gone), send)
-            else:
-                await _send_nothing(send, question.ticket)
+            with self._counted(question.ticket.user_id), self._watch.holding(question) as hold:
+                gone.add_done_callback(lambda _: hold.end(Outcome.GONE))
+                outcome = await hold.over
+            if outcome == Outcome.NEWS or (outcome == Outcome.TIME and hold.wants_full_poll):
+                scope = _in_full(scope, question.ticket if outcome == Outcome.NEWS else None)
+                await self._crew.run(self._application(scope, _replay(request, gone), send))
+            elif outcome != Outcome.GONE:
+                await _send_nothing(send, hold.renewed or question.ticket, question.session)
         finally:
             gone.cancel()
-
-    async def _wait(self, question: Question, gone: asyncio.Future[Event]) -> bool:
-        with self._watch.waiting(question.room_id, question.revision) as news:
-            first: set[asyncio.Future[Any]] = {news, gone}
-            await asyncio.wait(first, timeout=question.seconds, return_when=asyncio.FIRST_COMPLETED)
-            return news.done() and news.result()
 
     @contextmanager
     def _counted(self, user_id: str) -> Iterator[None]:
@@ -104,6 +105,17 @@ class _Holding:
                 del self._held[user_id]
 
 
+def _in_full(scope: Scope, ticket: Ticket | None) -> Scope:
+    """The same request for a full poll; what it is to know of *ticket* goes beside it.
+
+    Taken for a ticket, it might still be good: a shared cache may hear of news later than the
+    database has them.
+    """
+    extensions = {**scope["extensions"], _EXTENSION: {"ticket": ticket}}
+    query_string = without_ticket(scope["query_string"])
+    return {**scope, "extensions": extensions, "query_string": query_string}
+
+
 def _replay(request: Event, gone: asyncio.Future[Event]) -> Receive:
     """Receive what has been received already, then what `gone` waits for."""
     events = [request]
@@ -114,9 +126,9 @@ def _replay(request: Event, gone: asyncio.Future[Event]) -> Receive:
     return receive
 
 
-async def _send_nothing(send: Send, ticket: str) -> None:
+async def _send_nothing(send: Send, ticket: Ticket, session: str) -> None:
     """The ticket tells a client to ask again at once: where this process stops, another one."""
-    name = tickets.HEADER.lower().encode()
-    headers = [(b"cache-control", b"no-store"), (name, ticket.encode())]
+    name, text = tickets.HEADER.lower().encode(), ticket.sign(session=session).encode()
+    headers = [(b"cache-control", b"no-store"), (name, text)]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.http.cookie import parse_cookie
 
 from .. import tickets
+from ..tickets import Ticket
 
 # Seconds: proxies commonly give up after 30, or 60.
 LONGEST_WAIT = 25
@@ -18,39 +19,44 @@ _PATH = "/api/poll/"
 
 @dataclass(frozen=True)
 class Question:
-    """Whether the room is beyond a revision, within ``seconds``.
+    """Whether the room is beyond the revision of ``ticket``, within ``seconds``.
 
-    ``needs_renewal``: the ticket ends before the client wants an answer, and Django gives a new
-    one. ``ticket`` is the one that it came with, as text.
+    ``focused``, ``active`` and ``client`` are what the poll tells of who asks, and
+    ``shows_surroundings`` whether the client has them to be kept up to date.
     """
 
-    room_id: int
-    revision: int
-    user_id: str
+    ticket: Ticket
+    session: str
     seconds: float
-    needs_renewal: bool
-    ticket: str
+    focused: bool
+    active: bool
+    client: str
+    shows_surroundings: bool
+
+
+def is_poll(scope: Mapping[str, Any]) -> bool:
+    return bool(scope["method"] == "GET" and scope["path"].endswith(_PATH))
 
 
 def read_question(scope: Mapping[str, Any]) -> Question | None:
-    """None for a request that is not to be held."""
-    if scope["method"] != "GET" or not scope["path"].endswith(_PATH):
-        return None
+    """None for a poll that is not to be held."""
     parameters = QueryDict(scope["query_string"])
     wait = _seconds(parameters.get("wait", ""))
     text = parameters.get(tickets.PARAMETER)
     if not wait or not text:
         return None
-    ticket = tickets.read(text, session=tickets.session_of(_cookies(scope)))
+    session = tickets.session_of(_cookies(scope))
+    ticket = tickets.read(text, session=session)
     if ticket is None or parameters.get("since") != str(ticket.revision):
         return None
     return Question(
-        room_id=ticket.room_id,
-        revision=ticket.revision,
-        user_id=ticket.user_id,
+        ticket=ticket,
+        session=session,
         seconds=min(wait, ticket.seconds_left),
-        needs_renewal=ticket.seconds_left <= wait,
-        ticket=text,
+        focused=parameters.get("focused") != "0",
+        active=parameters.get("active") != "0",
+        client=parameters.get("client", ""),
+        shows_surroundings="surroundings" in parameters,
     )
 
 

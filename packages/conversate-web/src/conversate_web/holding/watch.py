@@ -4,101 +4,153 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from conversate_core.news import revisions
 
 from ..conf import web_settings
+from ..tickets import Ticket
+from .hold import Hold, Outcome
+from .hurrying import Hurry
+from .question import Question
 from .stopping import on_stop
 
 logger = logging.getLogger("conversate_web")
 
 # Seconds until the next look after one that failed.
 _PAUSE = 1.0
+# Seconds between two rounds in which tickets are renewed: of who would go before the next one.
+_ROUND = 5.0
 # Rooms that one query asks for: databases limit the number of parameters.
 _MOST_ROOMS = 500
-
-# True for news, False where the process stops.
-News = asyncio.Future[bool]
 
 
 class Watch:
     """Looks every HOLD_TICK, as long as anybody waits, in one thread with one connection."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, dict[News, int]] = defaultdict(dict)
+        self._waiting: dict[int, set[Hold]] = defaultdict(set)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversate-watch")
+        self._hurry = Hurry()
         self._looking: asyncio.Task[None] | None = None
+        self._next_round = 0.0
+        self._fails = False
         self._closed = False
 
     @contextmanager
-    def waiting(self, room_id: int, revision: int) -> Iterator[News]:
-        """Give a future that is done once the room is at another revision, or is gone."""
-        news: News = asyncio.get_running_loop().create_future()
+    def holding(self, question: Question) -> Iterator[Hold]:
+        """Give a hold that is over once there is news for *question*, or no more time."""
+        room_id = question.ticket.room_id
+        hold = Hold(question)
         if self._closed:
-            news.set_result(False)
-        self._waiting[room_id][news] = revision
+            hold.end(Outcome.STOP)
+        self._waiting[room_id].add(hold)
         self._start()
         try:
-            yield news
+            yield hold
         finally:
-            del self._waiting[room_id][news]
+            self._waiting[room_id].discard(hold)
             if not self._waiting[room_id]:
                 del self._waiting[room_id]
 
     def close(self) -> None:
         """Let everybody go, now and from now on: the process is about to stop."""
         self._closed = True
-        for waiting in self._waiting.values():
-            for news in waiting:
-                _tell(news, has_news=False)
+        for hold in self._holds():
+            hold.end(Outcome.STOP)
+
+    def _holds(self) -> list[Hold]:
+        return [hold for holds in self._waiting.values() for hold in holds]
 
     def _start(self) -> None:
         if self._looking is None:
             on_stop(self.close)
+            self._hurry.listen()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_again_and_again())
 
     async def _look_again_and_again(self) -> None:
         loop = asyncio.get_running_loop()
-        pause = web_settings.hold_tick / 1000
         while self._waiting:
-            await asyncio.sleep(pause)
-            pause = web_settings.hold_tick / 1000
+            await self._hurry.wait(web_settings.hold_tick / 1000)
             try:
-                found = await loop.run_in_executor(self._thread, _look, list(self._waiting))
-            except DatabaseError:
-                logger.warning("There is no looking for news at the moment.", exc_info=True)
-                pause = max(pause, _PAUSE)
+                self._tell(await loop.run_in_executor(self._thread, _look, list(self._waiting)))
+                await self._renew()
+            except Error as error:
+                self._note(error)
+                await asyncio.sleep(_PAUSE)
             else:
-                self._tell(found)
+                self._note(None)
+            self._let_go()
         await loop.run_in_executor(self._thread, connections.close_all)
 
     def _tell(self, found: dict[int, int | None]) -> None:
         for room_id, revision in found.items():
-            for news, known in self._waiting.get(room_id, {}).items():
-                if revision != known:
-                    _tell(news, has_news=True)
+            for hold in self._waiting.get(room_id, ()):
+                if revision != hold.question.ticket.revision:
+                    hold.end(Outcome.NEWS)
 
+    async def _renew(self) -> None:
+        if time.monotonic() < self._next_round:
+            return
+        self._next_round = time.monotonic() + _ROUND
+        due = [hold for hold in self._holds() if self._is_due(hold)]
+        if not due:
+            return
+        for hold in due:
+            hold.was_due = True
+        questions = [hold.question for hold in due]
+        loop = asyncio.get_running_loop()
+        tickets = await loop.run_in_executor(self._thread, _renew, questions)
+        for hold, ticket in zip(due, tickets, strict=True):
+            hold.renewed = ticket
 
-def _tell(news: News, *, has_news: bool) -> None:
-    if not news.done():
-        news.set_result(has_news)
+    def _is_due(self, hold: Hold) -> bool:
+        goes_before = hold.seconds_left < _ROUND + 2 * web_settings.hold_tick / 1000
+        return goes_before and not hold.was_due and hold.wants_renewal
+
+    def _let_go(self) -> None:
+        """Whose time would be over before the next look."""
+        for hold in self._holds():
+            if hold.seconds_left < web_settings.hold_tick / 1000:
+                hold.end(Outcome.TIME)
+
+    def _note(self, error: Error | None) -> None:
+        """Log once that looking fails, and once that it does no longer."""
+        if error and not self._fails:
+            logger.warning("There is no looking for news at the moment: %s", error)
+        elif self._fails and not error:
+            logger.warning("There is looking for news again.")
+        self._fails = error is not None
 
 
 def _look(room_ids: list[int]) -> dict[int, int | None]:
     """The revision of each room, None for one that is gone."""
     found: dict[int, int | None] = dict.fromkeys(room_ids)
-    try:
+    with _new_connection_after_an_error():
         for start in range(0, len(room_ids), _MOST_ROOMS):
             found.update(revisions(room_ids[start : start + _MOST_ROOMS]))
-    except DatabaseError:
-        # The next look has to begin with a new connection.
+    return found
+
+
+def _renew(questions: list[Question]) -> list[Ticket | None]:
+    # Here, since a site's asgi.py imports this before Django has loaded its apps.
+    from .renewal import renew
+
+    with _new_connection_after_an_error():
+        return renew(questions)
+
+
+@contextmanager
+def _new_connection_after_an_error() -> Iterator[None]:
+    try:
+        yield
+    except Error:
         connections.close_all()
         raise
-    return found

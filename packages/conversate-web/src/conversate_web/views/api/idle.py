@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ... import tickets
+from ...tickets import Ticket
 from ..encoding import in_utf8
 
 View = Callable[[HttpRequest, str], HttpResponseBase]
@@ -26,15 +27,7 @@ def spared_by_ticket(full_poll: View) -> View:
     return poll
 
 
-def with_ticket(
-    response: HttpResponse, request: HttpRequest, *, room_id: int, revision: int, stamp: str
-) -> HttpResponse:
+def with_ticket(response: HttpResponse, request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Hand out a ticket with the answer to a full poll."""
-    response[tickets.HEADER] = tickets.issue(
-        room_id=room_id,
-        revision=revision,
-        stamp=stamp,
-        user_id=request.user.pk,
-        session=tickets.session_of(request.COOKIES),
-    )
+    response[tickets.HEADER] = ticket.sign(session=tickets.session_of(request.COOKIES))
     return response
