@@ -100,7 +100,7 @@ def test_many_cost_as_many_queries_as_one(
         with counted() as queries:
             assert None not in renew_a_moment_later(some)
             # The sessions, who asks and where, the rooms that they are in, the members.
-            assert len(queries) == 4
+        assert len(queries) == 4
 
 
 def test_it_is_noted_that_they_are_here(ask: Ask, member: User) -> None:
