@@ -95,7 +95,6 @@ class Crowd:
             for filled in rooms
         ]
         self.clients = [client for room in self.rooms for client in room]
-        self.authors = [Client(server.port, filled, filled.sessions[0]) for filled in rooms]
         self.holding: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -114,16 +113,20 @@ class Crowd:
 
     async def post(self, number: int) -> list[float]:
         """Post to one of the rooms; seconds until each of its members has been told."""
-        room, author = self.rooms[number % len(self.rooms)], self.authors[number % len(self.rooms)]
+        room = self.rooms[number % len(self.rooms)]
         before = [len(client.told) for client in room]
         begin = time.perf_counter()
-        await author.post()
+        await self.say(number)
         while any(len(client.told) == count for client, count in zip(room, before, strict=True)):
             await self._check()
         return [client.told[count] - begin for client, count in zip(room, before, strict=True)]
 
     async def say(self, number: int) -> None:
-        await self.authors[number % len(self.rooms)].post()
+        """Post to one of the rooms, on a new connection."""
+        somebody = self.rooms[number % len(self.rooms)][0]
+        author = Client(somebody.port, somebody.filled, somebody.session)
+        await author.post()
+        author.close()
 
     async def _check(self) -> None:
         await asyncio.sleep(0.05)
@@ -135,5 +138,5 @@ class Crowd:
         for task in self.holding:
             task.cancel()
         await asyncio.gather(*self.holding, return_exceptions=True)
-        for client in [*self.clients, *self.authors]:
+        for client in self.clients:
             client.close()

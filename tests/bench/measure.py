@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -19,6 +20,8 @@ from tests.bench.sizes import QUICK, Sizes
 
 
 def main() -> None:
+    # Servers are ended and databases dropped even then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with new_database():
         scene = Scene(QUICK if os.environ["CONVERSATE_BENCH_QUICK"] else Sizes())
         for name in sys.argv[1:]:

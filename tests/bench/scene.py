@@ -16,17 +16,25 @@ BARE = "/bare/"
 
 
 class Scene:
+    """Rooms are filled when a figure first asks for them."""
+
     def __init__(self, sizes: Sizes) -> None:
         self.sizes = sizes
+
+    @cached_property
+    def rooms(self) -> dict[tuple[int, int], Filled]:
+        """By the numbers of their members and messages."""
         print(f"{connection.vendor}: filling", file=sys.stderr)
+        sizes = self.sizes
         wanted = {(count, messages) for count in sizes.members for messages in sizes.messages}
         wanted.add((sizes.few_members, sizes.messages[0]))
         with filling_up():
-            self.rooms = {
+            rooms = {
                 (members, messages): fill(members=members, messages=messages)
                 for members, messages in sorted(wanted)
             }
         settle()
+        return rooms
 
     @property
     def database(self) -> str:
@@ -43,6 +51,7 @@ class Scene:
         settle()
         return rooms
 
-    @property
+    @cached_property
     def bare_session(self) -> str:
-        return self.rooms[self.sizes.members[0], self.sizes.messages[0]].sessions[0]
+        """Of somebody who asks for nothing but the bare view."""
+        return fill(members=2, messages=10, name="bare").sessions[0]
