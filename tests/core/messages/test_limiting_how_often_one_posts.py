@@ -46,6 +46,18 @@ def test_one_more_than_allowed_is_refused_with_the_seconds_to_wait(
     assert Message.objects.count() == 3
 
 
+def test_with_a_clock_that_was_set_back_nobody_waits_until_it_is_so_late_again(
+    room: Room, member: User, clock: time_machine.Traveller
+) -> None:
+    for seconds in (3600, 3601, 3602):
+        post_at(clock, seconds, room, member)
+    for seconds in (0, 1, 2):
+        post_at(clock, seconds, room, member)
+    with pytest.raises(RateLimited) as error:
+        post_at(clock, 3, room, member)
+    assert error.value.retry_after == 7
+
+
 def test_after_that_wait_the_next_one_goes_through(
     room: Room, member: User, clock: time_machine.Traveller
 ) -> None:

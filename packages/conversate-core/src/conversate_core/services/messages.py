@@ -152,13 +152,16 @@ def _check_rate(author: AbstractBaseUser) -> None:
         return
     count, seconds = limit
     now = timezone.now()
+    period = timedelta(seconds=seconds)
+    # What is later than that was posted before a clock was set back: nobody waits until it is so
+    # late again.
     recent = Message.objects.filter(
-        author=author.pk, created_at__gt=now - timedelta(seconds=seconds)
+        author=author.pk, created_at__gt=now - period, created_at__lte=now + period
     )
     # The oldest of the latest *count* messages is the one whose age frees a place.
     times = recent.order_by("-created_at").values_list("created_at", flat=True)
     for oldest in times[count - 1 : count]:
-        free_at = oldest + timedelta(seconds=seconds)
+        free_at = oldest + period
         raise RateLimited(max((free_at - now).total_seconds(), 0.001))
 
 
