@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from .models import AlertPreference
+from .querysets import LEASE
 
-# After this, a claim whose sweep died is anybody's again.
-LEASE = timedelta(minutes=5)
 # How long to wait after the first, second … failure; the last one repeats.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 # How long an alert that keeps failing is tried, and then its member is left alone.
@@ -74,6 +73,7 @@ def failed(claim: Claim, *, error: str, oldest_at: datetime | None, newest_id: i
     # What has come after the first failure is another alert than the one that failed.
     if since is None or (oldest_at is not None and oldest_at > since):
         attempts, since = 0, now
+    since = min(since, now)  # the clock may have been set back
     if now - since >= PERSEVERANCE:
         given_up(claim, error=error, newest_id=newest_id)
         return False

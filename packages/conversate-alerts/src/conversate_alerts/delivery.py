@@ -41,8 +41,15 @@ def deliver(claim: Claim, outbox: Outbox) -> Outcome:
     except Exception as error:  # noqa: BLE001 - whatever mail backend, template or policy raises
         return _note_failure(claim, alert, error)
     # If this fails, the mail is out and the claim stands: the alert is sent again at its end.
-    claims.sent(claim, at=now, newest_id=alert.newest_id, read_id=alert.read_id)
+    claims.sent(claim, at=_told_at(alert, now), newest_id=alert.newest_id, read_id=alert.read_id)
     return Outcome.SENT
+
+
+def _told_at(alert: Alert, now: datetime) -> datetime:
+    """*now*, but not before the member was last seen, which is later if the clock was set back:
+    they would count as having been back, and be told of each message."""
+    presence = getattr(alert.preference.membership, "presence", None)
+    return max(now, presence.last_seen_at) if presence else now
 
 
 def _send(alert: Alert, outbox: Outbox, now: datetime) -> None:
@@ -76,9 +83,11 @@ def _note_failure(claim: Claim, alert: Alert | None, error: Exception) -> Outcom
     if not claims.failed(claim, error=text, oldest_at=oldest_at, newest_id=newest_id):
         logger.error("Alert %s was given up: %s", claim.preference_id, text)
         return Outcome.GIVEN_UP
+    if isinstance(error, ServerUnreachable):
+        logger.warning("Alert %s has to wait for the mail server. %s", claim.preference_id, text)
+        return Outcome.SERVER_UNREACHABLE
     logger.warning("Alert %s could not be sent.", claim.preference_id, exc_info=error)
-    is_down = isinstance(error, ServerUnreachable)
-    return Outcome.SERVER_UNREACHABLE if is_down else Outcome.FAILED
+    return Outcome.FAILED
 
 
 def _named(error: Exception) -> str:

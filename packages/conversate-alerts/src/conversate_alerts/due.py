@@ -55,8 +55,9 @@ def due_ids(now: datetime) -> Iterator[int]:
 def gather(preference_id: int, now: datetime) -> Alert | None:
     """The alert as it is right now, or None where it is no longer due. Raises NotNow."""
     due = AlertPreference.objects.due(now).filter(pk=preference_id)
-    people = due.select_related("membership__room", "membership__user__alert_profile")
-    preference = people.first()
+    preference = due.select_related(
+        "membership__room", "membership__presence", "membership__user__alert_profile"
+    ).first()
     if preference is None:
         return None
     news = news_for(preference)

@@ -56,7 +56,8 @@ def obstacles(
         yield NotNow(reason, until=later, is_fault=True)
     if not recipient(preference).address:
         yield NotNow(_no_address(profile), until=later, is_fault=True)
-    ready_at = oldest_at + timedelta(seconds=alert_settings.alert_delay)
+    # Later than now where the clock was set back.
+    ready_at = min(oldest_at + timedelta(seconds=alert_settings.alert_delay), now)
     until = earliest(profile, ready_at=ready_at, now=now)
     if until > now:
         yield NotNow(_too_early(profile, until, now), until=until)

@@ -15,10 +15,14 @@ from conversate_core.models import Message
 from conversate_core.querysets import MessageQuerySet
 
 from .choices import AlertLevel
+from .clock import TOLERANCE
 from .conf import alert_settings
 
 if TYPE_CHECKING:
     from .models import AlertPreference, AlertProfile  # noqa: F401 - named in strings below
+
+# After this, a claim whose sweep died is anybody's again.
+LEASE = timedelta(minutes=5)
 
 
 class AlertPreferenceQuerySet(models.QuerySet["AlertPreference"]):
@@ -58,6 +62,8 @@ class AlertPreferenceQuerySet(models.QuerySet["AlertPreference"]):
         """With a message that is news to the member, the oldest of them older than the delay."""
         in_room = Message.objects.filter(room=OuterRef("membership__room"))
         is_old_enough = Q(created_at__lte=now - timedelta(seconds=alert_settings.alert_delay))
+        # From before the clock was set back; how long ago that was, nobody can say.
+        is_old_enough |= Q(created_at__gt=now + TOLERANCE)
         news = in_room.standing().by_others(OuterRef("membership__user")).filter(is_old_enough)
         known_id = Greatest("membership__read_id", "alerted_id", "given_up_id")
         # Two newest ids instead of one EXISTS: every database finds them from the end of the
@@ -69,11 +75,13 @@ class AlertPreferenceQuerySet(models.QuerySet["AlertPreference"]):
         )
 
     def not_claimed(self, now: datetime) -> AlertPreferenceQuerySet:
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+        is_from_before = Q(claimed_until__gt=now + LEASE + TOLERANCE)  # the clock was set back
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now) | is_from_before)
 
     def not_waiting(self, now: datetime) -> AlertPreferenceQuerySet:
         """Neither after a failure nor for the end of quiet hours."""
-        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
+        is_from_before = Q(failing_since__gt=now + TOLERANCE)  # the clock was set back
+        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=now) | is_from_before)
 
     def next_retry_at(self, now: datetime) -> datetime | None:
         """When the next alert that waits, or was abandoned, may be tried again."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
 from . import claims
+from .conf import alert_settings
 from .delivery import Outcome, deliver
 from .due import due_ids
 from .models import AlertPreference
 from .outbox import Outbox
 from .presence.changes import notice_departures
+from .presence.writing import follow_clock
 
 
 @dataclass
@@ -36,7 +39,7 @@ def sweep(*, stopping: Callable[[], bool] = lambda: False) -> Swept:
     the others go out; where the mail server can't be reached, they are left to a later sweep as
     they are. *stopping* is asked before each mail.
     """
-    notice_departures(timezone.now())
+    _notice_presence(timezone.now())
     swept = Swept()
     with Outbox() as outbox:
         for preference_id in due_ids(timezone.now()):
@@ -50,6 +53,14 @@ def sweep(*, stopping: Callable[[], bool] = lambda: False) -> Swept:
             if outcome is Outcome.SERVER_UNREACHABLE:
                 break
     return swept
+
+
+def _notice_presence(now: datetime) -> None:
+    from .dispatch import get_dispatcher  # which imports this module
+
+    if notice_departures(now):
+        follow_clock(now)
+        get_dispatcher().kick(after=alert_settings.disconnect_seconds)
 
 
 def seconds_to_next_try() -> float | None:

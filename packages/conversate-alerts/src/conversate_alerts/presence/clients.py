@@ -30,7 +30,7 @@ def after_poll(
 ) -> Clients | None:
     """The clients as a poll has changed them; None where it says nothing new.
 
-    A poll that arrives late, or after a goodbye, or with a clock that was set back, is nothing new.
+    A poll that arrives late, or after a goodbye, is nothing new.
     """
     known = clients.get(name)
     if known is None:
@@ -48,6 +48,13 @@ def after_goodbye(clients: Clients, name: str, *, seen: float) -> Clients:
     seen = max(seen, clients[name]["seen"]) if name in clients else seen
     others = {other: client for other, client in clients.items() if other != _page(name)}
     return {**others, name: Client(seen=seen, focused=False, active=False, gone=True)}
+
+
+def not_after(clients: Clients, latest: float) -> Clients:
+    """The clients, each seen at *latest* at the latest: before, a clock was set back."""
+    return {
+        name: {**client, "seen": min(client["seen"], latest)} for name, client in clients.items()
+    }
 
 
 def recent(clients: Clients, *, since: float) -> Clients:

@@ -14,9 +14,19 @@ from django.utils import timezone
 from conversate_core.models import Membership
 
 from .. import models
+from ..clock import TOLERANCE
 from ..conf import alert_settings
 from .changes import announce, announce_state
-from .clients import Client, Clients, after_goodbye, after_poll, engaged, present, recent
+from .clients import (
+    Client,
+    Clients,
+    after_goodbye,
+    after_poll,
+    engaged,
+    not_after,
+    present,
+    recent,
+)
 from .states import state_of
 
 # While nothing changes, a client is written once in this time, however often it polls.
@@ -60,6 +70,14 @@ def record_goodbye(membership: Membership, *, client: str) -> None:
             return
 
 
+def follow_clock(now: datetime) -> None:
+    """Where the clock was set back, go on from *now* with those who are here: seen in the future,
+    they would be here until it has come."""
+    for row in models.Presence.objects.filter(is_here=True, present_at__gt=now + TOLERANCE):
+        _set_back(row, now)
+        swap(row, _columns(row, row.clients, now=now, active=False))
+
+
 def disconnect_at() -> timedelta:
     return timedelta(seconds=alert_settings.disconnect_seconds)
 
@@ -86,6 +104,8 @@ def _change(
     row: models.Presence, membership: Membership, change: Change, *, now: datetime, active: bool
 ) -> bool:
     """Whether there is nothing more to do: *row* was changed, or need not be."""
+    if row.last_seen_at > now + TOLERANCE:
+        _set_back(row, now)
     clients = change(row.clients)
     if clients is None:
         return True
@@ -109,6 +129,14 @@ def _tell_of_state(
     before = state_of(row.present_at, row.engaged_at, now=now)
     if state_of(columns["present_at"], columns["engaged_at"], now=now) != before:
         announce_state(membership)
+
+
+def _set_back(row: models.Presence, now: datetime) -> None:
+    """What *row* has of the future was a moment ago: long enough for the next poll to be news."""
+    latest = now - _stale_after()
+    row.clients = not_after(row.clients, latest.timestamp())
+    row.last_seen_at = min(row.last_seen_at, latest)
+    row.last_active_at = min(row.last_active_at, latest) if row.last_active_at else None
 
 
 def swap(row: models.Presence, columns: dict[str, Any]) -> bool:
