@@ -9,7 +9,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from conversate_core import services
+from conversate_core import news, services
 from conversate_core.models import Room
 from conversate_core.news import is_unchanged, take_stamp
 
@@ -37,9 +37,11 @@ def shared(settings: Settings) -> Iterator[BaseCache]:
 
 
 @pytest.fixture
-def broken(settings: Settings) -> None:
+def broken(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
     settings.CONVERSATE_SHARED_CACHE = "default"
+    # As in a process that has heard of no trouble yet.
+    monkeypatch.setattr(news._outage, "_is_on", False)
 
 
 def revision_of(room: Room) -> int:
@@ -104,10 +106,31 @@ def test_a_room_that_is_gone_is_not_unchanged(room: Room) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cache_that_fails_costs_a_query_and_breaks_nothing(
-    broken: None, room: Room, member: User, caplog: pytest.LogCaptureFixture
+    broken: None, room: Room, member: User
 ) -> None:
     assert services.post_message(room=room, author=member, body="Hello").pk
     stamp = take_stamp(room.pk)
     assert stamp == ""
     assert asked(room, "a stamp from before", revision_of(room)) == (True, 1)
-    assert {record.name for record in caplog.records} == {"conversate_core"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_often_it_fails_the_log_says_so_once_and_once_that_it_works_again(
+    broken: None, room: Room, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        take_stamp(room.pk)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    for _ in range(3):
+        assert take_stamp(room.pk)
+    said = [(record.name, record.getMessage()) for record in caplog.records]
+    assert said == [
+        (
+            "conversate_core",
+            (
+                "The shared cache fails, so the database is asked. "
+                "ConnectionError: There is nobody at this address."
+            ),
+        ),
+        ("conversate_core", "The shared cache works again."),
+    ]

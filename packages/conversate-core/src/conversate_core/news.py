@@ -19,10 +19,15 @@ from django.core.cache import BaseCache, caches
 from django.db import transaction
 
 from .conf import core_settings
+from .outages import Outage
 
 T = TypeVar("T")
 
-logger = logging.getLogger("conversate_core")
+_outage = Outage(
+    logging.getLogger("conversate_core"),
+    begun="The shared cache fails, so the database is asked.",
+    ended="The shared cache works again.",
+)
 
 # Seconds that a stamp outlives the last change or question.
 _KEPT = 24 * 60 * 60
@@ -70,10 +75,12 @@ def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
     if alias is None:
         return otherwise
     try:
-        return question(caches[alias])
-    except Exception:  # whatever a cache raises that is down
-        logger.warning("The shared cache fails, so the database is asked.", exc_info=True)
+        answer = question(caches[alias])
+    except Exception as error:  # noqa: BLE001 - whatever a cache raises that is down
+        _outage.goes_on(error)
         return otherwise
+    _outage.is_over()
+    return answer
 
 
 def _key(room_id: int) -> str:

@@ -75,7 +75,7 @@ def _store(file: File[Any], room_id: int) -> Attachment:
         kind = detect(read_head(cast(Any, file)), name)
         path = attachment_storage.save(path, file)
     except Exception as error:  # whatever the site's storage raises
-        logger.exception("The storage did not take a file for room %s.", room_id)
+        _log_failure(error, room_id)
         # A disk that is full keeps what it had room for.
         remove_files([path])
         raise UploadFailed from error
@@ -87,6 +87,13 @@ def _store(file: File[Any], room_id: int) -> Attachment:
         width=kind.width,
         height=kind.height,
     )
+
+
+def _log_failure(error: Exception, room_id: int) -> None:
+    """A disk that is full, gone or read-only says all in one line; of other errors, where."""
+    trace = None if isinstance(error, OSError) else error
+    text = "The storage did not take a file for room %s. %s: %s"
+    logger.error(text, room_id, type(error).__name__, error, exc_info=trace)
 
 
 def remove_files(names: Iterable[str]) -> None:
