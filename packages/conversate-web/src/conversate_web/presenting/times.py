@@ -42,7 +42,8 @@ def time_element(moment: datetime, exact: str) -> SafeString:
     which would read out each change of a conversation.
     """
     full = date_format(_local(moment), "DATETIME_FORMAT")
-    minutes = int((_aware(now()) - _aware(moment)).total_seconds() // 60)
+    # Below 0 where a clock was set back.
+    minutes = max(0, int((_aware(now()) - _aware(moment)).total_seconds() // 60))
     if minutes >= RELATIVE:
         element = '<time datetime="{}" title="{}">{}</time>'
         return format_html(element, iso_time(moment), full, exact)

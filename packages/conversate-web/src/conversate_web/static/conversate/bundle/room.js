@@ -224,12 +224,13 @@
 
   scope.CONVERSATE.Alarm = class Alarm {
     constructor(ring) {
-      Object.assign(this, { ring, key: 0, due: 0, timeout: null, worker: undefined });
+      Object.assign(this, { ring, key: 0, delay: 0, due: 0, timeout: null, worker: undefined });
       document.addEventListener("visibilitychange", () => this.renew());
     }
 
     set(delay) {
       this.stop();
+      this.delay = delay;
       this.due = Date.now() + delay;
       const worker = document.hidden ? this.hire() : undefined;
       if (worker) {
@@ -249,7 +250,7 @@
 
     renew() {
       if (this.due) {
-        this.set(Math.max(0, this.due - Date.now()));
+        this.set(Math.min(this.delay, Math.max(0, this.due - Date.now())));
       }
     }
 
