@@ -89,9 +89,9 @@ def _collect(site: Site, talkers: list[Talker], followers: list[Follower], recor
 
 
 def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None:
+    eldest = site.workers()[0]
     while not over.wait(random.uniform(*pace.kill)):
-        _spared, *others = site.workers()
-        if others:
+        if others := [worker for worker in site.workers() if worker != eldest]:
             site.kill(random.choice(others))
             record.kills += 1
 

@@ -85,12 +85,9 @@ class Site:
 
     def workers(self) -> list[int]:
         """The eldest first."""
-        pid = self.master
-        # Threads of the master may be their parents, too.
-        tasks = Path(f"/proc/{pid}/task").glob("*/children")
-        children = sorted(int(child) for task in tasks for child in task.read_text().split())
-        # Python's own process that looks after semaphores is none that serves.
-        return [child for child in children if "resource_tracker" not in _command_of(child)]
+        # Not by the master's own list of children, which may lack some while others end.
+        processes = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+        return sorted(pid for pid in processes if _serves(pid, self.master))
 
     def kill(self, *pids: int) -> None:
         """As the kernel does where memory runs out: without a chance to tidy up."""
@@ -103,7 +100,9 @@ class Site:
     def said(self, logger: str) -> list[str]:
         """What this logger and those below it have written, with the level."""
         lines = [line.partition(f" {logger}") for line in self.log()]
-        return [f"{level} {rest}" for level, found, rest in lines if found and " " not in level]
+        return [
+            f"{level}{found}{rest}" for level, found, rest in lines if found and " " not in level
+        ]
 
     def tracebacks(self) -> int:
         return sum(line.startswith("Traceback") for line in self.log())
@@ -132,8 +131,12 @@ def until(is_so: Callable[[], Any], patience: float = PATIENCE) -> Any:
     return found
 
 
-def _command_of(pid: int) -> str:
+def _serves(pid: int, master: int) -> bool:
+    """Whether it is a child that is alive, and not the one by which Python counts semaphores."""
+    folder = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        state, parent, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
+        command = (folder / "cmdline").read_text()
     except OSError:
-        return "resource_tracker"
+        return False
+    return int(parent) == master and state != "Z" and "resource_tracker" not in command

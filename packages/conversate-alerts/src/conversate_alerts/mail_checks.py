@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks, mail
 
-from .claims import LEASE
 from .conf import alert_settings
+from .querysets import LEASE
 
 _BACKENDS = "django.core.mail.backends."
 _SMTP = f"{_BACKENDS}smtp.EmailBackend"

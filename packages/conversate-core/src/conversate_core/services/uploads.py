@@ -75,7 +75,7 @@ def _store(file: File[Any], room_id: int) -> Attachment:
         kind = detect(read_head(cast(Any, file)), name)
         path = attachment_storage.save(path, file)
     except Exception as error:  # whatever the site's storage raises
-        _log_failure(error, room_id)
+        _log(f"The storage did not take a file for room {room_id}.", error)
         # A disk that is full keeps what it had room for.
         remove_files([path])
         raise UploadFailed from error
@@ -89,11 +89,10 @@ def _store(file: File[Any], room_id: int) -> Attachment:
     )
 
 
-def _log_failure(error: Exception, room_id: int) -> None:
+def _log(text: str, error: Exception) -> None:
     """A disk that is full, gone or read-only says all in one line; of other errors, where."""
     trace = None if isinstance(error, OSError) else error
-    text = "The storage did not take a file for room %s. %s: %s"
-    logger.error(text, room_id, type(error).__name__, error, exc_info=trace)
+    logger.error("%s %s: %s", text, type(error).__name__, error, exc_info=trace)
 
 
 def remove_files(names: Iterable[str]) -> None:
@@ -101,8 +100,8 @@ def remove_files(names: Iterable[str]) -> None:
     for name in names:
         try:
             attachment_storage.delete(name)
-        except Exception:  # whatever the site's storage raises
-            logger.exception("The stored file %s could not be removed.", name)
+        except Exception as error:  # noqa: BLE001 - whatever the site's storage raises
+            _log(f"The stored file {name} could not be removed.", error)
 
 
 def remove_files_on_commit(names: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ from ..access import Visit, enter, reading
 from ..encoding import in_utf8
 from ..submitting import is_name_too_long
 from .errors import BadRequest, NothingThere, error_response, from_core, not_found
+from .outages import telling_of_outages
 
 ApiView = Callable[[HttpRequest, Visit], HttpResponseBase]
 Guarded = Callable[..., HttpResponseBase]
@@ -53,6 +54,7 @@ def api(method: str) -> Callable[[ApiView], Guarded]:
 
         @in_utf8
         @wraps(view)
+        @telling_of_outages
         def guarded(request: HttpRequest, slug: str) -> HttpResponseBase:
             if request.method != method:
                 response = error_response(405, "method", _("This method is not allowed."))

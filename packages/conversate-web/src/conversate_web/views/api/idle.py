@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ... import tickets
 from ...tickets import Ticket
 from ..encoding import in_utf8
+from .outages import telling_of_outages
 
 View = Callable[[HttpRequest, str], HttpResponseBase]
 
@@ -19,6 +20,7 @@ def spared_by_ticket(full_poll: View) -> View:
 
     @in_utf8
     @wraps(full_poll)
+    @telling_of_outages
     def poll(request: HttpRequest, slug: str) -> HttpResponseBase:
         if request.method == "GET" and tickets.spares_full_poll(request):
             return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
