@@ -100,9 +100,7 @@ class Site:
     def said(self, logger: str) -> list[str]:
         """What this logger and those below it have written, with the level."""
         lines = [line.partition(f" {logger}") for line in self.log()]
-        return [
-            f"{level}{found}{rest}" for level, found, rest in lines if found and " " not in level
-        ]
+        return ["".join(parts) for parts in lines if parts[1] and " " not in parts[0]]
 
     def tracebacks(self) -> int:
         return sum(line.startswith("Traceback") for line in self.log())
