@@ -11,6 +11,7 @@ from django.utils import timezone
 from conversate_core.presence import Poll, State
 
 from .. import models
+from ..clock import TOLERANCE
 from . import writing
 from .clients import Client, after_poll
 from .states import state_of
@@ -49,7 +50,9 @@ def _says_more(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
     as_told = known and not known["gone"] and (known["focused"], known["active"])
     state = state_of(row.present_at, row.engaged_at, now=now)
     is_back = state != State.ACTIVE if poll.focused and poll.active else state == State.AWAY
-    return not row.is_here or is_back or as_told != (poll.focused, poll.active)
+    was_set_back = row.last_seen_at > now + TOLERANCE
+    as_before = as_told == (poll.focused, poll.active)
+    return not row.is_here or is_back or was_set_back or not as_before
 
 
 def _refresh(row: models.Presence, poll: Poll, *, now: datetime) -> bool:

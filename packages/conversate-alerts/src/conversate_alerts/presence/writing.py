@@ -75,7 +75,7 @@ def follow_clock(now: datetime) -> None:
     they would be here until it has come."""
     for row in models.Presence.objects.filter(is_here=True, present_at__gt=now + TOLERANCE):
         _set_back(row, now)
-        swap(row, _columns(row, row.clients, now=now, active=False))
+        swap(row, columns_of(row, row.clients, now=now, active=False))
 
 
 def disconnect_at() -> timedelta:
@@ -133,7 +133,7 @@ def _tell_of_state(
 
 def _set_back(row: models.Presence, now: datetime) -> None:
     """What *row* has of the future was a moment ago: long enough for the next poll to be news."""
-    latest = now - _stale_after()
+    latest = now - stale_after()
     row.clients = not_after(row.clients, latest.timestamp())
     row.last_seen_at = min(row.last_seen_at, latest)
     row.last_active_at = min(row.last_active_at, latest) if row.last_active_at else None
