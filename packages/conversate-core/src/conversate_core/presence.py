@@ -71,7 +71,10 @@ class PresenceBackend:
         """A client of this member has been closed. For backends that tell clients apart."""
 
     def join(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-        """What the other methods need to know of them, in the query that reads them anyway."""
+        """What the other methods need to know of them, in the query that reads them anyway.
+
+        It has to be the same each time: where one membership is read, that query is kept.
+        """
         return memberships
 
     def here_first(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:

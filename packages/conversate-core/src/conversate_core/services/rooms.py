@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from ..errors import InvalidRoom
 from ..models import Access, Attachment, Membership, Message, Role, Room
 from ..policy import get_policy, remember, remembering
-from ..presence import join_presence
 from ..signals import room_changed
 from ..text import clean_line, clean_text
+from ._finding import find_membership
 from ._revision import revising
 from ._rules import require
 from ._signals import send_on_commit
@@ -66,11 +66,8 @@ def get_room(*, slug: str, user: User) -> Room:
 
 def _find(slug: str, user: User) -> Room | None:
     """The room at *slug*, for its members with their membership in one query."""
-    membership = Membership.objects.filter(room__slug=slug, user=user.pk).select_related("room")
-    # Most who ask for a room are present in it.
-    joined = join_presence(membership)
     # Of a deactivated account it opens nothing, and to find it would be less work than not to.
-    mine = joined.first() if get_policy().is_active(user) else None
+    mine = find_membership(slug, user) if get_policy().is_active(user) else None
     room = mine.room if mine else Room.objects.filter(slug=slug).first()
     remember(user, room or Room(), mine)
     return room
