@@ -10,8 +10,12 @@ def cpu_seconds(pid: int | None) -> float:
     """In user and in system mode, of a process and its children, those that have ended as well."""
     if pid is None:
         return 0.0
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    own = sum(int(field) for field in _stat(pid)[11:15]) / os.sysconf("SC_CLK_TCK")
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        own = sum(int(field) for field in _stat(pid)[11:15]) / os.sysconf("SC_CLK_TCK")
+    except (FileNotFoundError, ProcessLookupError):
+        # A child that has ended since it was named: its parent has its time now, or soon.
+        return 0.0
     return own + sum(cpu_seconds(int(child)) for child in children)
 
 
