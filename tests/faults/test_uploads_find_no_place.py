@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,27 +19,13 @@ CONTENTS = {"in memory": b"a sketch " * 10_000, "on the disk": b"a drawing " * 3
 LEFT = 50_000
 
 
-@contextmanager
-def full_disk(site: Site) -> Iterator[None]:
-    """A limit for the size of a file: the kernel refuses the rest, as of a disk that is full."""
-    workers = site.workers()
-    for worker in workers:
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, (LEFT, resource.RLIM_INFINITY))
-    yield
-    for worker in workers:
-        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, unlimited)
+def let_files_have(site: Site, most: int) -> None:
+    """Bytes: the kernel refuses the rest, as of a disk that is full."""
+    for worker in site.workers():
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
-@contextmanager
-def file_in_the_way(uploads: Path) -> Iterator[None]:
-    """Permissions would not stop root; a folder that is a file stops anybody."""
-    uploads.write_text("")
-    yield
-    uploads.unlink()
-
-
-def check(site: Site, ada: Person, grace: Person, content: bytes, back: Callable[[], None]) -> None:
+def check(ada: Person, grace: Person, content: bytes, back: Callable[[], None]) -> None:
     """A file is tried again and again, text gets by, and the file arrives once it can."""
     follower = Follower(grace)
     with ThreadPoolExecutor(1) as pool:
@@ -64,9 +50,9 @@ def test_a_full_disk(
 ) -> None:
     site = serve(FILE_UPLOAD_TEMP_DIR=str(tmp_path))
     ada, grace, *_ = people_of(site)
-    full = full_disk(site)
-    full.__enter__()
-    check(site, ada, grace, CONTENTS[kind], lambda: full.__exit__(None, None, None))
+    let_files_have(site, LEFT)
+    all_again = partial(let_files_have, site, resource.RLIM_INFINITY)
+    check(ada, grace, CONTENTS[kind], all_again)
     check_log(site, "[Errno 27]", ada.retries)
     # What was written of the first attempts is gone.
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
@@ -77,9 +63,9 @@ def test_a_folder_that_can_not_be_written_to(
 ) -> None:
     site = serve()
     ada, grace, *_ = people_of(site)
-    barred = file_in_the_way(uploads)
-    barred.__enter__()
-    check(site, ada, grace, CONTENTS["in memory"], lambda: next(barred.gen, None))
+    # Permissions would not stop root; a folder that is a file stops anybody.
+    uploads.write_text("")
+    check(ada, grace, CONTENTS["in memory"], uploads.unlink)
     check_log(site, "", ada.retries)
 
 

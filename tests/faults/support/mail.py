@@ -1,0 +1,38 @@
+"""A mail server that can be down at first, and the settings of a site that uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django
+from aiosmtpd.controller import Controller
+
+from tests.alerts.support.smtp import Postbox
+from tests.bench.servers import free_port
+
+
+class MailServer:
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.postbox = Postbox()
+        self._controller = Controller(self.postbox, hostname="127.0.0.1", port=self.port)
+
+    def start(self) -> None:
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Alerts leave by a background thread of each web process, as by default."""
+        dispatch = "tests.faults.support.site.dispatching.QuickDispatcher"
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        if django.VERSION >= (6, 1):
+            options = {"host": "127.0.0.1", "port": self.port}
+            mail: dict[str, Any] = {
+                "MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}
+            }
+        else:
+            mail = {"EMAIL_BACKEND": backend, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": self.port}
+        return {"CONVERSATE_ALERT_DISPATCH": dispatch, **mail}
