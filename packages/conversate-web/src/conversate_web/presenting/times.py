@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from functools import lru_cache
 
 from django.template.defaultfilters import date as date_format
+from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import is_naive, localtime, make_aware, now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .sentences import RELATIVE, minutes_ago
@@ -29,9 +32,16 @@ def clock_or_day(moment: datetime) -> str:
 
 def weekday_and_date(day: date) -> str:
     """Such as “Sunday, Nov. 22, 2026”, joined as the language joins them."""
+    day = day.date() if isinstance(day, datetime) else day
+    return _weekday_and_date(day, get_format("DATE_FORMAT"), get_language())
+
+
+# Each message tells its day, and most of a page are of the same one.
+@lru_cache(maxsize=100)
+def _weekday_and_date(day: date, form: str, language: str | None) -> str:
     return capfirst(
         _("%(weekday)s, %(date)s")
-        % {"weekday": date_format(day, "l"), "date": date_format(day, "DATE_FORMAT")}
+        % {"weekday": date_format(day, "l"), "date": date_format(day, form)}
     )
 
 
