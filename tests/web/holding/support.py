@@ -39,6 +39,19 @@ class Site:
         connection.close()
         return answer
 
+    def post(self, session: str, body: str) -> None:
+        token = "t" * 32
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+            "X-CSRFToken": token,
+        }
+        path = Addresses(self.room.slug).api_send
+        connection.request("POST", path, urlencode({"body": body}), headers)
+        assert connection.getresponse().status == 201
+        connection.close()
+
     def begin(
         self, session: str, room: Room | None = None, **question: Any
     ) -> http.client.HTTPConnection:

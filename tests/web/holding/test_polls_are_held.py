@@ -109,6 +109,17 @@ def test_each_room_has_its_own_news(
     assert not wait([there], A_WHILE).done
 
 
+def test_a_post_through_one_process_wakes_those_who_wait_at_another(
+    serve: Callable[..., Site], session_of: Callable[[User], str], member: User, other: User
+) -> None:
+    here, there = serve(), serve()
+    session = session_of(member)
+    held = [here.hold(session), there.hold(session)]
+    assert not wait(held, A_WHILE).done
+    here.post(session_of(other), "Can everybody hear me?")
+    assert [poll.result().bodies for poll in held] == [["Can everybody hear me?"]] * 2
+
+
 def test_one_person_holds_only_so_many(
     serve: Callable[..., Site], session_of: Callable[[User], str], member: User, other: User
 ) -> None:
