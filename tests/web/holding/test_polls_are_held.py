@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import wait
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from conversate_core import services
 from conversate_core.models import Message, Room
+from conversate_core.policy import RoomPolicy
 from tests.web.holding.support import Site
 from tests.web.support.addresses import Addresses
 
@@ -164,6 +166,23 @@ def test_when_the_time_is_over_there_is_a_new_ticket(
     # By this one, with which a poll is held again.
     poll = site.hold(session, ticket=answer.ticket)
     assert not wait([poll], A_WHILE).done
+
+
+class Broken(RoomPolicy):
+    """Its full polls are as they should be."""
+
+    def can_view(self, user: Any, room: Room) -> bool:
+        if threading.current_thread().name.startswith("conversate-watch"):
+            raise ValueError("This is not as it should be.")
+        return super().can_view(user, room)
+
+
+def test_rules_of_a_site_that_fail_then_leave_it_to_a_full_poll(
+    serve: Callable[..., Site], browser: Client, old_ticket: str
+) -> None:
+    site = serve(CONVERSATE_POLICY=f"{__name__}.Broken")
+    answer = site.ask(browser.cookies["sessionid"].value, ticket=old_ticket, wait=1)
+    assert answer.ticket not in {None, old_ticket}
 
 
 def test_but_not_for_who_has_signed_out(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.db import Error, connections
 
 from conversate_core.news import revisions
+from conversate_core.outages import Outage
 
 from ..conf import web_settings
 from ..tickets import Ticket
@@ -22,6 +23,12 @@ from .question import Question
 from .stopping import on_stop
 
 logger = logging.getLogger("conversate_web")
+
+_outage = Outage(
+    logger,
+    begun="There is no looking for news for those who wait.",
+    ended="There is looking for news again.",
+)
 
 # Seconds until the next look after one that failed.
 _PAUSE = 1.0
@@ -40,7 +47,6 @@ class Watch:
         self._hurry = Hurry()
         self._looking: asyncio.Task[None] | None = None
         self._next_round = 0.0
-        self._fails = False
         self._closed = False
 
     @contextmanager
@@ -83,10 +89,10 @@ class Watch:
                 self._tell(await loop.run_in_executor(self._thread, _look, list(self._waiting)))
                 await self._renew()
             except Error as error:
-                self._note(error)
+                _outage.goes_on(error)
                 await asyncio.sleep(_PAUSE)
             else:
-                self._note(None)
+                _outage.is_over()
             self._let_go()
         await loop.run_in_executor(self._thread, connections.close_all)
 
@@ -103,13 +109,11 @@ class Watch:
         due = [hold for hold in self._holds() if self._is_due(hold)]
         if not due:
             return
-        for hold in due:
-            hold.was_due = True
         questions = [hold.question for hold in due]
         loop = asyncio.get_running_loop()
         tickets = await loop.run_in_executor(self._thread, _renew, questions)
         for hold, ticket in zip(due, tickets, strict=True):
-            hold.renewed = ticket
+            hold.was_due, hold.renewed = True, ticket
 
     def _is_due(self, hold: Hold) -> bool:
         goes_before = hold.seconds_left < _ROUND + 2 * web_settings.hold_tick / 1000
@@ -120,14 +124,6 @@ class Watch:
         for hold in self._holds():
             if hold.seconds_left < web_settings.hold_tick / 1000:
                 hold.end(Outcome.TIME)
-
-    def _note(self, error: Error | None) -> None:
-        """Log once that looking fails, and once that it does no longer."""
-        if error and not self._fails:
-            logger.warning("There is no looking for news at the moment: %s", error)
-        elif self._fails and not error:
-            logger.warning("There is looking for news again.")
-        self._fails = error is not None
 
 
 def _look(room_ids: list[int]) -> dict[int, int | None]:
@@ -143,8 +139,14 @@ def _renew(questions: list[Question]) -> list[Ticket | None]:
     # Here, since a site's asgi.py imports this before Django has loaded its apps.
     from .renewal import renew
 
-    with _new_connection_after_an_error():
-        return renew(questions)
+    try:
+        with _new_connection_after_an_error():
+            return renew(questions)
+    except Error:
+        raise
+    except Exception:  # of the site's policy or presence; full polls will show who is affected
+        logger.exception("Tickets could not be renewed.")
+        return [None] * len(questions)
 
 
 @contextmanager
