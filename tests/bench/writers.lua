@@ -17,11 +17,12 @@ function init(arguments)
   math.randomseed(os.time() * 8 + number)
 end
 
--- As the page's script does: each message has a key of its own.
+-- As the page's script does: each message has a key of its own, a UUID made up at random.
 function request()
   local key = ""
   for _ = 1, 4 do
     key = key .. string.format("%08x", math.random(0, 0x7ffffffe))
   end
+  key = key:sub(1, 12) .. "4" .. key:sub(14, 16) .. "8" .. key:sub(18)
   return wrk.format("POST", path, headers, "body=Hello&client_key=" .. key)
 end
