@@ -1,6 +1,6 @@
-"""What differs between members and moderators, and what is asked of nobody else.
+"""Every request that can be made of a room, and what it is answered to those who may enter.
 
-The message of these requests is somebody else's.
+The message is somebody else's. 405 is for everybody, whoever asks.
 """
 
 from __future__ import annotations
@@ -23,6 +23,22 @@ class Deed(NamedTuple):
 
 
 PAGES = [
+    Deed("room", "get", 200, 200, 200),
+    Deed("room", "head", 200, 200, 200),
+    Deed("room", "post", 405, 405, 405),
+    Deed("send", "get", 302, 302, 302),
+    Deed("send", "post", 302, 302, 302, {"body": "Hello"}),
+    Deed("members", "get", 200, 200, 200),
+    Deed("members", "post", 405, 405, 405),
+    Deed("settings", "get", 200, 200, 403),
+    Deed("settings", "post", 302, 302, 403, {"colour": "red"}),
+    Deed("leave", "get", 302, 302, 302),
+    Deed("leave", "post", 302, 302, 302),
+    Deed("file", "get", 200, 200, 200),
+    Deed("file", "head", 200, 200, 200),
+    Deed("file", "post", 405, 405, 405),
+    Deed("old_file", "get", 301, 301, 301),
+    Deed("old_file", "post", 405, 405, 405),
     Deed("edit", "get", 403, 200, 200),
     Deed("edit", "head", 403, 200, 200),
     Deed("edit", "post", 403, 302, 302, {"body": "Corrected"}),
@@ -49,6 +65,18 @@ PAGES = [
     Deed("manage_delete", "post", 403, 403, 403),
 ]
 API = [
+    Deed("api_poll", "get", 200, 200, 200),
+    Deed("api_poll", "post", 405, 405, 405),
+    Deed("api_send", "get", 405, 405, 405),
+    Deed("api_send", "post", 201, 201, 201, {"body": "Hello"}),
+    Deed("api_history", "get", 200, 200, 200),
+    Deed("api_history", "post", 405, 405, 405),
+    Deed("api_read", "get", 405, 405, 405),
+    Deed("api_read", "post", 204, 204, 204),
+    Deed("api_settings", "get", 405, 405, 405),
+    Deed("api_settings", "post", 200, 200, 403),
+    Deed("api_goodbye", "get", 405, 405, 405),
+    Deed("api_goodbye", "post", 204, 204, 204, {"client": "page"}),
     Deed("api_edit", "get", 405, 405, 405),
     Deed("api_edit", "post", 403, 200, 200, {"body": "Corrected"}),
     Deed("api_delete", "get", 405, 405, 405),
