@@ -56,7 +56,7 @@ def revisions(room_ids: Iterable[int]) -> dict[int, int]:
     """The revision of each room that there is, in one query."""
     from .models import Room
 
-    return dict(Room.objects.filter(pk__in=list(room_ids)).order_by().values_list("pk", "revision"))
+    return Room.objects.revisions_of(list(room_ids))
 
 
 def stamp_on_commit(room_id: int) -> None:

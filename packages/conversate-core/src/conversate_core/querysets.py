@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, router
@@ -18,6 +19,7 @@ _TAKE_REVISION = """
 """
 
 
+_REVISIONS = "SELECT id, revision FROM conversate_core_room WHERE id IN ({})"
 _REVISION = "SELECT revision FROM conversate_core_room WHERE id = %s"
 
 
@@ -60,6 +62,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
             cursor.execute(_REVISION, [room_id])
             row = cursor.fetchone()
         return row[0] if row else None
+
+    def revisions_of(self, room_ids: Sequence[int]) -> dict[int, int]:
+        """The same of many rooms, by their ids; asked again and again, too."""
+        if not room_ids:
+            return {}
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_REVISIONS.format(", ".join(["%s"] * len(room_ids))), room_ids)
+            return dict(cursor.fetchall())
 
     def with_unread_count(self, user_id: Any) -> RoomQuerySet:
         """After `of_member`: how many messages of others came after the member's read mark.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db import connections
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from conversate_core.presence import Poll, State
@@ -18,6 +21,9 @@ from .states import state_of
 
 # Of each row a statement has some parameters, whose number databases limit.
 _BATCH = 100
+# Of those who are refreshed at once mostly the same, and cheaper to write then.
+_TIMES = ("last_seen_at", "last_active_at", "present_at", "engaged_at")
+_CLIENTS = models.Presence._meta.get_field("clients")
 
 
 def record_polls(polls: Sequence[Poll]) -> None:
@@ -37,7 +43,7 @@ def _record(polls: Sequence[Poll]) -> None:
             others.append(poll)
         elif _refresh(row, poll, now=now):
             refreshed[row.pk] = row
-    _write(list(refreshed.values()))
+    _write(refreshed.values())
     for poll in others:
         writing.record_poll(
             poll.membership, focused=poll.focused, active=poll.active, client=poll.client
@@ -68,12 +74,21 @@ def _refresh(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
     return True
 
 
-def _write(rows: list[models.Presence]) -> None:
+def _write(rows: Iterable[models.Presence]) -> None:
     """Write those that nobody else has written since they were read."""
-    if not rows:
-        return
-    unchanged = Q(*(Q(pk=row.pk, version=row.version) for row in rows), _connector=Q.OR)
+    alike = defaultdict(list)
     for row in rows:
-        row.version += 1
-    fields = ["clients", "last_seen_at", "last_active_at", "present_at", "engaged_at", "version"]
-    models.Presence.objects.filter(unchanged).bulk_update(rows, fields)
+        alike[tuple((name, getattr(row, name)) for name in _TIMES)].append(row)
+    for times, same in alike.items():
+        unchanged = Q(*(Q(pk=row.pk, version=row.version) for row in same), _connector=Q.OR)
+        columns = {**dict(times), "clients": _each_its_own(same), "version": F("version") + 1}
+        models.Presence.objects.filter(unchanged).update(**columns)
+
+
+def _each_its_own(rows: Iterable[models.Presence]) -> Case | Cast:
+    """The clients of each, in one expression."""
+    clients = (When(pk=row.pk, then=Value(row.clients, _CLIENTS)) for row in rows)
+    chosen = Case(*clients, output_field=_CLIENTS)
+    database = connections[models.Presence.objects.db]
+    needs_type = database.features.requires_casted_case_in_updates
+    return Cast(chosen, _CLIENTS) if needs_type else chosen
