@@ -33,7 +33,7 @@ _outage = Outage(
 # Seconds until the next look after one that failed.
 _PAUSE = 1.0
 # Seconds between two rounds in which tickets are renewed: of who would go before the next one.
-_ROUND = 5.0
+_ROUND = 10.0
 # Rooms that one query asks for: databases limit the number of parameters.
 _MOST_ROOMS = 500
 
