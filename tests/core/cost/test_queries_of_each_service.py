@@ -143,7 +143,8 @@ def test_those_of_mentions_do_not_grow_with_the_members_or_with_the_mentions(
     author, text = again(member), " ".join(f"@person{index}" for index in range(number))
     with counted() as queries:
         message = services.post_message(room=room, author=author, body=text)
-    assert len(queries) == POST + 2  # the members, the mentions
+    # How many members there are, their names, the mentions.
+    assert len(queries) == POST + 3
     assert message.mentions.count() == number
     with counted() as queries:
         services.edit_message(message=message, body=f"{text}!", by=author)

@@ -8,7 +8,12 @@ class ConversateCoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+        from django.db.models.signals import post_save
+
         from . import checks  # noqa: F401 - registers the system checks
         from .accounts import lock_before_deletion
+        from .services._names import forget_names
 
         lock_before_deletion()
+        post_save.connect(forget_names, sender=get_user_model())

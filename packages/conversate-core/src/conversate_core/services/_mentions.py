@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from ..mentions import composed
+from ..models import Mention, Message, Room
+from ._names import names_in
 
-from ..mentions import Names, composed
-from ..models import Mention, Message
 
-
-def find_mentioned(text: str, *, room_id: int, author_id: Any) -> set[Any]:
+def find_mentioned(text: str, *, room: Room, author_id: Any) -> set[Any]:
     """The keys of the members whom *text* mentions, without its author.
 
     To be called before the room's lock is taken. Whoever is removed meanwhile stays mentioned,
@@ -17,9 +16,7 @@ def find_mentioned(text: str, *, room_id: int, author_id: Any) -> set[Any]:
     """
     if "@" not in text:
         return set()
-    # All fields: which of them make a name is for the site to say.
-    members = get_user_model()._base_manager.filter(conversate_memberships__room=room_id)
-    found = Names(members).find(composed(text))
+    found = names_in(room).find(composed(text))
     return {user_id for mention in found for user_id in mention.user_ids} - {author_id}
 
 

@@ -58,7 +58,7 @@ def post_message(
     # For text the answer under the lock is enough; but no file is to be stored for nothing.
     if checked and (earlier := _allowed_before(room, author, key)):
         return earlier
-    mentioned = find_mentioned(text, room_id=room.pk, author_id=author.pk)
+    mentioned = find_mentioned(text, room=room, author_id=author.pk)
     try:
         with stored(checked, room_id=room.pk) as attachments:
             return _write(room, author, text, attachments, mentioned, key)
@@ -78,7 +78,7 @@ def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = N
     room = _room_of(message)
     require(by is None or get_policy().can_edit(by, message))
     text = _checked_body(body)
-    mentioned = find_mentioned(text, room_id=room.pk, author_id=message.author_id)
+    mentioned = find_mentioned(text, room=room, author_id=message.author_id)
     with revising(room) as locked:
         fresh = _standing(message, locked)
         require(by is None or get_policy().can_edit(by, fresh))
