@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conversate_core import services
+from conversate_core.colours import Colour
 from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
 from tests.web.holding.support import Site
@@ -42,6 +44,27 @@ def test_until_there_is_news(
     answer = poll.result()
     assert (answer.status, answer.bodies) == (200, ["Here you are"])
     assert answer.ticket
+
+
+def test_what_has_changed_around_a_message_is_told_after_it(
+    serve: Callable[..., Site],
+    session_of: Callable[[User], str],
+    member: User,
+    other: User,
+    room: Room,
+    say: Callable[..., Message],
+) -> None:
+    site, session = serve(), session_of(member)
+    shown = site.ask(session, surroundings="unknown")
+    known = json.loads(shown.body)["surroundings"]
+    poll = site.hold(session, ticket=shown.ticket, surroundings=known)
+    assert not wait([poll], A_WHILE).done
+    services.change_preferences(membership=room.memberships.get(user=other), colour=Colour.RED)
+    say(other, "Here you are")
+    news = poll.result()
+    assert (news.bodies, "surroundings" in json.loads(news.body)) == (["Here you are"], False)
+    assert news.ticket
+    assert json.loads(site.ask(session, surroundings=known).body)["surroundings"] != known
 
 
 def test_or_until_the_time_is_over(
