@@ -54,11 +54,11 @@ def browser_of(user: Any) -> Client:
     return client
 
 
-def address(view: str) -> str:
+def address(view: str, message: Message) -> str:
     try:
         return reverse(view)
     except NoReverseMatch:
-        return reverse(view, args=[1])
+        return reverse(view, args=[message.room.pk if "_room_" in view else message.pk])
 
 
 def act(client: Client, room: Room, action: str) -> Any:
@@ -72,7 +72,7 @@ def test_who_is_no_staff_is_asked_to_sign_in(
 ) -> None:
     for client in (Client(), browser_of(moderator_of_the_room)):
         for method in (client.get, client.post):
-            answer = method(address(view))
+            answer = method(address(view, message))
             assert answer.status_code == 302
             assert answer.url.startswith("/admin/login/?next=")
 
@@ -94,7 +94,7 @@ def test_who_may_only_look_does_and_exports_nothing(
 def test_nor_do_they_read_what_was_said(message: Message, clerk: User) -> None:
     client = browser_of(clerk)
     for view in VIEWS:
-        answer = client.get(address(view))
+        answer = client.get(address(view, message))
         assert b"A secret" not in answer.content, view
         if "_message_" in view:
             assert answer.status_code == 403
