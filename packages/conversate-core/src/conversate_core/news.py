@@ -44,12 +44,17 @@ def is_unchanged(room_id: int, *, revision: int, stamp: str) -> bool:
 
     No query where the shared cache has the same stamp, else one.
     """
-    if stamp and _ask(lambda cache: cache.get(_key(room_id)) == stamp, False):
+    if is_known_unchanged(room_id, stamp=stamp):
         return True
     # Here, since a site's asgi.py may import what asks before Django has loaded its apps.
     from .models import Room
 
     return Room.objects.revision_of(room_id) == revision
+
+
+def is_known_unchanged(room_id: int, *, stamp: str) -> bool:
+    """Whether the shared cache alone says so: it has the same stamp."""
+    return bool(stamp) and _ask(lambda cache: cache.get(_key(room_id)) == stamp, False)
 
 
 def revisions(room_ids: Iterable[int]) -> dict[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -24,6 +25,8 @@ LONGEST_RENEWAL = 15 * 60
 # Of the answer to a full poll; the client gives it back as the parameter.
 HEADER = "X-Conversate-Ticket"
 PARAMETER = "ticket"
+# How the address of a poll ends.
+POLL_PATH = "/api/poll/"
 
 
 class Ticket(NamedTuple):
@@ -98,17 +101,22 @@ def read(text: str, *, session: str) -> Ticket | None:
     return ticket if ticket.seconds_left else None
 
 
+def ticket_for(parameters: Mapping[str, str], cookies: dict[str, str]) -> Ticket | None:
+    """The ticket of a poll from where its ticket is; None where it has no such one."""
+    text = parameters.get(PARAMETER)
+    ticket = read(text, session=session_of(cookies)) if text else None
+    is_fitting = ticket is not None and parameters.get("since") == str(ticket.revision)
+    return ticket if is_fitting else None
+
+
 def spares_full_poll(request: HttpRequest) -> bool:
     """Whether *request* has a ticket for what it knows, and there is nothing later.
 
     At most one query.
     """
-    text = request.GET.get(PARAMETER)
-    ticket = read(text, session=session_of(request.COOKIES)) if text else None
-    return (
-        ticket is not None
-        and request.GET.get("since") == str(ticket.revision)
-        and is_unchanged(ticket.room_id, revision=ticket.revision, stamp=ticket.stamp)
+    ticket = ticket_for(request.GET, request.COOKIES)
+    return ticket is not None and is_unchanged(
+        ticket.room_id, revision=ticket.revision, stamp=ticket.stamp
     )
 
 

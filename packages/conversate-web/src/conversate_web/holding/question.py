@@ -14,7 +14,6 @@ from ..tickets import Ticket
 
 # Seconds: proxies commonly give up after 30, or 60.
 LONGEST_WAIT = 25
-_PATH = "/api/poll/"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Question:
 
 
 def is_poll(scope: Mapping[str, Any]) -> bool:
-    return bool(scope["method"] == "GET" and scope["path"].endswith(_PATH))
+    return bool(scope["method"] == "GET" and scope["path"].endswith(tickets.POLL_PATH))
 
 
 def read_question(scope: Mapping[str, Any]) -> Question | None:
