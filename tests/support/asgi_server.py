@@ -12,10 +12,13 @@ import os
 import socket
 import sys
 
+import coverage
 import django
 import uvicorn
 from django.conf import settings
 
+# Where COVERAGE_PROCESS_START says so, what runs here counts as well.
+coverage.process_startup()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 for name, value in json.loads(sys.argv[2]).items():
