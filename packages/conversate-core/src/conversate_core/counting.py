@@ -35,8 +35,8 @@ def counts_around(messages: MessageQuerySet, pivot: int, limit: int) -> dict[str
     """How many of a room's messages have an id below *pivot*, and how many do not."""
     ids = messages.values("pk")
     return {
-        "before_count": _NumberOfRows(ids.filter(pk__lt=pivot).order_by("-pk")[:limit]),
-        "rest_count": _NumberOfRows(ids.filter(pk__gte=pivot).order_by("pk")[:limit]),
+        "before_count": _NumberOfRows(ids.filter(pk__lt=pivot).order_by("-room_id", "-pk")[:limit]),
+        "rest_count": _NumberOfRows(ids.filter(pk__gte=pivot).order_by("room_id", "pk")[:limit]),
     }
 
 

@@ -80,14 +80,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         on_mariadb = connections[self.db].vendor == "mysql"
         count = unread_count_on_mariadb if on_mariadb else unread_count
-        newest = Message.objects.of_outer_room().order_by("-room_id", "-pk")
+        newest = Message.objects.in_room(OuterRef("pk")).order_by("-room_id", "-pk")
         return self.annotate(unread_count=count(newest, user_id))
 
     def with_last_message(self) -> RoomQuerySet:
         """When and by whom (an id, or None) the latest message was posted."""
         from .models import Message
 
-        latest = Message.objects.of_outer_room().order_by("-room_id", "-pk")
+        latest = Message.objects.in_room(OuterRef("pk")).order_by("-room_id", "-pk")
         # A subquery would give the key of the account as the database has it: a UUID as text.
         key = Message._meta.get_field("author").target_field
         return self.annotate(
@@ -99,7 +99,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """The id of this member's first unread message, the same on each of the rooms."""
         from .models import Message
 
-        unread = Message.objects.filter(room=membership.room_id, pk__gt=membership.read_id)
+        unread = Message.objects.in_room(membership.room_id).newer_than(membership.read_id)
         ids = unread.standing().by_others(membership.user_id).order_by("room_id", "pk").values("pk")
         return self.annotate(first_unread_id=Subquery(ids[:1]))
 
@@ -107,7 +107,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Its revision, and the ids of its first and last message, None where it has none."""
         from .models import Message
 
-        ids = Message.objects.of_outer_room().values("pk")
+        ids = Message.objects.in_room(OuterRef("pk")).values("pk")
         return self.annotate(
             room_revision=F("revision"),
             first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
@@ -117,7 +117,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> RoomQuerySet:
         from .models import Message
 
-        messages = Message.objects.filter(room=room_id)
+        messages = Message.objects.in_room(room_id)
         return self.annotate(**counts_around(messages, pivot, limit))
 
 
@@ -137,14 +137,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def of_outer_room(self) -> MessageQuerySet:
-        """In a subquery of rooms: those of the room, for who orders them by room and id.
+    def in_room(self, room: Any) -> MessageQuerySet:
+        """Those of one room, for who orders them by room and id and takes few of them.
 
-        As PostgreSQL does not know which room it will be, it would look for an equal one through
-        the newest messages of all rooms, by the primary key. Only the index of room and id has a
-        range of rooms in that order.
+        *room* is an id, or what stands for one in a subquery. PostgreSQL would look for equal ones
+        through the messages of all rooms, by the primary key: of rooms that make up much of the
+        table, it expects some anywhere. Only the index of room and id has a range of rooms in
+        that order.
         """
-        room = OuterRef("pk")
         if connections[self.db].vendor == "postgresql":
             return self.filter(room__gte=room, room__lte=room)
         return self.filter(room=room)
@@ -175,15 +175,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         from .models import Room
 
         room = Room.objects.filter(pk=room_id).order_by()
-        ids = self.model.objects.filter(room=room_id).values("pk")
+        ids = self.model.objects.in_room(room_id).values("pk")
         return self.annotate(
             room_revision=Subquery(room.values("revision")),
-            first_message_id=Subquery(ids.order_by("pk")[:1]),
-            last_message_id=Subquery(ids.order_by("-pk")[:1]),
+            first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
+            last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
         )
 
     def with_counts(self, room_id: int, *, pivot: int, limit: int) -> MessageQuerySet:
-        messages = self.model.objects.filter(room=room_id)
+        messages = self.model.objects.in_room(room_id)
         return self.annotate(**counts_around(messages, pivot, limit))
 
     def for_display(self) -> MessageQuerySet:

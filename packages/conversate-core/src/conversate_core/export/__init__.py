@@ -53,7 +53,10 @@ def file_path(attachment: Attachment) -> str:
 def _messages(room: Room) -> Iterator[Message]:
     last = 0
     while batch := list(
-        Message.objects.filter(room=room.pk).newer_than(last).order_by("pk").for_display()[:_BATCH]
+        Message.objects.in_room(room.pk)
+        .newer_than(last)
+        .order_by("room_id", "pk")
+        .for_display()[:_BATCH]
     ):
         yield from batch
         last = batch[-1].pk

@@ -136,7 +136,11 @@ def _add(
         index = Membership.objects.filter(room=room.pk).count()
         membership = new_membership(room_id=room.pk, user_id=user.pk, role=Role(role), index=index)
         # What was said before they came is history to them, not news.
-        newest = Message.objects.filter(room=room.pk).order_by("-pk").values_list("pk", flat=True)
+        newest = (
+            Message.objects.in_room(room.pk)
+            .order_by("-room_id", "-pk")
+            .values_list("pk", flat=True)
+        )
         membership.read_id = newest.first() or 0
         membership.save()
         _announce(locked, user, membership, by)

@@ -69,7 +69,7 @@ def history(
     require(get_policy().can_view(user, room))
     pivot = _pivot(before, after, around)
     counted = {"pivot": pivot, "limit": COUNTED + 1 + size}
-    messages = Message.objects.filter(room=room.pk).with_ends(room.pk)
+    messages = Message.objects.in_room(room.pk).with_ends(room.pk)
     messages = messages.with_counts(room.pk, **counted)
     ends, rows = _read(room, counted, partial(_find, messages, before, after, around, size))
     # A page without rows is a gap at the pivot.
@@ -128,16 +128,16 @@ def _beyond(has_any: bool, counted: int) -> int:
 
 
 def _head(messages: MessageQuerySet, size: int) -> tuple[Message, ...]:
-    return tuple(messages.order_by("pk").for_display()[:size])
+    return tuple(messages.order_by("room_id", "pk").for_display()[:size])
 
 
 def _tail(messages: MessageQuerySet, size: int) -> tuple[Message, ...]:
-    return tuple(messages.order_by("-pk").for_display()[:size])[::-1]
+    return tuple(messages.order_by("-room_id", "-pk").for_display()[:size])[::-1]
 
 
 def _around(messages: MessageQuerySet, message_id: int, size: int) -> tuple[Message, ...]:
     """From half a page before *message_id* on, or from the beginning where there is less."""
-    ids = messages.filter(pk__lte=message_id).order_by("-pk").values("pk")
+    ids = messages.filter(pk__lte=message_id).order_by("-room_id", "-pk").values("pk")
     half = size // 2
     start = Coalesce(Subquery(ids[half : half + 1]), Value(0))
     return _head(messages.filter(pk__gte=start), size)
@@ -154,7 +154,11 @@ def mark_read(*, room: Room, user: User, message: Message | None = None) -> None
         _require_in_room(message, room)
         newest: int | None = message.pk
     else:
-        ids = Message.objects.filter(room=room.pk).order_by("-pk").values_list("pk", flat=True)
+        ids = (
+            Message.objects.in_room(room.pk)
+            .order_by("-room_id", "-pk")
+            .values_list("pk", flat=True)
+        )
         newest = ids.first()
     if newest is not None:
         Membership.objects.of(room_id=room.pk, user_id=user.pk).advance_read_mark(newest)
