@@ -29,6 +29,7 @@ class Client:
     def __post_init__(self) -> None:
         self.page = Page(self.filled, self.filled.room.revision)
         self.writer: asyncio.StreamWriter | None = None
+        self.is_held = False
 
     async def open(self) -> None:
         """Poll until there is nothing new."""
@@ -69,8 +70,11 @@ class Client:
             self.writer.close()
         self.writer = None
 
-    async def hold(self) -> None:
-        """Go on waiting for news."""
+    async def hold(self, gate: asyncio.Semaphore) -> None:
+        """Open the page, and go on waiting for news."""
+        async with gate:
+            await self.open()
+        self.is_held = True
         while True:
             await self.poll(self.page.idle_poll(wait=WAIT))
 
@@ -108,8 +112,13 @@ class Crowd:
 
         await asyncio.gather(*map(one, self.clients))
 
-    async def hold(self) -> None:
-        self.holding = [asyncio.create_task(client.hold()) for client in self.clients]
+    async def hold(self, *, settled: int) -> None:
+        """Everybody opens the page and waits; so many seconds later nothing of that goes on."""
+        gate = asyncio.Semaphore(AT_A_TIME)
+        self.holding = [asyncio.create_task(client.hold(gate)) for client in self.clients]
+        while not all(client.is_held for client in self.clients):
+            await self._check()
+        await asyncio.sleep(settled)
 
     async def post(self, number: int) -> list[float]:
         """Post to one of the rooms; seconds until each of its members has been told."""

@@ -10,7 +10,8 @@ class Sizes:
     """``rounds`` of ``seconds`` each are measured by wrk, ``requests`` where single ones are timed.
 
     ``held`` clients are in rooms of ``crowd`` members. ``idle_seconds``: for how long the CPU is
-    looked at while nothing happens, ``busy_seconds`` while those rooms talk.
+    looked at while nothing happens, ``settled_seconds`` after all that has ended, ``busy_seconds``
+    while rooms talk.
     """
 
     members: tuple[int, ...] = (3, 50, 1_000)
@@ -22,7 +23,8 @@ class Sizes:
     held: int = 1_000
     crowd: int = 50
     deliveries: int = 20
-    idle_seconds: int = 30
+    settled_seconds: int = 30
+    idle_seconds: int = 60
     busy_seconds: int = 30
 
 
@@ -35,6 +37,7 @@ QUICK = Sizes(
     held=96,
     crowd=12,
     deliveries=2,
+    settled_seconds=1,
     idle_seconds=1,
     busy_seconds=6,
 )

@@ -12,9 +12,6 @@ from tests.bench.scene import Scene
 from tests.bench.servers import Server, uvicorn
 from tests.bench.table import row
 
-# Seconds until what has just happened is over.
-SETTLED = 3
-
 
 def measure(scene: Scene) -> Iterator[dict[str, str]]:
     rooms = scene.crowds
@@ -33,8 +30,7 @@ async def _measure(scene: Scene, server: Server, crowd: Crowd) -> tuple[list[flo
     # Threads and connections that the first polls leave behind are no cost of those who are held.
     await crowd.open()
     before = resident_kb(server.pid)
-    await crowd.hold()
-    await asyncio.sleep(SETTLED)
+    await crowd.hold(settled=scene.sizes.settled_seconds)
     held = resident_kb(server.pid)
     idle = await _idle(server, scene.sizes.idle_seconds)
     delays = []
