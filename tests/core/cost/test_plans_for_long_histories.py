@@ -11,6 +11,7 @@ from django.db import connection
 
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
+from conversate_core.services import searching
 from tests.core.support.people import again
 from tests.core.support.queries import counted, plan_of
 
@@ -120,6 +121,25 @@ def test_a_word_that_few_messages_have_is_found_by_its_index(
     busy, reader = Room.objects.get(title="Busy"), again(member)
     made = plans(lambda: list(services.search(user=reader, query=word, room=busy)))
     assert any(index[connection.vendor] in plan for _, plan in made), made
+
+
+@pytest.mark.skipif(connection.vendor == "mysql", reason="no index of the text: it looks at each")
+@pytest.mark.parametrize("query", ["word", "171", "xyz"])
+def test_a_search_in_all_rooms_pays_for_none_that_is_not_among_them(
+    query: str, quiet: Room, outsider: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_FEW", 20)
+    services.add_member(room=quiet, user=outsider)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # For so few messages it would read the whole table.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    reader = again(outsider)
+    made = plans(lambda: list(services.search(user=reader, query=query, limit=26)))
+    for sql, plan in made:
+        assert not re.search(WALKS[connection.vendor], plan), f"{sql}\n{plan}"
+        # Nor along the keys, from the newest message of the site on.
+        assert not re.search(r"message_pkey[^\n]*\n(?! *Index Cond: \(id = )", plan), plan
 
 
 def test_a_post_reads_no_history(quiet: Room, member: User, settings: Settings) -> None:

@@ -49,18 +49,12 @@ def history(
     return list(Message.objects.standing().filter(room=room))
 
 
-@pytest.mark.parametrize(
-    "query", ["rare", "mid", "new", "common", "common mid", "xyz", "über_7", "a"]
-)
-@pytest.mark.parametrize("in_room", [True, False])
-def test_it_finds_what_it_would_find_by_looking_at_each(
-    query: str, in_room: bool, room: Room, member: User, history: list[Message]
-) -> None:
+def expected(query: str, messages: list[Message]) -> list[int]:
+    """The keys of those of *messages* that have every word, newest first."""
     in_parts = connection.vendor != "postgresql"
-    found = services.search(user=member, query=query, room=room if in_room else None)
-    expected = [
+    return [
         message.pk
-        for message in reversed(history)
+        for message in reversed(messages)
         if all(
             word in message.body
             if in_parts
@@ -68,7 +62,27 @@ def test_it_finds_what_it_would_find_by_looking_at_each(
             for word in query.replace("_", " " if not in_parts else "_").split()
         )
     ]
-    assert [message.pk for message in found] == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["rare", "mid", "new", "common", "common mid", "xyz", "über_7", "a"]
+)
+@pytest.mark.parametrize("in_room", [True, False])
+def test_it_finds_what_it_would_find_by_looking_at_each(
+    query: str, in_room: bool, room: Room, member: User, history: list[Message]
+) -> None:
+    found = services.search(user=member, query=query, room=room if in_room else None)
+    assert [message.pk for message in found] == expected(query, history)
+
+
+@pytest.mark.parametrize("query", ["rare", "mid", "new", "common", "über_7", "a"])
+@pytest.mark.parametrize("size", [1, 4, 30])
+def test_a_page_of_it_is_the_beginning_of_it(
+    query: str, size: int, room: Room, member: User, history: list[Message]
+) -> None:
+    for where in (room, None):
+        found = services.search(user=member, query=query, room=where, limit=size)
+        assert [message.pk for message in found] == expected(query, history)[:size]
 
 
 @pytest.mark.parametrize("query", ["rare", "mid", "common"])
@@ -94,10 +108,13 @@ def test_who_may_not_see_the_rooms_finds_nothing(
 
 
 @pytest.mark.parametrize("query", ["rare", "mid", "common", "xyz"])
-def test_it_costs_few_queries(query: str, room: Room, member: User, history: list[Message]) -> None:
+@pytest.mark.parametrize("in_room", [True, False])
+def test_it_costs_few_queries(
+    query: str, in_room: bool, room: Room, member: User, history: list[Message]
+) -> None:
     reader = again(member)
     with counted() as queries:
-        list(services.search(user=reader, query=query, room=room)[:5])
-    # The rules; how many there are; two windows, and what is in them; what keeps the index and
-    # the few that match; the page and its files.
-    assert len(queries) <= 2 + 1 + 4 + 2 + 2
+        list(services.search(user=reader, query=query, room=room if in_room else None, limit=5))
+    # The permissions, the rooms; how many there are; what keeps the index; what two windows have,
+    # or what the index has; the page and its files.
+    assert len(queries) <= 3 + 1 + 1 + 3 + 2

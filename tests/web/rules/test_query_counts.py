@@ -210,15 +210,15 @@ def test_changing_a_preference(browser: Client, at: Addresses) -> None:
 
 
 def test_the_search_in_all_rooms(browser: Client, size: int) -> None:
-    # The session and its user; whether they see all rooms; whether there are many messages; those
-    # found, their files, the colours of their authors.
-    with queries(2 + PERMISSIONS + 4):
+    # The session and its user; the rooms they see; whether there are many messages; those found,
+    # their files, the colours of their authors.
+    with queries(2 + PERMISSIONS + 5):
         page = browser.get(reverse("conversate:search"), {"q": "hello"})
     assert len(page.context["results"]) == size
 
 
 def test_the_search_in_the_room(browser: Client, at: Addresses, size: int) -> None:
-    with queries(ENTER + PERMISSIONS + 4):
+    with queries(ENTER + PERMISSIONS + 5):
         page = browser.get(at.search_room, {"q": "hello"})
     assert len(page.context["results"]) == size
 

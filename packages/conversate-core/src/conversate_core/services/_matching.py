@@ -6,7 +6,7 @@ index does where few have them, however many messages there are.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import F, Func, Q
@@ -16,7 +16,11 @@ from ..models import Message
 from ..querysets import MessageQuerySet
 
 # What migration 0005 makes on SQLite.
+_INDEX = "conversate_core_search"
 _MATCHING = "SELECT rowid FROM conversate_core_search WHERE conversate_core_search MATCH %s"
+_MATCHES = (
+    "conversate_core_search MATCH %s AND conversate_core_search.rowid = conversate_core_message.id"
+)
 _TRIGGERS = 3
 _TRIGRAM = 3
 
@@ -32,18 +36,52 @@ def one_by_one(messages: MessageQuerySet, words: list[str]) -> MessageQuerySet:
 def by_index(messages: MessageQuerySet, words: list[str]) -> MessageQuerySet | None:
     """The same by the index of the text; None where there is none for these words."""
     if _vendor(messages) == "postgresql":
-        # Imported here: the module needs psycopg.
-        from django.contrib.postgres.search import SearchVector
-
-        # The expression of the index that migration 0002 makes.
-        found = _full_text(messages, words, SearchVector("body", config="simple"))
-    elif (trigrams := _trigrams(words)) and _has_trigrams(messages):
+        return _by_vectors(messages, words)
+    if (trigrams := _trigrams(words)) and _has_trigrams(messages):
         ids = RawSQL(_MATCHING, [trigrams])  # noqa: S611 - the words are a parameter
-        found = _containing(messages, words).filter(pk__in=ids)
+        return _by_no_other(_containing(messages, words).filter(pk__in=ids))
+    return None
+
+
+def first_by_index(
+    messages: MessageQuerySet, words: list[str], limit: int, newest: RawSQL
+) -> list[int]:
+    """The keys of the first of `by_index`, where there is one.
+
+    *newest* has the key of the newest of *messages*, or of one that is newer.
+    """
+    if _vendor(messages) == "postgresql":
+        found = _by_vectors(messages, words)
     else:
-        return None
+        found = _in_order_of_trigrams(_containing(messages, words), _trigrams(words), newest)
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
+def _by_vectors(messages: MessageQuerySet, words: list[str]) -> MessageQuerySet:
+    # Imported here: the module needs psycopg.
+    from django.contrib.postgres.search import SearchVector
+
+    # The expression of the index that migration 0002 makes.
+    return _by_no_other(_full_text(messages, words, SearchVector("body", config="simple")))
+
+
+def _by_no_other(found: MessageQuerySet) -> MessageQuerySet:
     # No index has this order, so that none but that of the text is worth taking.
     return found.order_by((F("pk") + 0).desc())
+
+
+def _in_order_of_trigrams(
+    messages: MessageQuerySet, trigrams: str, newest: RawSQL
+) -> MessageQuerySet:
+    """SQLite reads its index from the newest message on, no further than it has to."""
+    where = [_MATCHES, f"{_INDEX}.rowid <= ({newest.sql})"]
+    found = messages.extra(  # noqa: S610 - the words are a parameter
+        tables=[_INDEX],
+        where=where,
+        params=[trigrams, *newest.params],
+        order_by=[f"-{_INDEX}.rowid"],
+    )
+    return cast("MessageQuerySet", found)
 
 
 def _vendor(messages: MessageQuerySet) -> str:

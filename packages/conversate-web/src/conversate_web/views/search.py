@@ -31,8 +31,10 @@ def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
     query = request.GET.get("q", "")[:MAX_LENGTH]
     words = words_of(query)
     older_than = read_id_or_none(request.GET, "older_than")
-    found = services.search(user=signed_in_user(request), query=query, room=room, before=older_than)
-    messages = list(found[: PAGE_SIZE + 1])
+    found = services.search(
+        user=signed_in_user(request), query=query, room=room, before=older_than, limit=PAGE_SIZE + 1
+    )
+    messages = list(found)
     shown = messages[:PAGE_SIZE]
     context = {
         "room": room,
