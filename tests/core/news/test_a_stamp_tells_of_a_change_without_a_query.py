@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conversate_core import news, services
 from conversate_core.models import Room
-from conversate_core.news import is_unchanged, take_stamp
+from conversate_core.news import is_unchanged, keep_stamp, stamp_for, take_stamp
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -134,3 +137,57 @@ def test_however_often_it_fails_the_log_says_so_once_and_once_that_it_works_agai
         ),
         ("conversate_core", "The shared cache works again."),
     ]
+
+
+def fresh(room: Room) -> Room:
+    return Room.objects.get(pk=room.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_was_taken_a_moment_ago_does_for_the_same_revision(
+    shared: BaseCache, room: Room, member: User
+) -> None:
+    stamp, is_older = stamp_for(fresh(room))
+    assert (bool(stamp), is_older) == (True, False)
+    keep_stamp(fresh(room), stamp)
+    assert stamp_for(fresh(room)) == (stamp, True)
+    services.post_message(room=room, author=member, body="Hello")
+    another, is_older = stamp_for(fresh(room))
+    assert (another != stamp, is_older) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_hides_no_change_that_came_after_it_was_taken(
+    shared: BaseCache, room: Room, member: User
+) -> None:
+    stamp, _ = stamp_for(fresh(room))
+    services.post_message(room=room, author=member, body="Meanwhile")
+    read = fresh(room)
+    keep_stamp(read, stamp)
+    kept, is_older = stamp_for(fresh(room))
+    assert (kept, is_older) == (stamp, True)
+    # It is of no use for an answer without a query, and misleads nobody.
+    assert asked(room, kept, read.revision) == (True, 1)
+    services.post_message(room=room, author=member, body="News")
+    assert asked(room, kept, read.revision) == (False, 1)
+
+
+def test_after_some_seconds_it_is_taken_anew(shared: BaseCache, room: Room) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        keep_stamp(fresh(room), stamp_for(fresh(room))[0])
+        shared.clear()
+    with time_machine.travel(start + timedelta(seconds=6), tick=False):
+        stamp, is_older = stamp_for(fresh(room))
+        assert (stamp, is_older) == (take_stamp(room.pk), False)
+
+
+def test_without_a_shared_cache_there_is_none_to_be_older(room: Room) -> None:
+    assert stamp_for(fresh(room)) == ("", True)
+    keep_stamp(fresh(room), "")
+    assert stamp_for(fresh(room)) == ("", True)
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_cache_that_fails_gives_none(room: Room) -> None:
+    assert stamp_for(fresh(room)) == ("", True)

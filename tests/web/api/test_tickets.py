@@ -92,6 +92,23 @@ def test_with_a_shared_cache_it_is_none(
     assert (response.status_code, response.queries) == (204, [])
 
 
+def test_whoever_has_more_to_get_is_not_idle(
+    poll: Callable[..., HttpResponse],
+    say: Callable[..., Message],
+    other: User,
+    settings: Settings,
+) -> None:
+    settings.CONVERSATE_SHARED_CACHE = "default"
+    settings.CONVERSATE_PAGE_SIZE = 1
+    caches["default"].clear()
+    first, second = say(other), say(other)
+    part = poll(since=0)
+    assert part.json()["more"]
+    rest = poll(part[HEADER], since=part.json()["revision"])
+    assert rest.json()["messages"][0]["id"] == second.pk
+    assert part.json()["messages"][0]["id"] == first.pk
+
+
 def test_news_come_by_a_full_poll(
     poll: Callable[..., HttpResponse],
     ticket: str,

@@ -11,15 +11,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from django.core.cache import BaseCache, caches
 from django.db import transaction
+from django.utils.timezone import now
 
 from .conf import core_settings
+from .memory import ShortMemory
 from .outages import Outage
+
+if TYPE_CHECKING:
+    from .models import Room
 
 T = TypeVar("T")
 
@@ -29,6 +35,8 @@ _outage = Outage(
     ended="The shared cache works again.",
 )
 
+# For so long after a cache has lost a stamp, tickets may be issued that cost a query each time.
+_kept = ShortMemory[str](fresh=timedelta(seconds=5), most=1_000)
 # Seconds that a stamp outlives the last change or question.
 _KEPT = 24 * 60 * 60
 
@@ -39,6 +47,30 @@ def take_stamp(room_id: int) -> str:
     return _ask(lambda cache: str(cache.get_or_set(_key(room_id), _new_stamp, _KEPT)), "")
 
 
+def stamp_for(room: Room) -> tuple[str, bool]:
+    """A stamp for *room*, which was read just now; and whether it was taken before that.
+
+    It was where `keep_stamp` has one of this revision, or where there is no shared cache.
+    """
+    if core_settings.shared_cache is None:
+        return "", True
+    known = _kept.get(room.pk, _version(room))
+    if known is not None:
+        return known, True
+    stamp = take_stamp(room.pk)
+    return stamp, not stamp
+
+
+def keep_stamp(room: Room, stamp: str) -> None:
+    """Give *stamp*, after which *room* was read, to whoever asks for one in the next moments."""
+    if stamp:
+        _kept.keep(room.pk, _version(room), stamp, read_at=now())
+
+
+def _version(room: Room) -> object:
+    return (core_settings.shared_cache, room.created_at, room.revision)
+
+
 def is_unchanged(room_id: int, *, revision: int, stamp: str) -> bool:
     """Whether a room is still at *revision*, *stamp* having been taken before that was read.
 
@@ -47,9 +79,9 @@ def is_unchanged(room_id: int, *, revision: int, stamp: str) -> bool:
     if is_known_unchanged(room_id, stamp=stamp):
         return True
     # Here, since a site's asgi.py may import what asks before Django has loaded its apps.
-    from .models import Room
+    from .hot_queries import revision_of
 
-    return Room.objects.revision_of(room_id) == revision
+    return revision_of(room_id) == revision
 
 
 def is_known_unchanged(room_id: int, *, stamp: str) -> bool:
@@ -59,9 +91,9 @@ def is_known_unchanged(room_id: int, *, stamp: str) -> bool:
 
 def revisions(room_ids: Iterable[int]) -> dict[int, int]:
     """The revision of each room that there is, in one query."""
-    from .models import Room
+    from .hot_queries import revisions_of
 
-    return Room.objects.revisions_of(list(room_ids))
+    return revisions_of(list(room_ids))
 
 
 def stamp_on_commit(room_id: int) -> None:

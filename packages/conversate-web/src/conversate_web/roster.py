@@ -6,18 +6,17 @@ this process does to the room or to its members is seen at once.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from conversate_core.memory import ShortMemory
 from conversate_core.models import Membership, Room
 from conversate_core.presence import Presence, State, here_first, join_presence, presence_of
 
@@ -99,30 +98,23 @@ def find_roster(room: Room) -> Roster:
     """One query, or none where somebody has just asked."""
     # With what makes it the same room, unchanged: who comes and goes changes its revision.
     version = (room.created_at, room.revision)
-    with _lock:
-        known = _rosters.get(room.pk)
-    if known and known[0] == version and timedelta() <= now() - known[1] < FRESH:
-        return known[2]
     read_at = now()
+    known = _rosters.get(room.pk, version)
+    if known is not None:
+        return known
     memberships = first_members(room)
     roster = make_roster(memberships, presence_of(room=room, members=memberships))
-    with _lock:
-        _rosters[room.pk] = (version, read_at, roster)
-        _rosters.move_to_end(room.pk)
-        while len(_rosters) > _MOST:
-            _rosters.popitem(last=False)
+    _rosters.keep(room.pk, version, roster, read_at=read_at)
     return roster
 
 
 def forget(room_id: int, **kwargs: Any) -> None:
     """Receives `member_changed`."""
-    with _lock:
-        _rosters.pop(room_id, None)
+    _rosters.forget(room_id)
 
 
 def _mark(member: PresentedMember) -> int:
     return int.from_bytes(sha256(repr(member.facts).encode()).digest()[:8], "big")
 
 
-_lock = Lock()
-_rosters: OrderedDict[int, tuple[object, datetime, Roster]] = OrderedDict()
+_rosters = ShortMemory[Roster](fresh=FRESH, most=_MOST)

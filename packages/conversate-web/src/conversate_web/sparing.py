@@ -45,10 +45,11 @@ def _is_poll(environ: Environ) -> bool:
 
 
 def _is_idle(environ: Environ) -> bool:
-    if core_settings.shared_cache is None:
+    query = environ.get("QUERY_STRING", "")
+    if core_settings.shared_cache is None or f"{tickets.PARAMETER}=" not in query:
         return False
     try:
-        parameters = QueryDict(environ.get("QUERY_STRING", ""))
+        parameters = QueryDict(query)
     except TooManyFieldsSent:
         return False
     ticket = tickets.ticket_for(parameters, parse_cookie(environ.get("HTTP_COOKIE", "")))

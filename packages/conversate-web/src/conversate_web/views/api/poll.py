@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from conversate_core import presence, services
-from conversate_core.news import take_stamp
+from conversate_core.news import keep_stamp, stamp_for
 from conversate_core.services import Changes
 
 from ... import tickets
@@ -28,11 +28,11 @@ _LATER = 60
 @spared_by_ticket
 @api("GET")
 def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
-    # Before the revision is read: see conversate_core.news.
-    stamp = take_stamp(visit.room.pk)
     since = request.GET.get("since", "")
-    # The room was read just now; but the stamp has to be older.
-    changes = services.poll(room=visit.room, user=visit.user, cursor=since, is_fresh=not stamp)
+    # The room was read just now, but the stamp has to be older: see conversate_core.news.
+    stamp, is_older = stamp_for(visit.room)
+    changes = services.poll(room=visit.room, user=visit.user, cursor=since, is_fresh=is_older)
+    keep_stamp(changes.room, stamp)
     _record(request, visit)
     look = _look_around(request, visit, changes)
     if str(changes.revision) == since and not changes.reset and not look.around:
@@ -45,7 +45,8 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
     ticket = tickets.issue(
         room_id=visit.room.pk,
         revision=changes.revision,
-        stamp=stamp,
+        # Whoever is behind has something to get, though nothing changes.
+        stamp="" if changes.more else stamp,
         user_id=visit.user.pk,
         membership_id=visit.membership.pk if visit.membership else None,
         trace=look.trace,
