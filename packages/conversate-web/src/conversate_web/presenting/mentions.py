@@ -24,8 +24,10 @@ def mentioned_users(messages: Iterable[Message]) -> dict[int, list[AbstractBaseU
     """Whom *messages* mention, by their keys: one query, or none where nobody typed an ``@``."""
     ids = [message.pk for message in messages if "@" in message.body]
     users: dict[int, list[AbstractBaseUser]] = defaultdict(list)
+    if not ids:
+        return users
     rows = Mention.objects.filter(message__in=ids).select_related("user").order_by("pk")
-    for mention in rows if ids else ():
+    for mention in rows:
         users[mention.message_id].append(mention.user)
     return users
 

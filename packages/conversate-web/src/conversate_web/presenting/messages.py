@@ -13,6 +13,7 @@ from conversate_core.filetypes import RASTER_TYPES
 from conversate_core.mentions import Names
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import person_for
+from conversate_core.permissions import offering
 from conversate_core.policy import remembering
 
 from ..markup import Markup, get_markup
@@ -98,6 +99,7 @@ class PresentedMessage:
 
 
 @remembering()  # What the viewer may do is asked for each message, without a query for each.
+@offering()
 def present_messages(
     messages: Iterable[Message],
     *,
