@@ -44,7 +44,7 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         lambda s: services.poll(room=s.room, user=s.member, cursor=s.room.revision),
         2,
     ),
-    "poll, news": (lambda s: services.poll(room=s.room, user=s.member, cursor=0), 4),
+    "poll, news": (lambda s: services.poll(room=s.room, user=s.member, cursor=0), 3),
     "poll, wrong": (lambda s: services.poll(room=s.room, user=s.member, cursor="x"), 2),
     "history": (lambda s: services.history(room=s.room, user=s.member), 3),
     "history, before": (
@@ -63,6 +63,7 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         2,
     ),
     "rooms_for": (lambda s: list(services.rooms_for(user=s.member)), 1),
+    "room_facts": (lambda s: services.room_facts(user=s.member), 1),
     "post_message": (
         lambda s: services.post_message(room=s.room, author=s.member, body="Hello"),
         POST,

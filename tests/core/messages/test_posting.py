@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from conversate_core import services
 from conversate_core.errors import InvalidMessage, NotAllowed
 from conversate_core.models import Membership, Message, Room
+from tests.core.support.queries import counted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -22,6 +25,25 @@ def test_a_message_has_its_text_author_room_and_the_next_revision(room: Room, me
     assert message.revision == before + 1 == Room.objects.get(pk=room.pk).revision
     assert (message.edited_at, message.deleted_at, message.client_key) == (None, None, None)
     assert str(message) == f"#{message.pk}"
+
+
+def test_what_it_returns_is_ready_to_be_shown(room: Room, member: User) -> None:
+    key = uuid4()
+    posted = services.post_message(room=room, author=member, body="Hello", client_key=key)
+    repeated = services.post_message(room=room, author=member, body="Hello", client_key=key)
+    read = Message.objects.for_display().get()
+    with counted() as queries:
+        for message in (posted, repeated):
+            assert message.author == member
+            assert message.author_colour == read.author_colour
+            assert list(message.attachments.all()) == []
+    assert len(queries) == 0
+
+
+def test_its_files_are_there_to_be_shown(room: Room, member: User) -> None:
+    files = [ContentFile(b"1", name="1.txt"), ContentFile(b"2", name="2.txt")]
+    message = services.post_message(room=room, author=member, files=files)
+    assert [each.name for each in message.attachments.all()] == ["1.txt", "2.txt"]
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\n\n", "\t", "\x00", "\r\n \x07"])

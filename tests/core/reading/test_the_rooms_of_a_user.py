@@ -86,3 +86,23 @@ def test_other_rooms_do_not_count_as_unread(room: Room, member: User, other_memb
         Message.objects.create(room=each, author=other_member, revision=1)
     counts: Any = services.rooms_for(user=member)
     assert [each.unread_count for each in counts] == [2, 1, 2]
+
+
+def test_their_facts_are_those_of_the_rooms(
+    room: Room, member: User, other_member: User, say: Say
+) -> None:
+    services.create_room(title="Attic", members=[member])
+    services.mark_read(room=room, user=member, message=say(other_member))
+    say(other_member)
+    rooms: Any = services.rooms_for(user=member)
+    assert sorted(services.room_facts(user=member)) == sorted(
+        (each.pk, each.slug, each.title, each.revision, each.read_id) for each in rooms
+    )
+
+
+@pytest.mark.parametrize("who", ["outsider", "deactivated", "anonymous"])
+def test_nobody_else_has_facts_of_this_one(
+    who: str, room: Room, request: pytest.FixtureRequest
+) -> None:
+    facts = services.room_facts(user=request.getfixturevalue(who))
+    assert room.pk not in {each.room_id for each in facts}

@@ -44,10 +44,13 @@ def test_the_sites_own_rules_are_asked_by_every_service(
         services.post_message(room=room, author=member, body="Hello")
     assert services.post_message(room=attic, author=member, body="Hello")
     assert list(services.rooms_for(user=member)) == [attic]
+    assert [facts.room_id for facts in services.room_facts(user=member)] == [attic.pk]
 
 
 def test_without_them_both_are_to_be_seen(room: Room, attic: Room, member: User) -> None:
     assert list(services.rooms_for(user=member)) == [attic, room]
+    facts = services.room_facts(user=member)
+    assert {each.room_id for each in facts} == {attic.pk, room.pk}
 
 
 def test_a_page_looks_a_membership_up_once(room: Room, member: User, outsider: User) -> None:

@@ -9,8 +9,13 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models.signals import pre_delete
 
+from .compiled import Compiled, CompiledQueries
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.db.models import QuerySet
+
+_locks = CompiledQueries[Any]()
 
 
 def lock_account(account: AbstractBaseUser) -> bool:
@@ -21,7 +26,11 @@ def lock_account(account: AbstractBaseUser) -> bool:
     # SQLite has one lock for all. To read before writing would make taking it fail there.
     if not connection.features.has_select_for_update:
         return True
-    return lock_accounts([account.pk]) == 1
+    lock = _locks.get(
+        connection.alias, lambda: Compiled(_locking().filter(pk=account.pk).values_list("pk"))
+    )
+    key = get_user_model()._meta.pk.get_db_prep_value(account.pk, connection)
+    return bool(lock.rows([key]))
 
 
 def lock_accounts(keys: Collection[Any]) -> int:
@@ -31,10 +40,13 @@ def lock_accounts(keys: Collection[Any]) -> int:
     """
     if not connection.features.has_select_for_update:
         return 0
+    return len(_locking().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _locking() -> QuerySet[AbstractBaseUser]:
     # The weaker lock where there is one: it lets rows that refer to the account be written.
     no_key = connection.features.has_select_for_no_key_update
-    accounts = get_user_model()._base_manager.select_for_update(no_key=no_key)
-    return len(accounts.filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return get_user_model()._base_manager.select_for_update(no_key=no_key)
 
 
 def lock_before_deletion() -> None:

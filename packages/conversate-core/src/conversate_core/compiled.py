@@ -1,12 +1,12 @@
-"""A query that Django puts into SQL once: for what each poll asks.
+"""Queries that Django puts into SQL once: for what each poll and each post asks.
 
-To build it anew takes Django ten times as long as the database takes to answer.
+To build them anew takes Django ten times as long as the database takes to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet
@@ -14,20 +14,35 @@ from django.db.models import Model, QuerySet
 M = TypeVar("M", bound=Model)
 
 
-class Compiled(Generic[M]):
-    """One query for one row, asked with other parameters each time.
+class _Shape(NamedTuple):
+    """Which columns make an object of which model, and the objects that are joined to it."""
 
-    *queryset* selects a model and, by ``select_related``, others; it says which database is asked.
-    Nothing that belongs to a connection is kept: each thread has its own.
+    model: type[Model]
+    names: list[str]
+    places: list[int]
+    key: int
+    joined: list[tuple[_Shape, Callable[..., None], Callable[..., None]]]
+
+
+class Compiled(Generic[M]):
+    """One query, asked with other parameters each time.
+
+    *queryset* selects a model and, by ``select_related``, others; or columns, by ``values_list``.
+    It says which database is asked; *sql*, if it is to be asked by another statement that gives
+    the same columns. Nothing that belongs to a connection is kept: each thread has its own.
     """
 
-    def __init__(self, queryset: QuerySet[M]) -> None:
+    def __init__(self, queryset: QuerySet[M, Any], *, sql: str | None = None) -> None:
         # Once: a router may name another database the next time.
         self._using = queryset.db
-        compiler: Any = queryset[:1].query.get_compiler(using=self._using)
-        self._sql, params = compiler.as_sql()
+        compiler: Any = queryset.query.get_compiler(using=self._using)
+        selecting, params = compiler.as_sql()
+        self._sql: str = sql or selecting
         self._columns = [selected[0] for selected in compiler.select]
-        self._shape: dict[str, Any] = compiler.klass_info
+        # Columns alone make no object.
+        is_model = queryset.query.default_cols
+        self._shape: Any = _shape(compiler.klass_info, self._columns) if is_model else None
+        self._annotations: dict[str, int] = compiler.annotation_col_map
         # Most columns come as they are.
         self._converted = [
             (place, column)
@@ -35,39 +50,71 @@ class Compiled(Generic[M]):
             if _converters(column, compiler.connection)
         ]
         self.params_count = len(params)
-        # Whether all that is asked for is in the columns of the models.
-        self.is_whole = not compiler.annotation_col_map and not getattr(
-            queryset, "_prefetch_related_lookups", ()
-        )
+        # Whether all that is asked for is in the columns.
+        self.is_whole = not getattr(queryset, "_prefetch_related_lookups", ())
 
-    def first(self, params: Sequence[Any]) -> M | None:
-        """The object that is found; *params* are as the database takes them."""
+    def rows(self, params: Sequence[Any]) -> list[list[Any]]:
+        """What is found; *params* are as the database takes them."""
         connection = connections[self._using]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        row = list(found)
+            rows = [list(row) for row in cursor.fetchall()]
         for place, column in self._converted:
             for convert in _converters(column, connection):
-                row[place] = convert(row[place], column, connection)
+                for row in rows:
+                    row[place] = convert(row[place], column, connection)
+        return rows
+
+    def objects(self, params: Sequence[Any]) -> list[M]:
+        """The objects that are found."""
+        return [self._annotated(row) for row in self.rows(params)]
+
+    def first(self, params: Sequence[Any]) -> M | None:
+        """The first one of them."""
+        return next(iter(self.objects(params)), None)
+
+    def _annotated(self, row: list[Any]) -> M:
         made: M = self._make(self._shape, row)
+        for name, place in self._annotations.items():
+            setattr(made, name, row[place])
         return made
 
-    def _make(self, shape: dict[str, Any], row: list[Any]) -> Any:
+    def _make(self, shape: _Shape, row: list[Any]) -> Any:
         """The object of one model in *row*, with those that were joined to it; None for none."""
-        model, places = shape["model"], shape["select_fields"]
-        values = {self._columns[place].target.attname: row[place] for place in places}
-        if values[model._meta.pk.attname] is None:
+        if row[shape.key] is None:
             return None
-        made = model.from_db(self._using, list(values), list(values.values()))
-        for joined in shape.get("related_klass_infos", ()):
+        made = shape.model.from_db(self._using, shape.names, [row[place] for place in shape.places])
+        for joined, set_on_made, set_on_other in shape.joined:
             other = self._make(joined, row)
-            joined["local_setter"](made, other)
+            set_on_made(made, other)
             if other is not None:
-                joined["remote_setter"](other, made)
+                set_on_other(other, made)
         return made
+
+
+class CompiledQueries(Generic[M]):
+    """Those of one kind, by the database and by what else their SQL depends on."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Compiled[M]] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Compiled[M]]) -> Compiled[M]:
+        """The query for this *key*, which is compiled where nobody has asked yet."""
+        query = self._made.get(key)
+        if query is None:
+            query = self._made[key] = make()
+        return query
+
+
+def _shape(told: dict[str, Any], columns: Sequence[Any]) -> _Shape:
+    """As Django's compiler tells it."""
+    model, places = told["model"], told["select_fields"]
+    names = [columns[place].target.attname for place in places]
+    joined = [
+        (_shape(other, columns), other["local_setter"], other["remote_setter"])
+        for other in told.get("related_klass_infos", ())
+    ]
+    return _Shape(model, names, places, places[names.index(model._meta.pk.attname)], joined)
 
 
 def _converters(column: Any, connection: Any) -> list[Any]:

@@ -152,6 +152,12 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def has_no_attachments(self) -> None:
+        """Nobody needs to look for any: as if a query had prefetched that there are none."""
+        none = Attachment.objects.none()
+        none._result_cache = []
+        self._prefetched_objects_cache = {"attachments": none}
+
 
 class Mention(models.Model):
     """A message's ``@name``, as it was understood when the message was posted or last edited."""

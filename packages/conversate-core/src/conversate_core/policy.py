@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .conf import core_settings
+from .hot_queries import find_membership
 from .models import Access, Membership, Message, Role, Room
+from .permissions import holds_permission
 from .querysets import MessageQuerySet, RoomQuerySet
 
 if TYPE_CHECKING:
@@ -77,9 +79,7 @@ class RoomPolicy:
         return user.is_authenticated and user.is_active
 
     def has_permission(self, user: User, codename: str) -> bool:
-        # User models without Django's permissions have no has_perm.
-        has_perm = getattr(user, "has_perm", None)
-        return self.is_active(user) and bool(has_perm and has_perm(f"conversate_core.{codename}"))
+        return self.is_active(user) and holds_permission(user, codename)
 
     def sees_all_rooms(self, user: User) -> bool:
         return self.has_permission(user, "moderate_room")
@@ -90,7 +90,7 @@ class RoomPolicy:
         memory, key = _remembered.get(), (user.pk, room.pk)
         if memory is not None and key in memory:
             return memory[key]
-        found = Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
+        found = find_membership(room_id=room.pk, user_id=user.pk)
         if memory is not None:
             memory[key] = found
         return found

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, models, router
+from django.db import connections, models
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 
 from .counting import counts_around, unread_count, unread_count_on_mariadb
 
 if TYPE_CHECKING:
     from .models import Membership, Message, Room  # noqa: F401 - named in strings below
-
-
-_TAKE_REVISION = """
-    UPDATE conversate_core_room SET revision = revision + 1 WHERE id = %s RETURNING *
-"""
-
-
-_REVISIONS = "SELECT id, revision FROM conversate_core_room WHERE id IN ({})"
-_REVISION = "SELECT revision FROM conversate_core_room WHERE id = %s"
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -37,39 +27,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def not_archived(self) -> RoomQuerySet:
         return self.filter(archived_at=None)
 
-    def take_revision(self, room_id: int) -> Room:
-        """Raise the room's revision by one and return the room as it is now.
-
-        Locks the room's row until the transaction ends, so that the order of commits is the
-        order of revisions. Raises Room.DoesNotExist.
-        """
-        connection = connections[router.db_for_write(self.model)]
-        if connection.vendor == "mysql" or not connection.features.can_return_columns_from_insert:
-            self.filter(pk=room_id).update(revision=F("revision") + 1)
-            return self.get(pk=room_id)
-        # In one statement: while a room is locked, nobody else can post to it.
-        rooms = self.raw(_TAKE_REVISION, [room_id], using=connection.alias)
-        for room in rooms:
-            return room
-        raise self.model.DoesNotExist
-
-    def revision_of(self, room_id: int) -> int | None:
-        """The revision of a room; None where there is none.
-
-        All that an idle poll asks. Building the query would take ten times as long as running it.
-        """
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_REVISION, [room_id])
-            row = cursor.fetchone()
-        return row[0] if row else None
-
-    def revisions_of(self, room_ids: Sequence[int]) -> dict[int, int]:
-        """The same of many rooms, by their ids; asked again and again, too."""
-        if not room_ids:
-            return {}
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_REVISIONS.format(", ".join(["%s"] * len(room_ids))), room_ids)
-            return dict(cursor.fetchall())
+    def raise_revision(self, room_id: int) -> Room:
+        """Two queries, where `hot_queries.take_revision` can't do it by one."""
+        self.filter(pk=room_id).update(revision=F("revision") + 1)
+        return self.get(pk=room_id)
 
     def with_unread_count(self, user_id: Any) -> RoomQuerySet:
         """After `of_member`: how many messages of others came after the member's read mark.
@@ -191,9 +152,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         ``author_colour`` is the author's in the room, None where they are no member any longer.
         """
+        return self.with_authors().prefetch_related("attachments")
+
+    def with_authors(self) -> MessageQuerySet:
+        """`for_display` without the attachments."""
         from .models import Membership
 
         author = Membership.objects.filter(room=OuterRef("room"), user=OuterRef("author"))
         colour = Subquery(author.order_by().values("colour")[:1])
-        shown = self.annotate(author_colour=colour).select_related("author")
-        return shown.prefetch_related("attachments")
+        return self.annotate(author_colour=colour).select_related("author")

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from conversate_core import services
 from conversate_core.models import Room
 from conversate_core.policy import get_policy
+from conversate_core.services import RoomFacts
 
 from .presenting import PresentedMember, present_rooms
 from .presenting.times import local_day
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from .views.access import Visit
 
 PARTS = ("room", "members", "rooms")
-# What the list of the user's rooms depends on, of each; of the room that is shown, the title alone.
-ROOM_FACTS = ("pk", "slug", "title", "revision", "read_id")
-
-RoomFacts = tuple[int, str, str, int, int]
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Surroundings:
     @property
     def trace(self) -> str:
         """The same whatever the language and the day of who asks, for comparing without them."""
-        return _digest((*self.details.values(), self.roster.facts(self.own), sorted(self._rooms)))
+        return _digest((*self.details.values(), self.roster.facts(self.own), self._rooms))
 
     def told(self, known: str) -> dict[str, Any]:
         """What a client is told that has shown what had the fingerprint *known*."""
@@ -87,13 +84,12 @@ class Surroundings:
                 told |= getattr(self, f"_{part}_as_json")
         return told
 
-    @property
+    @cached_property
     def _rooms(self) -> list[tuple[object, ...]]:
-        return [self._facts_of(*room) for room in self.rooms]
-
-    def _facts_of(self, room_id: int, *facts: object) -> tuple[object, ...]:
-        # Its own page counts what is unread by itself.
-        return facts[:2] if room_id == self.room.pk else facts
+        # What is unread in the room that is shown, its own page counts by itself.
+        return sorted(
+            room[:3] if room.room_id == self.room.pk else tuple(room) for room in self.rooms
+        )
 
     @property
     def _room_as_json(self) -> dict[str, Any]:
@@ -124,13 +120,15 @@ def members_context(roster: Roster, own: PresentedMember | None) -> dict[str, An
 
 def find_around(visit: Visit, room: Room) -> Surroundings:
     """Two queries at the most: the members, and what the list of the user's rooms depends on."""
-    rooms = services.rooms_for(user=visit.user, counting=False).values_list(*ROOM_FACTS)
-    return Surroundings(visit=visit, room=room, roster=find_roster(room), rooms=list(rooms))
+    rooms = services.room_facts(user=visit.user)
+    return Surroundings(visit=visit, room=room, roster=find_roster(room), rooms=rooms)
 
 
-def facts_of_rooms(rooms: Iterable[Room]) -> list[RoomFacts]:
-    """The same of *rooms* that `services.rooms_for` gave."""
-    return [tuple(getattr(room, name) for name in ROOM_FACTS) for room in rooms]
+def facts_of_rooms(rooms: Iterable[Any]) -> list[RoomFacts]:
+    """What `services.room_facts` gives, of rooms that `services.rooms_for` gave."""
+    return [
+        RoomFacts(room.pk, room.slug, room.title, room.revision, room.read_id) for room in rooms
+    ]
 
 
 def _digest(facts: object) -> str:

@@ -43,6 +43,8 @@ manage_urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 room_urlpatterns: list[URLPattern | URLResolver] = [
+    # First, since Django tries them in this order, and most requests are polls.
+    path("api/", include(api_urlpatterns)),
     path("", room.room, name="room"),
     path("send/", send.send, name="send"),
     path("settings/", settings.settings, name="settings"),
@@ -56,7 +58,6 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("read/", reading.read, name="read"),
     path("search/", search.search_room, name="search_room"),
     path("manage/", include(manage_urlpatterns)),
-    path("api/", include(api_urlpatterns)),
 ]
 
 urlpatterns = [

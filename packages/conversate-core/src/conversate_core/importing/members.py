@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..accounts import lock_accounts
+from ..hot_queries import take_revision
 from ..models import Membership, Message, Room
 from . import accounts
 from .colours import nearest_colour
@@ -60,7 +61,7 @@ def _one_each(rows: list[OldMember]) -> Iterable[OldMember]:
 def _import_room(known: StandingRoom, rows: list[OldMember], last_id: int) -> Members:
     # Accounts before rooms, as a post takes their locks.
     lock_accounts({accounts.key_of(row) for row in rows} - {None})
-    room = Room.objects.take_revision(known.room.pk)
+    room = take_revision(known.room.pk)
     keys = accounts.existing(rows)
     added = _add(room, known, [row for row in rows if accounts.key_of(row) in keys])
     _note(known, last_id)

@@ -4,6 +4,7 @@ Each function checks the policy for the acting user, writes in a transaction of 
 its signal once that has committed. ``by=None`` is the system acting, which may do everything.
 """
 
+from ..hot_queries import RoomFacts
 from .members import (
     add_member,
     change_preferences,
@@ -15,7 +16,14 @@ from .members import (
 )
 from .messages import delete_message, edit_message, post_message
 from .polling import Changes, poll
-from .reading import HistoryPage, history, mark_read, mark_unread, rooms_for
+from .reading import (
+    HistoryPage,
+    history,
+    mark_read,
+    mark_unread,
+    room_facts,
+    rooms_for,
+)
 from .rooms import (
     RoomChange,
     archive_room,
@@ -34,6 +42,7 @@ __all__ = [
     "Changes",
     "HistoryPage",
     "RoomChange",
+    "RoomFacts",
     "add_member",
     "archive_room",
     "change_preferences",
@@ -57,6 +66,7 @@ __all__ = [
     "post_message",
     "remove_member",
     "restore_room",
+    "room_facts",
     "rooms_for",
     "search",
 ]

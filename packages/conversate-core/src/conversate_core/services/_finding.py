@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connections
 from django.db.models import QuerySet
 
-from ..compiled import Compiled
+from ..compiled import Compiled, CompiledQueries
+from ..hot_queries import prepared
 from ..models import Membership
 from ..presence import get_backend, join_presence
 
 if TYPE_CHECKING:
     from ..policy import User
 
-# By the database and the presence backend, which says what is read along.
-_queries: dict[tuple[str, object], Compiled[Membership]] = {}
+_queries = CompiledQueries[Membership]()
 
 
 def find_membership(slug: str, user: User) -> Membership | None:
     """That of *user* in the room at *slug*, with the room and what presence needs: one query."""
     using = Membership.objects.db
+    # The presence backend says what is read along.
     key = (using, type(get_backend()))
-    query = _queries.get(key)
-    if query is None:
-        query = _queries[key] = Compiled(_memberships(slug, user).using(using))
+    query = _queries.get(key, lambda: Compiled(_memberships(slug, user).using(using)[:1]))
     # What else a backend may ask for, Django has to put together itself.
     if not query.is_whole or query.params_count != 2:
         return _memberships(slug, user).first()
-    connection = connections[using]
-    user_id = Membership._meta.get_field("user").get_db_prep_value(user.pk, connection)
-    return query.first([slug, user_id])
+    return query.first([slug, prepared(Membership, "user", user.pk, using)])
 
 
 def _memberships(slug: str, user: User) -> QuerySet[Membership]:

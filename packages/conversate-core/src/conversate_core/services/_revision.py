@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ..accounts import lock_account
 from ..errors import NotAllowed
+from ..hot_queries import take_revision
 from ..models import Room
 from ..news import stamp_on_commit
 from ..policy import asking_anew
@@ -32,7 +33,7 @@ def revising(room: Room, *, account: AbstractBaseUser | None = None) -> Iterator
         if account is not None:
             require(lock_account(account))
         try:
-            locked = Room.objects.take_revision(room.pk)
+            locked = take_revision(room.pk)
         except Room.DoesNotExist:
             raise NotAllowed from None
         stamp_on_commit(locked.pk)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from ..conf import core_settings
 from ..errors import InvalidMessage, MessageGone, NotAllowed, RateLimited
-from ..models import Attachment, Membership, Message, Room
-from ..policy import get_policy
+from ..hot_queries import mark_posted, time_of_nth_newest
+from ..models import Attachment, Message, Room
+from ..policy import get_policy, remembering
 from ..signals import message_changed, message_posted
 from ..text import clean_text
 from ._mentions import find_mentioned, replace_mentions, save_mentions
@@ -41,7 +42,8 @@ def post_message(
 ) -> Message:
     """Post text, files or both to *room*, and mark the room read up to here for the author.
 
-    A second call with the same *client_key* (a UUID) returns the message of the first. Raises
+    A second call with the same *client_key* (a UUID) returns the message of the first. Either is
+    ready to be shown, as `MessageQuerySet.for_display` gives messages. Raises
     NotAllowed; InvalidMessage for an empty or overlong message, a file that is too large, or a
     malformed key; UploadFailed; RateLimited. Whatever it raises, nothing was posted.
     """
@@ -123,7 +125,7 @@ def _write(
     key: UUID | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, which counts what the author posts in any room.
-    with revising(room, account=author) as locked:
+    with revising(room, account=author) as locked, remembering():
         # Asked again: the room may have been archived, or the author removed, meanwhile.
         require(get_policy().can_post(author, locked))
         _check_rate(author)
@@ -139,11 +141,19 @@ def _write(
         Attachment.objects.bulk_create(attachments)
         save_mentions(message, mentioned)
         # No later message of the room has a lower id, so the read mark can't move backwards.
-        Membership.objects.of(room_id=locked.pk, user_id=author.pk).update(
-            last_posted_at=message.created_at, read_id=message.pk
-        )
+        mark_posted(message)
+        _make_showable(message, author)
+        if not attachments:
+            message.has_no_attachments()
         send_on_commit(message_posted, Message, message=message)
     return message
+
+
+def _make_showable(message: Any, author: AbstractBaseUser) -> None:
+    """As `MessageQuerySet.for_display` would have read it, but for the attachments."""
+    message.author = author
+    membership = get_policy().membership(author, message.room)
+    message.author_colour = membership.colour if membership else None
 
 
 def _check_rate(author: AbstractBaseUser) -> None:
@@ -151,16 +161,11 @@ def _check_rate(author: AbstractBaseUser) -> None:
     if limit is None:
         return
     count, seconds = limit
-    now = timezone.now()
-    period = timedelta(seconds=seconds)
+    now, period = timezone.now(), timedelta(seconds=seconds)
+    oldest = time_of_nth_newest(count, author_id=author.pk, since=now - period, until=now + period)
     # What is later than that was posted before a clock was set back: nobody waits until it is so
     # late again.
-    recent = Message.objects.filter(
-        author=author.pk, created_at__gt=now - period, created_at__lte=now + period
-    )
-    # The oldest of the latest *count* messages is the one whose age frees a place.
-    times = recent.order_by("-created_at").values_list("created_at", flat=True)
-    for oldest in times[count - 1 : count]:
+    if oldest is not None:
         free_at = oldest + period
         raise RateLimited(max((free_at - now).total_seconds(), 0.001))
 
@@ -206,7 +211,8 @@ def _allowed_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> M
 def _posted_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
     if key is None:
         return None
-    return Message.objects.filter(room=room.pk, author=author.pk, client_key=key).first()
+    posted = Message.objects.filter(room=room.pk, author=author.pk, client_key=key)
+    return posted.for_display().first()
 
 
 def _room_of(message: Message) -> Room:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..conf import core_settings
 from ..errors import NotAllowed
+from ..hot_queries import find_changes, revision_of
 from ..models import Message, Room
 from ..policy import get_policy
 from ._rules import require
@@ -40,7 +41,7 @@ def poll(*, room: Room, user: User, cursor: int | str, is_fresh: bool = False) -
     """
     require(get_policy().can_view(user, room))
     # The revision is read before the messages: what commits in between has a later one.
-    current = room if is_fresh else Room.objects.filter(pk=room.pk).first()
+    current = room if is_fresh else _as_it_is_now(room)
     if current is None:
         raise NotAllowed
     since = _checked_cursor(cursor, current)
@@ -49,6 +50,13 @@ def poll(*, room: Room, user: User, cursor: int | str, is_fresh: bool = False) -
     if since == current.revision:
         return Changes(room=current, revision=current.revision)
     return _changes(current, since)
+
+
+def _as_it_is_now(room: Room) -> Room | None:
+    """*room* itself where nothing has changed: whatever does takes another revision."""
+    if revision_of(room.pk) == room.revision:
+        return room
+    return Room.objects.filter(pk=room.pk).first()
 
 
 def _checked_cursor(cursor: int | str, room: Room) -> int | None:
@@ -61,8 +69,8 @@ def _checked_cursor(cursor: int | str, room: Room) -> int | None:
 
 def _changes(room: Room, since: int) -> Changes:
     limit = core_settings.page_size
-    rows = Message.objects.filter(room=room.pk).changed_between(since, room.revision)
-    messages = tuple(rows.for_display()[: limit + 1])
+    found = find_changes(room_id=room.pk, cursor=since, revision=room.revision, most=limit + 1)
+    messages = tuple(found)
     if len(messages) > limit:
         shown = messages[:limit]
         return Changes(room=room, revision=shown[-1].revision, messages=shown, more=True)

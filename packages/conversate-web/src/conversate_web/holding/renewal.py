@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,9 +18,10 @@ from django.utils import timezone
 from conversate_core.models import Membership
 from conversate_core.policy import get_policy, remember, remembering
 from conversate_core.presence import Poll, record_polls
+from conversate_core.services import RoomFacts
 
 from ..roster import find_roster
-from ..surroundings import ROOM_FACTS, RoomFacts, Surroundings
+from ..surroundings import Surroundings
 from ..tickets import Ticket
 from ..views.access import Visit
 from .question import Question
@@ -71,13 +72,13 @@ def _standing(questions: Iterable[Question]) -> dict[int | None, Membership]:
 
 
 def _rooms_of(memberships: Iterable[Membership]) -> dict[Any, list[RoomFacts]]:
-    """The facts of each user's rooms, as `services.rooms_for` would give them one by one."""
+    """The facts of each user's rooms, as `services.room_facts` would give them one by one."""
     users = {membership.user_id for membership in memberships}
-    names = (name if name == "read_id" else f"room__{name}" for name in ROOM_FACTS)
+    names = ("room_id", "room__slug", "room__title", "room__revision", "read_id")
     rows = Membership.objects.filter(user__in=users).order_by().values_list("user_id", *names)
     rooms: dict[Any, list[RoomFacts]] = defaultdict(list)
     for user_id, *facts in rows:
-        rooms[user_id].append(cast(RoomFacts, tuple(facts)))
+        rooms[user_id].append(RoomFacts(*facts))
     return rooms
 
 

@@ -6,7 +6,7 @@ from conversate_core import services
 
 from ..access import Visit
 from .access import api
-from .messages import answer_with, find_standing
+from .messages import answer_with_changed, find_standing
 
 
 @api("POST")
@@ -14,4 +14,4 @@ def delete(request: HttpRequest, visit: Visit) -> JsonResponse:
     """Remove a message; the answer is the tombstone that stays."""
     message = find_standing(request, visit)
     services.delete_message(message=message, by=visit.user)
-    return answer_with(message, visit)
+    return answer_with_changed(message, visit)

@@ -6,7 +6,7 @@ from conversate_core import services
 
 from ..access import Visit
 from .access import api
-from .messages import answer_with, find_standing
+from .messages import answer_with_changed, find_standing
 
 
 @api("POST")
@@ -14,4 +14,4 @@ def edit(request: HttpRequest, visit: Visit) -> JsonResponse:
     """Give a message another text."""
     message = find_standing(request, visit)
     services.edit_message(message=message, body=request.POST.get("body", ""), by=visit.user)
-    return answer_with(message, visit)
+    return answer_with_changed(message, visit)

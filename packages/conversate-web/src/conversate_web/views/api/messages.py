@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversate_core.errors import MessageGone
 from conversate_core.models import Message
+from conversate_core.policy import remember, remembering
 
 from ...presenting import messages_as_json
 from ..access import Visit
@@ -37,7 +38,16 @@ def find_standing(request: HttpRequest, visit: Visit) -> Message:
 
 
 def answer_with(message: Message, visit: Visit, status: int = 200) -> JsonResponse:
-    """The message as it is now, as the API gives it."""
-    shown = Message.objects.for_display().filter(pk=message.pk)
-    (as_json,) = messages_as_json(shown, room=visit.room, viewer=visit.user)
+    """The message, which has come ready to be shown, as the API gives it."""
+    with remembering():
+        remember(visit.user, visit.room, visit.membership)
+        (as_json,) = messages_as_json([message], room=visit.room, viewer=visit.user)
     return JsonResponse({"message": as_json}, status=status)
+
+
+def answer_with_changed(message: Message, visit: Visit) -> JsonResponse:
+    """The message as it is now. Raises MessageGone where the room was cleared meanwhile."""
+    shown = Message.objects.for_display().filter(pk=message.pk).first()
+    if shown is None:
+        raise MessageGone
+    return answer_with(shown, visit)
