@@ -35,9 +35,9 @@ class Server:
 
 
 @contextmanager
-def gunicorn(*, processes: int = 1, **settings: Any) -> Iterator[Server]:
+def gunicorn(*, processes: int = 1, threads: int = THREADS, **settings: Any) -> Iterator[Server]:
     """*settings* differ from those of the site."""
-    many = ["--worker-class", "gthread", "--workers", str(processes), "--threads", str(THREADS)]
+    many = ["--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)]
     command = ["gunicorn", *many, "--keep-alive", "60", "--log-level", "error"]
     with _serving([*command, "--bind", "127.0.0.1:{port}", f"{SITE}.wsgi"], settings) as server:
         yield server
@@ -47,11 +47,11 @@ def gunicorn(*, processes: int = 1, **settings: Any) -> Iterator[Server]:
 def uvicorn(**settings: Any) -> Iterator[Server]:
     """With uvloop and httptools where they are installed.
 
-    Connections are not kept: each request has a thread of its own there.
+    Each request has a thread of its own there: a pool keeps the connections.
     """
     options = ["--lifespan", "off", "--no-access-log", "--log-level", "error", "--backlog", "4096"]
     command = ["uvicorn", *options, "--port", "{port}", f"{SITE}.asgi:application"]
-    with _serving(command, {"CONN_MAX_AGE": 0, **settings}) as server:
+    with _serving(command, {"CONN_MAX_AGE": 0, "pool": True, **settings}) as server:
         yield server
 
 

@@ -22,6 +22,9 @@ DATABASES["default"]["NAME"] = (
     if os.environ.get("CONVERSATE_TEST_DB", "sqlite") == "sqlite"
     else NAME + suffix()
 )
+if more.pop("pool", False) and DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # As README advises where connections are not kept by threads.
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10}}
 DEBUG = False
 ROOT_URLCONF = "tests.bench.site.urls"
 # As sites have it by default.

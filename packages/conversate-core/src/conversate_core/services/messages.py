@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -125,10 +126,10 @@ def _write(
     key: UUID | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, which counts what the author posts in any room.
-    with revising(room, account=author) as locked, remembering():
+    rate = partial(_check_rate, author)
+    with revising(room, account=author, check=rate) as locked, remembering():
         # Asked again: the room may have been archived, or the author removed, meanwhile.
         require(get_policy().can_post(author, locked))
-        _check_rate(author)
         message = Message.objects.create(
             room=locked,
             author_id=author.pk,
