@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.bench.process import resident_kb
+from tests.benchmarks.process import resident_kb
 from tests.faults.support.people import Follower, Person, Talker
 from tests.faults.support.sites import Site
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.bench.servers import free_port
+from tests.benchmarks.servers import free_port
 
 # Debian keeps them apart by version and leaves them out of PATH.
 _DEBIAN = Path("/usr/lib/postgresql")

@@ -8,7 +8,7 @@ import django
 from aiosmtpd.controller import Controller
 
 from tests.alerts.support.smtp import Postbox
-from tests.bench.servers import free_port
+from tests.benchmarks.servers import free_port
 
 
 class MailServer:

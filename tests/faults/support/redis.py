@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import Any
 
-from tests.bench.servers import free_port
+from tests.benchmarks.servers import free_port
 from tests.faults.support.sites import until
 
 

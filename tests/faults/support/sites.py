@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from tests.bench.servers import free_port
+from tests.benchmarks.servers import free_port
 from tests.faults.support.cluster import Cluster
 
 PACKAGE = "tests.faults.support.site"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.bench.scene import Scene
-from tests.bench.servers import gunicorn
-from tests.bench.table import row
-from tests.bench.timing import Browser, times
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.servers import gunicorn
+from tests.benchmarks.table import row
+from tests.benchmarks.timing import Browser, times
 
 
 def measure(scene: Scene) -> Iterator[dict[str, str]]:

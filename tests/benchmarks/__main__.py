@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-from tests.bench.machine import describe
-from tests.bench.table import as_markdown
+from tests.benchmarks.machine import describe
+from tests.benchmarks.table import as_markdown
 
 PROGRAMS = {"wrk": "wrk", "redis-server": "redis-server"}
 FIGURES = (
@@ -55,12 +55,12 @@ def measure_on(database: str, options: argparse.Namespace) -> list[dict[str, str
     """In a process of its own: Django knows one database as the default one."""
     with tempfile.TemporaryDirectory(prefix="conversate-bench-") as folder:
         settings = {
-            "DJANGO_SETTINGS_MODULE": "tests.bench.site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.site.settings",
             "CONVERSATE_TEST_DB": database,
             "CONVERSATE_BENCH_FOLDER": folder,
             "CONVERSATE_BENCH_QUICK": "1" if options.quick else "",
         }
-        command = [sys.executable, "-m", "tests.bench.measure", *(options.only or FIGURES)]
+        command = [sys.executable, "-m", "tests.benchmarks.measure", *(options.only or FIGURES)]
         measuring = subprocess.Popen(
             command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
         )

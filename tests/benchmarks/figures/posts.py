@@ -8,12 +8,12 @@ from statistics import median
 from django.db import connection
 
 from conversate_core.models import Message
-from tests.bench.filling import Filled
-from tests.bench.scene import BARE, Scene
-from tests.bench.servers import gunicorn
-from tests.bench.table import row
-from tests.bench.writing import Place, Write, by_http, by_service
-from tests.bench.wrk import Target, rate
+from tests.benchmarks.filling import Filled
+from tests.benchmarks.scene import BARE, Scene
+from tests.benchmarks.servers import gunicorn
+from tests.benchmarks.table import row
+from tests.benchmarks.writing import Place, Write, by_http, by_service
+from tests.benchmarks.wrk import Target, rate
 
 WRITERS = 8
 

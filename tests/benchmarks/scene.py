@@ -7,10 +7,10 @@ from functools import cached_property
 
 from django.db import connection
 
-from tests.bench.database import settle
-from tests.bench.filling import Filled, fill
-from tests.bench.history import filling_up
-from tests.bench.sizes import Sizes
+from tests.benchmarks.database import settle
+from tests.benchmarks.filling import Filled, fill
+from tests.benchmarks.history import filling_up
+from tests.benchmarks.sizes import Sizes
 
 BARE = "/bare/"
 

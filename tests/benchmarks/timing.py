@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection
 from statistics import median
 
-from tests.bench.servers import Server
+from tests.benchmarks.servers import Server
 
 # Django takes any token of this length where cookie and header agree.
 TOKEN = "x" * 32

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Iterator
 from statistics import quantiles
 
-from tests.bench.clients import Crowd
-from tests.bench.process import cpu_seconds, resident_kb
-from tests.bench.scene import Scene
-from tests.bench.servers import Server, uvicorn
-from tests.bench.table import row
+from tests.benchmarks.clients import Crowd
+from tests.benchmarks.process import cpu_seconds, resident_kb
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.servers import Server, uvicorn
+from tests.benchmarks.table import row
 
 
 def measure(scene: Scene) -> Iterator[dict[str, str]]:

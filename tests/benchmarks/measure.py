@@ -14,9 +14,9 @@ django.setup()
 
 from django.db import connection
 
-from tests.bench.database import new_database
-from tests.bench.scene import Scene
-from tests.bench.sizes import QUICK, Sizes
+from tests.benchmarks.database import new_database
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.sizes import QUICK, Sizes
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
         scene = Scene(QUICK if os.environ["CONVERSATE_BENCH_QUICK"] else Sizes())
         for name in sys.argv[1:]:
             print(f"{connection.vendor}: {name}", file=sys.stderr)
-            for row in import_module(f"tests.bench.figures.{name}").measure(scene):
+            for row in import_module(f"tests.benchmarks.figures.{name}").measure(scene):
                 print(json.dumps(row), flush=True)
 
 

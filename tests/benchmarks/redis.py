@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.bench.servers import free_port
+from tests.benchmarks.servers import free_port
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from secrets import token_hex
 from urllib.parse import urlencode
 
-from tests.bench.filling import Filled
-from tests.bench.servers import Server
+from tests.benchmarks.filling import Filled
+from tests.benchmarks.servers import Server
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
-SITE = "tests.bench.site"
+SITE = "tests.benchmarks.site"
 # Threads of a gunicorn process.
 THREADS = 4
 

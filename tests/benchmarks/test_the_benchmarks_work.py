@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import table
-from tests.bench.__main__ import main
-from tests.bench.process import cpu_seconds, resident_kb
-from tests.bench.wrk import found
+from tests.benchmarks import table
+from tests.benchmarks.__main__ import main
+from tests.benchmarks.process import cpu_seconds, resident_kb
+from tests.benchmarks.wrk import found
 
 
 def test_real_servers_give_figures(tmp_path: Path) -> None:
     measured = subprocess.run(
-        [sys.executable, "-m", "tests.bench.measure", "markdown", "held_polls"],
+        [sys.executable, "-m", "tests.benchmarks.measure", "markdown", "held_polls"],
         env={
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.bench.site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.site.settings",
             "CONVERSATE_TEST_DB": "sqlite",
             "CONVERSATE_BENCH_FOLDER": str(tmp_path),
             "CONVERSATE_BENCH_QUICK": "1",

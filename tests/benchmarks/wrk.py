@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench.servers import THREADS, Server
+from tests.benchmarks.servers import THREADS, Server
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conversate_core.models import Membership, Room
 from conversate_core.services import create_room
-from tests.bench.history import make_history
+from tests.benchmarks.history import make_history
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench.filling import Filled
-from tests.bench.servers import Server
-from tests.bench.timing import TOKEN
-from tests.bench.wrk import found, run
+from tests.benchmarks.filling import Filled
+from tests.benchmarks.servers import Server
+from tests.benchmarks.timing import TOKEN
+from tests.benchmarks.wrk import found, run
 
 SCRIPT = Path(__file__).with_name("writers.lua")
 
@@ -42,7 +42,7 @@ def by_service(places: list[Place]) -> Iterator[Write]:
 
 def _start(filled: Filled, number: int) -> subprocess.Popen[str]:
     keys = [str(filled.room.pk), str(filled.users[number].pk)]
-    command = [sys.executable, "-m", "tests.bench.writer", *keys]
+    command = [sys.executable, "-m", "tests.benchmarks.writer", *keys]
     pipe = subprocess.PIPE
     writer = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
     # It says so once it is ready.

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db import connection
 
-from tests.bench.clients import Crowd
-from tests.bench.database import server_pid
-from tests.bench.process import cpu_seconds
-from tests.bench.redis import shared_cache
-from tests.bench.scene import Scene
-from tests.bench.servers import Server, gunicorn, uvicorn
-from tests.bench.table import row
+from tests.benchmarks.clients import Crowd
+from tests.benchmarks.database import server_pid
+from tests.benchmarks.process import cpu_seconds
+from tests.benchmarks.redis import shared_cache
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.servers import Server, gunicorn, uvicorn
+from tests.benchmarks.table import row
 
 # Seconds: POLL_MIN, and how often somebody says something in a room.
 INTERVAL, SAID_EVERY = 5, 10

@@ -26,7 +26,7 @@ if more.pop("pool", False) and DATABASES["default"]["ENGINE"].endswith("postgres
     # As README advises where connections are not kept by threads.
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10}}
 DEBUG = False
-ROOT_URLCONF = "tests.bench.site.urls"
+ROOT_URLCONF = "tests.benchmarks.site.urls"
 # As sites have it by default.
 CONVERSATE_ALERT_DISPATCH = "conversate_alerts.dispatch.ThreadDispatcher"
 CONVERSATE_SITE_URL = "http://127.0.0.1"

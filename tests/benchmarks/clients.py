@@ -6,10 +6,10 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from tests.bench.filling import Filled
-from tests.bench.polls import Page
-from tests.bench.servers import Server
-from tests.bench.timing import TOKEN
+from tests.benchmarks.filling import Filled
+from tests.benchmarks.polls import Page
+from tests.benchmarks.servers import Server
+from tests.benchmarks.timing import TOKEN
 
 # Pages that are opened at a time.
 AT_A_TIME = 16

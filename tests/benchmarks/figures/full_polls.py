@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tests.bench.polls import fresh_full_poll
-from tests.bench.redis import shared_cache
-from tests.bench.scene import BARE, Scene
-from tests.bench.servers import Server, gunicorn
-from tests.bench.table import row
-from tests.bench.wrk import Target, ratios
+from tests.benchmarks.polls import fresh_full_poll
+from tests.benchmarks.redis import shared_cache
+from tests.benchmarks.scene import BARE, Scene
+from tests.benchmarks.servers import Server, gunicorn
+from tests.benchmarks.table import row
+from tests.benchmarks.wrk import Target, ratios
 
 
 def measure(scene: Scene) -> Iterator[dict[str, str]]:

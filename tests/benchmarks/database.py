@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench.process import parent
+from tests.benchmarks.process import parent
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench.filling import Filled
-from tests.bench.history import COMMON, RARE
-from tests.bench.scene import BARE, Scene
-from tests.bench.servers import Server, gunicorn
-from tests.bench.table import row
-from tests.bench.timing import Browser, times
+from tests.benchmarks.filling import Filled
+from tests.benchmarks.history import COMMON, RARE
+from tests.benchmarks.scene import BARE, Scene
+from tests.benchmarks.servers import Server, gunicorn
+from tests.benchmarks.table import row
+from tests.benchmarks.timing import Browser, times
 
 # Of the members: the first has read everything, the second nothing.
 READER, NEWCOMER = 0, 1
