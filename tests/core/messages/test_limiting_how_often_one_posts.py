@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 import time_machine
 
 from conversate_core import services
 from conversate_core.conf import core_settings
-from conversate_core.errors import RateLimited
+from conversate_core.errors import NotAllowed, RateLimited
 from conversate_core.models import Message, Room
 
 if TYPE_CHECKING:
@@ -111,6 +112,21 @@ def test_moderators_are_limited_too(
         post_at(clock, 0, room, moderator)
     with pytest.raises(RateLimited):
         post_at(clock, 0, room, moderator)
+
+
+def test_whoever_may_not_post_any_longer_is_told_that_and_gets_nothing_back(
+    room: Room, member: User, clock: time_machine.Traveller
+) -> None:
+    key = uuid4()
+    posted = services.post_message(room=room, author=member, body="Hello", client_key=key)
+    for seconds in (1, 2):
+        post_at(clock, seconds, room, member)
+    again = services.post_message(room=room, author=member, body="Hello", client_key=key)
+    assert again == posted
+    services.remove_member(room=room, user=member)
+    for repeated in (key, uuid4()):
+        with pytest.raises(NotAllowed):
+            services.post_message(room=room, author=member, body="Hello", client_key=repeated)
 
 
 def test_no_limit_is_possible(

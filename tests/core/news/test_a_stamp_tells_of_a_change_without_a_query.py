@@ -182,6 +182,18 @@ def test_after_some_seconds_it_is_taken_anew(shared: BaseCache, room: Room) -> N
         assert (stamp, is_older) == (take_stamp(room.pk), False)
 
 
+def test_however_often_it_is_used_in_between(shared: BaseCache, room: Room) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        lost, _ = stamp_for(fresh(room))
+        keep_stamp(fresh(room), lost)
+        shared.clear()
+    with time_machine.travel(start + timedelta(seconds=4), tick=False):
+        assert stamp_for(fresh(room)) == (lost, True)
+    with time_machine.travel(start + timedelta(seconds=8), tick=False):
+        assert stamp_for(fresh(room)) == (take_stamp(room.pk), False)
+
+
 def test_without_a_shared_cache_there_is_none_to_be_older(room: Room) -> None:
     assert stamp_for(fresh(room)) == ("", True)
     keep_stamp(fresh(room), "")

@@ -92,6 +92,21 @@ def test_with_a_shared_cache_it_is_none(
     assert (response.status_code, response.queries) == (204, [])
 
 
+def test_one_that_the_cache_has_lost_is_replaced_though_somebody_always_polls(
+    poll: Callable[..., HttpResponse], settings: Settings
+) -> None:
+    settings.CONVERSATE_SHARED_CACHE = "default"
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        poll()
+    caches["default"].clear()
+    for seconds in range(4, 13, 4):
+        with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
+            ticket = poll()[HEADER]
+    with time_machine.travel(start + timedelta(seconds=13), tick=False):
+        assert poll(ticket).queries == []
+
+
 def test_whoever_has_more_to_get_is_not_idle(
     poll: Callable[..., HttpResponse],
     say: Callable[..., Message],

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, router
 from django.db.models.signals import pre_delete
 
 from .compiled import Compiled, CompiledQueries
@@ -23,14 +23,18 @@ def lock_account(account: AbstractBaseUser) -> bool:
 
     Always before a room's lock, or two could wait for each other.
     """
+    if account.pk is None:
+        return False
     # SQLite has one lock for all. To read before writing would make taking it fail there.
     if not connection.features.has_select_for_update:
         return True
+    model = get_user_model()
+    # In no order: that of the site's user model may need other tables, and lock them.
     lock = _locks.get(
-        connection.alias, lambda: Compiled(_locking().filter(pk=account.pk).values_list("pk"))
+        router.db_for_write(model),
+        lambda: Compiled(_locking().filter(pk=account.pk).order_by().values_list("pk")),
     )
-    key = get_user_model()._meta.pk.get_db_prep_value(account.pk, connection)
-    return bool(lock.rows([key]))
+    return bool(lock.rows([model._meta.pk.get_db_prep_value(account.pk, connection)]))
 
 
 def lock_accounts(keys: Collection[Any]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.db import connections
 from django.db.models import Model, QuerySet
 
@@ -100,6 +101,8 @@ class CompiledQueries(Generic[M]):
 
     def get(self, key: Hashable, make: Callable[[], Compiled[M]]) -> Compiled[M]:
         """The query for this *key*, which is compiled where nobody has asked yet."""
+        # On some databases, what is converted depends on the time zone setting.
+        key = (key, settings.USE_TZ)
         query = self._made.get(key)
         if query is None:
             query = self._made[key] = make()

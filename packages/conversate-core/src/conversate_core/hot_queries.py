@@ -87,8 +87,8 @@ def _taking(connection: Any) -> Compiled[Room]:
 
 
 def find_membership(*, room_id: int | None, user_id: Any) -> Membership | None:
-    """That of this room and user."""
-    if room_id is None:
+    """That of this room and user; None where either has not been saved."""
+    if room_id is None or user_id is None:
         return None
     using = Membership.objects.db
     one = _memberships.get(

@@ -154,9 +154,9 @@ class Message(models.Model):
 
     def has_no_attachments(self) -> None:
         """Nobody needs to look for any: as if a query had prefetched that there are none."""
-        none = Attachment.objects.none()
-        none._result_cache = []
-        self._prefetched_objects_cache = {"attachments": none}
+        attachments = Attachment.objects.filter(message=self)
+        attachments._result_cache = []
+        self._prefetched_objects_cache = {"attachments": attachments}
 
 
 class Mention(models.Model):

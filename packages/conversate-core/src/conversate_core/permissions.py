@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.timezone import now
 
 from .memory import ShortMemory
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _is_offering: ContextVar[bool] = ContextVar("conversate_core_offering", default=False)
 # As late somebody may be offered, or no longer be, what another process has allowed or forbidden.
 _answers = ShortMemory[bool](fresh=timedelta(seconds=10), most=10_000)
+# The models through which people have permissions.
+_GRANTING = ("auth.Group", "auth.Permission")
 
 
 @contextmanager
@@ -55,16 +57,25 @@ def _ask(user: User, codename: str) -> bool:
 
 
 def connect() -> None:
-    """Forget what this process itself changes."""
-    post_save.connect(_forget, sender=get_user_model(), dispatch_uid="conversate_core.permissions")
-    m2m_changed.connect(_forget_changed, dispatch_uid="conversate_core.permissions")
+    """Forget what this process itself grants and takes away."""
+    uid = "conversate_core.permissions"
+    post_save.connect(_forget_after_saving, sender=get_user_model(), dispatch_uid=uid)
+    m2m_changed.connect(_forget_after_relating, dispatch_uid=uid)
+    for name in _GRANTING:
+        post_delete.connect(_forget, sender=name, dispatch_uid=uid)
+
+
+def _forget_after_saving(update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    # Each login saves an account, and grants nothing.
+    if update_fields != frozenset(["last_login"]):
+        _answers.clear()
+
+
+def _forget_after_relating(model: type[Model], instance: Model, **kwargs: Any) -> None:
+    # One side of what was changed, or both.
+    if {model._meta.label, instance._meta.label}.intersection(_GRANTING):
+        _answers.clear()
 
 
 def _forget(**kwargs: Any) -> None:
     _answers.clear()
-
-
-def _forget_changed(model: type[Model], instance: Model, **kwargs: Any) -> None:
-    # One side of what was changed, or both.
-    if {model._meta.label, instance._meta.label} & {"auth.Group", "auth.Permission"}:
-        _answers.clear()

@@ -67,7 +67,7 @@ def post_message(
             return _write(room, author, text, attachments, mentioned, key)
     except (IntegrityError, RateLimited):
         # The same key came before, or at once and the other one was first.
-        if earlier := _posted_before(room, author, key):
+        if earlier := _allowed_before(room, author, key):
             return earlier
         raise
 
@@ -152,7 +152,8 @@ def _write(
 
 def _make_showable(message: Any, author: AbstractBaseUser) -> None:
     """As `MessageQuerySet.for_display` would have read it, but for the attachments."""
-    message.author = author
+    # Not assigned: Django would ask the site's routers whether the two may be related.
+    Message._meta.get_field("author").set_cached_value(message, author)
     membership = get_policy().membership(author, message.room)
     message.author_colour = membership.colour if membership else None
 

@@ -26,8 +26,9 @@ class Actions:
 def ask_for_actions(message: Message, *, room: Room, viewer: User) -> Actions:
     """Ask the policy, which needs no query for each message where it remembers memberships."""
     policy = get_policy()
-    # The rules look at the room: without this, each message would fetch its own.
-    message.room = room
+    # The rules look at the room: without this, each message would fetch its own. Not assigned:
+    # Django would ask the site's routers, whether the two may be related.
+    Message._meta.get_field("room").set_cached_value(message, room)
     return Actions(
         edit_url=_url("edit", message, room) if policy.can_edit(viewer, message) else None,
         delete_url=_url("delete", message, room) if policy.can_delete(viewer, message) else None,

@@ -50,7 +50,11 @@ def signed_in_user(request: HttpRequest) -> AbstractBaseUser:
 
     Without the proxy that Django puts around it: to look through it takes longer than to look.
     """
-    return cast(AbstractBaseUser, getattr(request.user, "_wrapped", request.user))
+    user: Any = request.user
+    # Which is empty until somebody has.
+    if user.pk is not None:
+        user = getattr(user, "_wrapped", user)
+    return cast(AbstractBaseUser, user)
 
 
 def enter(request: HttpRequest, slug: str) -> Visit:

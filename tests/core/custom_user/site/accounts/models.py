@@ -7,6 +7,8 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
@@ -19,6 +21,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "email"
+
+    class Meta:
+        # An order that has parameters.
+        ordering = [Coalesce("email", Value("nobody"))]
 
 
 class Bare(AbstractBaseUser):

@@ -32,7 +32,8 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
     # The room was read just now, but the stamp has to be older: see conversate_core.news.
     stamp, is_older = stamp_for(visit.room)
     changes = services.poll(room=visit.room, user=visit.user, cursor=since, is_fresh=is_older)
-    keep_stamp(changes.room, stamp)
+    if not is_older:
+        keep_stamp(changes.room, stamp)
     _record(request, visit)
     look = _look_around(request, visit, changes)
     if str(changes.revision) == since and not changes.reset and not look.around:
