@@ -8,6 +8,7 @@ from django.test import Client
 
 from conversate_core import services
 from conversate_core.models import Message, Room
+from conversate_core.signals import message_changed
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
 
@@ -31,6 +32,22 @@ def test_editing_answers_with_the_message_as_it_is_now(
     assert answer["revision"] > message.revision
     assert "edited" in answer["html"]
     assert [file["name"] for file in answer["attachments"]] == ["notes.txt"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["api_edit", "api_delete"])
+def test_where_the_room_is_cleared_in_that_moment_there_is_none_to_answer_with(
+    browser: Client, at: Addresses, message: Message, room: Room, name: str
+) -> None:
+    def clear(**kwargs: object) -> None:
+        services.clear_room(room=room)
+
+    message_changed.connect(clear)
+    try:
+        response = browser.post(getattr(at, name), {"message": message.pk, "body": "Hello"})
+    finally:
+        message_changed.disconnect(clear)
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "message_gone")
 
 
 def test_deleting_answers_with_the_tombstone(

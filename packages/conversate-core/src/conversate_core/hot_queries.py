@@ -55,9 +55,7 @@ def revision_of(room_id: int) -> int | None:
 
 
 def revisions_of(room_ids: Sequence[int]) -> dict[int, int]:
-    """The same of many rooms, by their ids."""
-    if not room_ids:
-        return {}
+    """The same of many rooms, by their ids; of one at the least."""
     with connections[Room.objects.db].cursor() as cursor:
         cursor.execute(_REVISIONS.format(", ".join(["%s"] * len(room_ids))), room_ids)
         return dict(cursor.fetchall())
