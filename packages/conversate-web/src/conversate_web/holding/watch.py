@@ -121,8 +121,9 @@ class Watch:
 
     def _let_go(self) -> None:
         """Whose time would be over before the next look."""
+        next_look = time.monotonic() + web_settings.hold_tick / 1000
         for hold in self._holds():
-            if hold.seconds_left < web_settings.hold_tick / 1000:
+            if hold.ends_at < next_look:
                 hold.end(Outcome.TIME)
 
 
