@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 
-from django.core.exceptions import TooManyFieldsSent
-from django.http import QueryDict
+from django.conf import settings
 from django.http.cookie import parse_cookie
 
 from conversate_core.conf import core_settings
@@ -48,9 +48,11 @@ def _is_idle(environ: Environ) -> bool:
     query = environ.get("QUERY_STRING", "")
     if core_settings.shared_cache is None or f"{tickets.PARAMETER}=" not in query:
         return False
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     try:
-        parameters = QueryDict(query)
-    except TooManyFieldsSent:
+        parameters = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=most))
+    except ValueError:
+        # More than Django takes.
         return False
     ticket = tickets.ticket_for(parameters, parse_cookie(environ.get("HTTP_COOKIE", "")))
     return ticket is not None and is_known_unchanged(ticket.room_id, stamp=ticket.stamp)
