@@ -148,6 +148,27 @@ def test_a_page_that_the_browser_kept_polls_in_another_name(open_page, room, ada
     wait_until(page, lambda: ada_is().state == State.ACTIVE)
 
 
+def test_a_page_that_is_being_closed_asks_for_no_news(open_page, room, ada, ada_is):
+    page = open_page(ada, ROOM)
+    polled(page)
+    asked = page.evaluate("""() => {
+        const asked = [];
+        const { open } = XMLHttpRequest.prototype;
+        XMLHttpRequest.prototype.open = function (method, url) {
+            asked.push(url);
+            return open.call(this, method, url);
+        };
+        window.dispatchEvent(new PageTransitionEvent("pagehide"));
+        CONVERSATE.room.poller.alarm.fire();
+        return asked;
+    }""")
+    assert asked == []
+    # And goes on, should the browser show it again.
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    polled(page)
+    wait_until(page, lambda: ada_is().state == State.ACTIVE)
+
+
 def test_a_hidden_tab_whose_timers_are_held_back_goes_on_polling(open_page, room, ada, ada_is):
     page = open_page(ada, ROOM)
     polled(page)

@@ -325,6 +325,10 @@
 
     async ask() {
       this.alarm.stop();
+      if (this.activity.isGone) {
+        this.wait(this.pacer.next());
+        return;
+      }
       const abort = new AbortController();
       const request = { since: Date.now(), again: false };
       request.abandon = () => {
@@ -403,7 +407,11 @@
       this.touch();
       this.rename();
       $(window).on(SIGNS, () => this.touch());
+      this.isGone = false;
       $(window).on("pagehide", () => this.leave());
+      $(window).on("pageshow", () => {
+        this.isGone = false;
+      });
     }
 
     touch() {
@@ -426,6 +434,7 @@
       const words = { client: this.client, csrfmiddlewaretoken: this.api.csrfToken };
       navigator.sendBeacon(this.api.urls.goodbye, new URLSearchParams(words));
       this.rename();
+      this.isGone = true;
     }
   };
 })(window.CONVERSATE);

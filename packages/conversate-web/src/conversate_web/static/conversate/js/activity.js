@@ -14,7 +14,11 @@
       this.touch();
       this.rename();
       $(window).on(SIGNS, () => this.touch());
+      this.isGone = false;
       $(window).on("pagehide", () => this.leave());
+      $(window).on("pageshow", () => {
+        this.isGone = false;
+      });
     }
 
     touch() {
@@ -39,6 +43,7 @@
       navigator.sendBeacon(this.api.urls.goodbye, new URLSearchParams(words));
       // Who said goodbye is gone for good; a page that the browser shows again is another one.
       this.rename();
+      this.isGone = true;
     }
   };
 })(window.CONVERSATE);

@@ -56,6 +56,11 @@
 
     async ask() {
       this.alarm.stop();
+      if (this.activity.isGone) {
+        // A page that is being closed runs on for a moment, and would be back by its new name.
+        this.wait(this.pacer.next());
+        return;
+      }
       const abort = new AbortController();
       const request = { since: Date.now(), again: false };
       request.abandon = () => {
