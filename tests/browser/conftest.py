@@ -32,8 +32,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-# Milliseconds. Whatever is to be seen by then is there much sooner.
-PATIENCE = 10_000
+# Milliseconds. Whatever is to be seen by then is there sooner, unless the machine is very busy.
+PATIENCE = 30_000
 
 OpenPage = Callable[..., "Page"]
 
