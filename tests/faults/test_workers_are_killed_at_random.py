@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.soak.checks import complaints
-from tests.faults.soak.running import Pace, soak
+from tests.faults.soak.running import Pace, Record, soak
 from tests.faults.support.cluster import Cluster
 from tests.faults.support.founding import found
 from tests.faults.support.people import Person
@@ -20,6 +20,11 @@ PACES = {
 }
 
 
+def enough(record: Record) -> bool:
+    """Whether the faults that this is about have come to pass: by chance, none may for a while."""
+    return record.kills > 2 and record.retries > 0
+
+
 @pytest.mark.parametrize("server", PACES)
 def test_nothing_is_lost_doubled_or_reordered(
     cluster: Cluster, tmp_path: Path, server: str
@@ -28,9 +33,7 @@ def test_nothing_is_lost_doubled_or_reordered(
     site = Site(cluster, server, tmp_path, server=server, workers=3)
     try:
         people = [Person(site.port, **person) for person in told]
-        record = soak(site, people, seconds=SECONDS, pace=PACES[server])
+        record = soak(site, people, seconds=SECONDS, pace=PACES[server], enough=enough)
     finally:
         site.stop()
     assert complaints(record) == []
-    assert record.kills > 2
-    assert record.retries > 0

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.soak.checks import complaints
+from tests.faults.soak.checks import complaints, complaints_of_growth
 from tests.faults.soak.running import Pace, Record, soak
 from tests.faults.support.cluster import Cluster
 from tests.faults.support.founding import found
@@ -35,7 +35,9 @@ def main() -> int:
     finally:
         cluster.remove()
     _report(record)
-    return 1 if complaints(record) else 0
+    wrong = [*complaints(record), *complaints_of_growth(record.samples)]
+    print(*(wrong or ["Nothing lost, doubled or reordered; all level."]), sep="\n")
+    return 1 if wrong else 0
 
 
 def _options() -> argparse.Namespace:
@@ -55,7 +57,6 @@ def _report(record: Record) -> None:
         print("{:6.0f} {:7d} {:15.1f} {:12d}".format(*row))
     print(f"{record.posts} posts, {record.polls} polls, {record.kills} workers killed, ", end="")
     print(f"{record.retries} requests repeated, {record.tracebacks} tracebacks in the log")
-    print(*(complaints(record) or ["Nothing lost, doubled or reordered; all level."]), sep="\n")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ MOST_CONNECTIONS_MORE = 3
 
 
 def complaints(record: Record) -> list[str]:
-    """A sentence for each thing that is wrong."""
-    found = [*_of_resources(record.samples)]
+    """A sentence for each thing that is wrong with what people were told."""
+    found = []
     for slug, kept in record.kept.items():
         found += [f"{slug}: {wrong}" for wrong in _of_room(record, slug, kept)]
     if record.tracebacks:
@@ -41,8 +41,11 @@ def _is_ascending(kept: list[str], name: str) -> bool:
     return numbers == list(range(len(numbers)))
 
 
-def _of_resources(samples: list[Sample]) -> Iterator[str]:
-    """The last quarter against the second one: the first is for warming up."""
+def complaints_of_growth(samples: list[Sample]) -> Iterator[str]:
+    """The same of memory and connections, after some minutes.
+
+    The last quarter against the second one: the first is for warming up.
+    """
     quarter = len(samples) // 4
     before, after = samples[quarter : 2 * quarter], samples[-quarter:]
     grown = _median(after, "resident_kb") - _median(before, "resident_kb")

@@ -7,11 +7,12 @@ import statistics
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.benchmarks.process import resident_kb
 from tests.faults.support.people import Follower, Person, Talker
-from tests.faults.support.sites import Site
+from tests.faults.support.sites import PATIENCE, Site
 
 # Looks at memory and connections.
 SAMPLES = 40
@@ -42,12 +43,12 @@ class Sample:
 class Record:
     """What came of it. ``heard`` and ``kept`` are the texts of each room, in order."""
 
+    people: list[Person]
     confirmed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     heard: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     kills: int = 0
-    retries: int = 0
     polls: int = 0
     tracebacks: int = 0
 
@@ -55,9 +56,25 @@ class Record:
     def posts(self) -> int:
         return sum(map(len, self.confirmed.values()))
 
+    @property
+    def retries(self) -> int:
+        """How many requests had to be repeated, so far."""
+        return sum(person.retries for person in self.people)
 
-def soak(site: Site, people: list[Person], *, seconds: float, pace: Pace) -> Record:
-    record = Record()
+
+Enough = Callable[[Record], bool]
+
+
+def soak(
+    site: Site,
+    people: list[Person],
+    *,
+    seconds: float,
+    pace: Pace,
+    enough: Enough = lambda record: True,
+) -> Record:
+    """Let *people* talk for *seconds*, and then on until there was *enough*."""
+    record = Record(people)
     spread = pace.talk / len(people)
     talkers, followers = [], []
     for person in people:
@@ -67,11 +84,12 @@ def soak(site: Site, people: list[Person], *, seconds: float, pace: Pace) -> Rec
     over = threading.Event()
     killer = threading.Thread(target=_kill, args=[site, over, pace, record])
     killer.start()
-    _watch(site, people, seconds, record)
-    over.set()
-    killer.join()
+    try:
+        _watch(site, seconds, record, enough)
+    finally:
+        over.set()
+        killer.join()
     _collect(site, talkers, followers, record)
-    record.retries = sum(person.retries for person in people)
     return record
 
 
@@ -96,11 +114,12 @@ def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None
             record.kills += 1
 
 
-def _watch(site: Site, people: list[Person], seconds: float, record: Record) -> None:
+def _watch(site: Site, seconds: float, record: Record, enough: Enough) -> None:
     begin = time.monotonic()
     eldest = site.workers()[0]
-    while (second := time.monotonic() - begin) < seconds:
-        posts = sum(len(person.confirmed) for person in people)
+    while (second := time.monotonic() - begin) < seconds or not enough(record):
+        assert second < seconds + PATIENCE, "too little has happened"
+        posts = sum(len(person.confirmed) for person in record.people)
         sample = Sample(second, posts, resident_kb(eldest), _connections(site))
         record.samples.append(sample)
         time.sleep(seconds / SAMPLES)
