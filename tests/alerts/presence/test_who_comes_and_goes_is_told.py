@@ -187,5 +187,6 @@ def test_of_several_sweeps_and_a_return_at_once_each_change_is_told_once(members
     with mock.patch.object(writing, "swap", lambda *args: swaps()(*args)):
         outcomes = at_once(*[notice] * 3, lambda: record_poll(membership=membership, client="b"))
     assert outcomes == [None] * 4
-    assert [is_here for _, is_here in told] == [True, False, True]
+    # Each thread tells of its own after it has committed: of two at once either may be first.
+    assert sorted(is_here for _, is_here in told) == [False, True, True]
     assert Presence.objects.get().is_here
