@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connections
 
+from conversate_core.importing.old_site import OldMember, OldMessage
 from conversate_core.models import Membership, Message
 from tests.support.old_site.tables import DUMPS
 
@@ -42,4 +43,15 @@ def test_messages_of_who_has_no_account_here_are_a_former_member_s(other_databas
     assert "What is here is what is there." in said
     assert Membership.objects.get().user == ada
     assert Message.objects.filter(author=ada).count() == 3
+    assert Message.objects.filter(author=None).count() == 5
+
+
+def test_so_are_those_of_who_could_have_none_here(other_database, ada, run):
+    """That site had accounts of another kind; SQLite keeps their keys in any column."""
+    with connections[other_database].constraint_checks_disabled():
+        for model in (OldMember, OldMessage):
+            model.objects.using(other_database).exclude(user_id="1").update(user_id="7f1c-4a")
+    said = run(database=other_database)
+    assert "What is here is what is there." in said
+    assert Membership.objects.get().user == ada
     assert Message.objects.filter(author=None).count() == 5

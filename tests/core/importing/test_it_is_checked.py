@@ -64,6 +64,13 @@ def test_another_file_is_a_difference(run):
         run()
 
 
+def test_a_file_that_is_gone_from_the_storage_is_a_difference(run):
+    run()
+    attachment_storage.delete(Attachment.objects.all()[0].file.name)
+    with pytest.raises(CommandError, match="differs"):
+        run()
+
+
 def test_order_is_a_difference(run):
     run()
     first, second = Message.objects.filter(room__slug="search-2").order_by("pk")

@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from conversate_core import services
-from conversate_core.importing.old_site import OldMember, OldMessage
+from conversate_core.importing.models import ImportedFile, ImportedRoom
+from conversate_core.importing.old_site import OldMember, OldMessage, OldRoom
 from conversate_core.models import Attachment, Membership, Message, Room
 from tests.support.old_site.tables import snapshot
 
@@ -150,6 +151,15 @@ def test_the_old_tables_and_files_are_as_they_were(run, old_files):
     run()
     assert snapshot() == rows
     assert states(old_files) == files
+
+
+def test_whoever_looks_into_it_in_a_shell_sees_the_old_ids(tea):
+    assert str(OldRoom.objects.get(pk=1)) == tea.title
+    assert [str(row) for row in OldMember.objects.order_by("pk")[:2]] == ["#1", "#2"]
+    assert [str(row) for row in OldMessage.objects.order_by("pk")[:2]] == ["#1", "#2"]
+    assert str(ImportedRoom.objects.get(room=tea)) == "#1"
+    the_list = ImportedFile.objects.get(message_id=tea.messages.get(body="The list").pk)
+    assert str(the_list) == "#4"
 
 
 def test_a_dry_run_says_what_there_is_and_writes_nothing(run, uploads):
