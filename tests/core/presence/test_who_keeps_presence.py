@@ -58,6 +58,31 @@ def test_nobody_does_where_no_backend_is_installed(membership: Membership) -> No
     presence.record_poll(membership=membership)
 
 
+def test_polls_that_a_server_holds_are_told_by_signal_whether_or_not_there_is_a_backend(
+    membership: Membership,
+) -> None:
+    heard: list[tuple[Membership, bool, bool]] = []
+
+    def listen(membership: Membership, focused: bool, active: bool, **more: Any) -> None:
+        heard.append((membership, focused, active))
+
+    polls = [
+        presence.Poll(membership, focused=True, active=False, client="page"),
+        presence.Poll(membership, focused=False, active=True, client="no name/"),
+    ]
+    told = [(membership, True, False), (membership, False, True)]
+    signals.member_polled.connect(listen)
+    try:
+        presence.record_polls(polls)
+        assert heard == told
+        presence.register_backend(f"{__name__}.Notebook")
+        presence.record_polls(polls)
+    finally:
+        signals.member_polled.disconnect(listen)
+    assert heard == told * 2
+    assert Notebook.clients == [("poll", "page"), ("poll", "")]
+
+
 def test_an_installed_app_may_register_its_own(membership: Membership) -> None:
     presence.register_backend(f"{__name__}.Notebook")
     presence.record_poll(membership=membership, focused=False, active=True)
