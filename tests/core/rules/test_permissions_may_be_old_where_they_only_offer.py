@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import time_machine
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models.signals import m2m_changed
 from django.utils import timezone
 
 from conversate_core.permissions import offering
@@ -93,6 +94,17 @@ def test_what_this_process_changes_counts_at_once(member: User) -> None:
     member.refresh_from_db()
     member.save()
     assert is_offered(member)
+
+
+def test_what_grants_nothing_makes_nobody_be_asked_about_again(member: User, room: Room) -> None:
+    assert not is_offered(member)
+    # As Django tells of many-to-many fields of the site's own models.
+    m2m_changed.send(sender=type(room), instance=room, model=User, action="post_add")
+    user = again(member)
+    user.save(update_fields=["last_login"])
+    with offering(), counted() as queries:
+        assert not RoomPolicy().sees_all_rooms(user)
+    assert len(queries) == 0
 
 
 def test_a_deactivated_account_is_offered_nothing(overseer: User) -> None:
