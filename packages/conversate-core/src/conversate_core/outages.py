@@ -29,5 +29,5 @@ class Outage:
             return
         with self._lock:
             was_on, self._is_on = self._is_on, False
-        if was_on:
+        if was_on:  # pragma: no branch - else another thread was first, since the look above
             self._logger.warning("%s", self._ended)
