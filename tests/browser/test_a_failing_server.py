@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from conversate_core import services
 from tests.browser.support.room_page import ROOM, field, requests_of, says, timer
-from tests.support.asgi import start_site, stop
+from tests.support.asgi import kill, start_site
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_a_server_that_is_started_anew_is_found_again(open_page, room, ada, grac
     says(page, "Before")
     field(page).fill("Half a sent")
 
-    stop(process)
+    kill(process)
     expect(notice(page, "cannot be reached")).to_be_visible()
     say(grace, "Meanwhile")
     process, _ = start_site(settings, port)
@@ -85,7 +85,7 @@ def test_a_server_that_is_started_anew_is_found_again(open_page, room, ada, grac
     says(page, "Before", "Meanwhile")
     expect(notice(page, "cannot be reached")).to_be_hidden()
     expect(field(page)).to_have_value("Half a sent")
-    stop(process)
+    kill(process)
 
 
 def test_a_page_without_a_network_goes_on_as_soon_as_there_is_one(

@@ -33,5 +33,14 @@ def start_site(settings: dict[str, Any], port: int = 0) -> tuple[subprocess.Pope
 
 
 def stop(process: subprocess.Popen[str]) -> None:
+    """As one does: a server that is killed does not say which lines it has run."""
+    process.terminate()
+    try:
+        process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        kill(process)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
