@@ -27,14 +27,6 @@ class PresentedRoom:
     last_message_at: datetime | None
     last_author_name: str = ""
 
-    @property
-    def facts(self) -> tuple[object, ...]:
-        """What differs where the list of rooms would look different.
-
-        Not the count of the room that is shown: its page counts by itself.
-        """
-        return (self.slug, self.title, self.is_current or self.unread_count)
-
     def as_json(self) -> dict[str, Any]:
         return {
             "slug": self.slug,
