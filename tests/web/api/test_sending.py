@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadhandler import FileUploadHandler
 from django.test import Client
 
 from conversate_core import services
@@ -15,6 +17,17 @@ from tests.web.support.files import png, text
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import Settings
+
+
+class OfAFullDisk(FileUploadHandler):
+    """Fails as Django's own for large files does where the temporary folder takes nothing more."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def file_complete(self, file_size: int) -> None:
+        raise AssertionError("Nothing has arrived.")
+
 
 KEY = "6f1cdd5e-3c52-4a3c-9f14-8c1f2f8f7c11"
 
@@ -104,6 +117,30 @@ def test_a_file_that_could_not_be_stored_is_503(send: Callable[..., Any], upload
     uploads.write_text("A file where the folder should be.")
     assert error_of(send(files=[text()])) == (503, "upload_failed")
     assert not Message.objects.exists()
+
+
+def test_a_file_that_finds_no_room_while_it_arrives_is_503_as_well(
+    send: Callable[..., Any], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.OfAFullDisk"]
+    response = send(body="Look", files=[text()])
+    assert error_of(response) == (503, "upload_failed")
+    assert "nothing was posted" in response.json()["error"]["message"]
+    assert not Message.objects.exists()
+    (record,) = [record for record in caplog.records if record.name == "conversate_web"]
+    assert "No space left on device" in record.getMessage()
+    assert record.exc_info is None
+    # Text takes no room.
+    assert send(body="Without it").status_code == 201
+
+
+def test_a_site_that_is_set_up_wrongly_does_not_put_it_down_to_what_was_sent(
+    send: Callable[..., Any], settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    with pytest.raises(FileNotFoundError):
+        send(body="Look", files=[text()])
 
 
 def test_posting_too_fast_is_429_and_says_when_to_try_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -124,6 +125,17 @@ def test_a_message_of_an_earlier_session_is_given_back_to_be_sent_again(
     assert Message.objects.get().body == "<Kettle>"
 
 
+def test_files_of_an_earlier_session_have_to_be_chosen_again(
+    at: Addresses, strict: Client, old_token: str
+) -> None:
+    sent = {"body": "<Kettle>", "csrfmiddlewaretoken": old_token}
+    assert "choose the files again" not in Page(strict.post(at.send, sent)).text
+    response = strict.post(at.send, {**sent, "files": [text()]})
+    assert response.status_code == 403
+    assert "choose the files again" in Page(response).text
+    assert not Message.objects.exists()
+
+
 def test_a_correction_of_an_earlier_session_is_given_back(
     at: Addresses,
     strict: Client,
@@ -138,6 +150,36 @@ def test_a_correction_of_an_earlier_session_is_given_back(
     assert "Corrected" in Page(response).text
     message.refresh_from_db()
     assert message.body == "Hello"
+
+
+def test_a_correction_that_could_not_be_read_is_said_on_a_page_of_its_own(
+    at: Addresses,
+    browser: Client,
+    settings: Settings,
+    say: Callable[..., Message],
+    member: User,
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    message = say(member)
+    edit = reverse("conversate:edit", kwargs={"slug": at.slug, "message_id": message.pk})
+    response = browser.post(edit, {"body": "Corrected " * 5})
+    page = Page(response)
+    assert response.status_code == 413
+    assert "Nothing was saved" in page.text
+    assert edit in page.links()
+    # There is no field, which would be empty.
+    assert not page.all("textarea")
+    message.refresh_from_db()
+    assert message.body == "Hello"
+
+
+def test_a_site_that_is_set_up_wrongly_does_not_put_it_down_to_what_was_sent(
+    at: Addresses, browser: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    with pytest.raises(FileNotFoundError):
+        browser.post(at.send, {"body": "Look", "files": [text()]})
 
 
 def test_the_form_of_another_site_is_refused_without_a_trace(at: Addresses, strict: Client) -> None:
