@@ -15,11 +15,21 @@ from django.test.utils import CaptureQueriesContext
 
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
+from conversate_core.policy import RoomPolicy
 from tests.web.support.addresses import Addresses
 from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
+
+
+class OpenToAll(RoomPolicy):
+    """Anybody may read."""
+
+    def can_view(self, user: Any, room: Room) -> bool:
+        return True
+
 
 PAGE = Template("<h1>Saturday</h1>{% load conversate %}{% conversate_room chat %}")
 
@@ -73,6 +83,15 @@ def test_who_may_not_enter_the_room_sees_nothing_of_it(
     say(other, "The kettle is on")
     user = AnonymousUser() if who == "anonymous" else request.getfixturevalue(who)
     assert show(user).strip() == "<h1>Saturday</h1>"
+
+
+def test_a_site_may_show_it_to_visitors_who_have_not_signed_in(
+    show: Callable[..., str], say: Callable[..., Message], other: User, settings: Settings
+) -> None:
+    settings.CONVERSATE_POLICY = f"{__name__}.OpenToAll"
+    message = say(other, "The kettle is on")
+    page = page_of(show(AnonymousUser()))
+    assert page.message_ids == [message.pk]
 
 
 def test_an_overseer_reads_along(
