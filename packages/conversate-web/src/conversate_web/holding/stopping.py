@@ -21,8 +21,9 @@ def on_stop(callback: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         before = signal.getsignal(number)
-        # None: set by something else than Python, which could not be called from here.
-        if before is not None:
+        # None: set by something else than Python, which could not be called from here. And what is
+        # ignored stops nothing.
+        if before not in (None, signal.SIG_IGN):
             signal.signal(number, _chain(loop, callback, before))
 
 
@@ -32,7 +33,7 @@ def _chain(loop: asyncio.AbstractEventLoop, callback: Callable[[], None], before
             loop.call_soon_threadsafe(callback)
         if callable(before):
             before(number, frame)
-        elif before == signal.SIG_DFL:
+        else:
             signal.signal(number, before)
             signal.raise_signal(number)
 
