@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.support.room_page import ROOM, post, requests_of, says
-from tests.support.asgi import start_site, stop
+from tests.support.asgi import kill, start_site, stop
 
 SELDOM = {"CONVERSATE_POLL_MIN": 600_000, "CONVERSATE_POLL_MAX": 600_000}
 
@@ -57,3 +57,23 @@ def test_a_proxy_that_gives_up_sooner_is_asked_for_less(address, open_page, ada,
     expect(page.locator("[data-notice=unreachable]")).to_be_hidden()
     say(grace, "Still here")
     says(page, "Still here")
+
+
+def test_a_server_that_was_gone_for_a_while_is_asked_for_as_much_as_before(
+    open_page, room, ada, watch
+):
+    watch.expected.append("Failed to load resource")
+    soon = {"CONVERSATE_POLL_MIN": 200, "CONVERSATE_POLL_MAX": 1000}
+    process, port = start_site(soon)
+    page = open_page(ada, f"http://localhost:{port}{ROOM}")
+    with page.expect_request("**/api/poll/*wait=25*"):
+        pass
+    # So long that it could have been a proxy that gave up.
+    page.wait_for_timeout(2500)
+    kill(process)
+    expect(page.locator("[data-notice=unreachable]")).to_be_visible()
+    process, _ = start_site(soon, port)
+    with page.expect_request("**/api/poll/*wait=*") as asked:
+        pass
+    assert "wait=25" in asked.value.url
+    stop(process)

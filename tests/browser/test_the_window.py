@@ -57,6 +57,19 @@ def test_the_room_follows_the_window(open_page, lived_in, ada):
     expect(page.get_by_text("Line").last).to_be_in_viewport()
 
 
+def test_a_window_that_only_says_that_it_was_resized_is_left_as_it_is(open_page, lived_in, ada):
+    """Firefox says so whenever its scrollbar has come and gone, which measuring makes it do."""
+    page = open_page(ada, ROOM, viewport=DESK)
+    changes = page.evaluate("""() => {
+        const room = document.getElementById("conversate-room");
+        const observer = new MutationObserver(() => {});
+        observer.observe(room, { attributes: true });
+        window.visualViewport.dispatchEvent(new Event("resize"));
+        return observer.takeRecords().length;
+    }""")
+    assert changes == 0
+
+
 def test_a_site_may_keep_its_layout(open_page, lived_in, ada, grace, say, settings):
     settings.CONVERSATE_CONTROL_LAYOUT = False
     page = open_page(ada, ROOM, viewport=DESK)

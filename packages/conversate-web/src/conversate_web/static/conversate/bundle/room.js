@@ -178,6 +178,7 @@
   CONVERSATE.Holding = class Holding {
     constructor(longest) {
       this.longest = longest;
+      this.uncut = 0;
       this.ticket = null;
       this.state = "";
     }
@@ -194,11 +195,16 @@
 
     answered(ticket, elapsed) {
       this.ticket = ticket || this.ticket;
+      this.uncut = 0;
       return this.longest > 0 && (ticket !== null || elapsed > HELD);
     }
 
     wasCut(status, elapsed) {
       const cut = this.longest > SHORTEST && elapsed > SHORTEST && CUTS.includes(status);
+      if (!cut) {
+        this.longest = this.uncut || this.longest;
+      }
+      this.uncut = cut ? this.longest : 0;
       if (cut) {
         this.longest = Math.max(SHORTEST, Math.min(this.longest, elapsed) * 0.8);
       }
@@ -640,7 +646,7 @@
       this.end = document.getElementById("end");
       this.scroller = inPlace ? conversation : document.scrollingElement;
       this.following = true;
-      this.width = conversation.clientWidth;
+      this.measure();
       $([window, conversation]).on("scroll", () => this.scrolled());
       const observer = new ResizeObserver(() => this.resized());
       [conversation, list.element].forEach((each) => observer.observe(each));
@@ -660,8 +666,18 @@
       }
     }
 
+    measure() {
+      const { clientWidth, clientHeight } = this.conversation;
+      Object.assign(this, { width: clientWidth, height: clientHeight });
+    }
+
+    isResized() {
+      const { clientWidth, clientHeight } = this.conversation;
+      return clientWidth !== this.width || clientHeight !== this.height;
+    }
+
     scrolled() {
-      this.following = this.isAtEnd();
+      this.following = this.isAtEnd() || (this.following && this.isResized());
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
 
@@ -670,9 +686,9 @@
         this.toEnd();
       }
       if (this.width !== this.conversation.clientWidth) {
-        this.width = this.conversation.clientWidth;
         this.list.settle();
       }
+      this.measure();
     }
 
     isAtEnd() {
@@ -961,13 +977,18 @@
       this.fit();
       $(window).on("resize load", () => this.fit());
       if (window.visualViewport) {
-        $(window.visualViewport).on("resize", () => this.fit());
+        $(window.visualViewport).on("resize", () => this.height === this.fitted || this.fit());
       }
     }
 
+    get height() {
+      return window.visualViewport ? window.visualViewport.height : window.innerHeight;
+    }
+
     fit() {
-      const height = window.visualViewport ? window.visualViewport.height : window.innerHeight;
+      const { height } = this;
       const { scrollTop } = this.conversation;
+      this.fitted = height;
       const top = this.room.getBoundingClientRect().top + window.scrollY;
       const below = this.below();
       const left = height - top - (below > height * MOST_BELOW ? 0 : below);
@@ -1057,8 +1078,12 @@
 
     grow(field) {
       if (!grows) {
+        const { offsetHeight, style } = field.parentElement;
+        Object.assign(style, { alignContent: "start", minBlockSize: `${offsetHeight}px` });
+        field.rows = 1;
         field.style.blockSize = "auto";
         field.style.blockSize = `${field.scrollHeight + 2}px`;
+        Object.assign(style, { alignContent: "", minBlockSize: "" });
       }
     },
 

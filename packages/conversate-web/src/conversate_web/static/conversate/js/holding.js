@@ -15,6 +15,7 @@
     /* `longest`: how long the server holds a poll, in milliseconds; 0 where it does not. */
     constructor(longest) {
       this.longest = longest;
+      this.uncut = 0;
       this.ticket = null;
       this.state = "";
     }
@@ -36,12 +37,20 @@
     /* An answer came after `elapsed`, with a new ticket or null. Whether to ask again at once. */
     answered(ticket, elapsed) {
       this.ticket = ticket || this.ticket;
+      this.uncut = 0;
       return this.longest > 0 && (ticket !== null || elapsed > HELD);
     }
 
-    /* No answer: whether somebody in between gives up sooner than the server. */
+    /*
+     * No answer: whether somebody in between gives up sooner than the server. Where the next poll has no
+     * answer at once, it was the server itself that went, or, in WebKit, the page that is being left.
+     */
     wasCut(status, elapsed) {
       const cut = this.longest > SHORTEST && elapsed > SHORTEST && CUTS.includes(status);
+      if (!cut) {
+        this.longest = this.uncut || this.longest;
+      }
+      this.uncut = cut ? this.longest : 0;
       if (cut) {
         this.longest = Math.max(SHORTEST, Math.min(this.longest, elapsed) * 0.8);
       }

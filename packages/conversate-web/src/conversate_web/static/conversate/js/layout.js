@@ -19,14 +19,20 @@
       this.fit();
       $(window).on("resize load", () => this.fit());
       if (window.visualViewport) {
-        // A keyboard on the screen leaves less of the window.
-        $(window.visualViewport).on("resize", () => this.fit());
+        // A keyboard on the screen leaves less of the window. Firefox also tells of the scrollbar that
+        // comes and goes while `below` measures, which would go on for ever.
+        $(window.visualViewport).on("resize", () => this.height === this.fitted || this.fit());
       }
     }
 
+    get height() {
+      return window.visualViewport ? window.visualViewport.height : window.innerHeight;
+    }
+
     fit() {
-      const height = window.visualViewport ? window.visualViewport.height : window.innerHeight;
+      const { height } = this;
       const { scrollTop } = this.conversation;
+      this.fitted = height;
       const top = this.room.getBoundingClientRect().top + window.scrollY;
       const below = this.below();
       const left = height - top - (below > height * MOST_BELOW ? 0 : below);

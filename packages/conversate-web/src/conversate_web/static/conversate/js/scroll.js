@@ -18,7 +18,7 @@
       this.end = document.getElementById("end");
       this.scroller = inPlace ? conversation : document.scrollingElement;
       this.following = true;
-      this.width = conversation.clientWidth;
+      this.measure();
       // Also where the page brings the end into view that the conversation has scrolled to.
       $([window, conversation]).on("scroll", () => this.scrolled());
       const observer = new ResizeObserver(() => this.resized());
@@ -40,8 +40,19 @@
       }
     }
 
+    measure() {
+      const { clientWidth, clientHeight } = this.conversation;
+      Object.assign(this, { width: clientWidth, height: clientHeight });
+    }
+
+    /* In another size it was not the reader: the browser tells of that after it has told of the scrolling. */
+    isResized() {
+      const { clientWidth, clientHeight } = this.conversation;
+      return clientWidth !== this.width || clientHeight !== this.height;
+    }
+
     scrolled() {
-      this.following = this.isAtEnd();
+      this.following = this.isAtEnd() || (this.following && this.isResized());
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
 
@@ -50,9 +61,9 @@
         this.toEnd();
       }
       if (this.width !== this.conversation.clientWidth) {
-        this.width = this.conversation.clientWidth;
         this.list.settle();
       }
+      this.measure();
     }
 
     isAtEnd() {

@@ -20,8 +20,13 @@
     /* As high as the text, where the browser does not see to that. The stylesheet has the limit. */
     grow(field) {
       if (!grows) {
+        // What is around it stays as high meanwhile, or the conversation would be scrolled.
+        const { offsetHeight, style } = field.parentElement;
+        Object.assign(style, { alignContent: "start", minBlockSize: `${offsetHeight}px` });
+        field.rows = 1;
         field.style.blockSize = "auto";
         field.style.blockSize = `${field.scrollHeight + 2}px`;
+        Object.assign(style, { alignContent: "", minBlockSize: "" });
       }
     },
 
