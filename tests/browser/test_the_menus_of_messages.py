@@ -123,7 +123,7 @@ def test_links_open_in_a_new_tab_as_links_do(page):
     toggle(page, "Mine").click()
     with page.context.expect_page() as opened:
         menu(page, "Mine").get_by_role("link", name="Edit").click(modifiers=["Control"])
-    assert opened.value.url.endswith("/edit/")
+    opened.value.wait_for_url("**/edit/")
 
 
 def test_a_message_is_marked_unread_and_the_rest_of_the_page_is_told(page, room, ada_in):
