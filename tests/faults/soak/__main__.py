@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.soak.checks import complaints, complaints_of_growth
+from tests.faults.soak.checks import complaints, complaints_of_connections
 from tests.faults.soak.running import Pace, Record, soak
 from tests.faults.support.cluster import Cluster
 from tests.faults.support.founding import found
@@ -35,7 +35,7 @@ def main() -> int:
     finally:
         cluster.remove()
     _report(record)
-    wrong = [*complaints(record), *complaints_of_growth(record.samples)]
+    wrong = [*complaints(record), *complaints_of_connections(record.samples)]
     print(*(wrong or ["Nothing lost, doubled or reordered; all level."]), sep="\n")
     return 1 if wrong else 0
 

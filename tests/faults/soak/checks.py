@@ -13,8 +13,8 @@ MOST_CONNECTIONS_MORE = 3
 
 
 def complaints(record: Record) -> list[str]:
-    """A sentence for each thing that is wrong with what people were told."""
-    found = []
+    """A sentence for each thing that is wrong."""
+    found = [*_of_memory(record.samples)]
     for slug, kept in record.kept.items():
         found += [f"{slug}: {wrong}" for wrong in _of_room(record, slug, kept)]
     if record.tracebacks:
@@ -41,19 +41,24 @@ def _is_ascending(kept: list[str], name: str) -> bool:
     return numbers == list(range(len(numbers)))
 
 
-def complaints_of_growth(samples: list[Sample]) -> Iterator[str]:
-    """The same of memory and connections, after some minutes.
-
-    The last quarter against the second one: the first is for warming up.
-    """
-    quarter = len(samples) // 4
-    before, after = samples[quarter : 2 * quarter], samples[-quarter:]
-    grown = _median(after, "resident_kb") - _median(before, "resident_kb")
+def _of_memory(samples: list[Sample]) -> Iterator[str]:
+    grown = _growth(samples, "resident_kb")
     if grown > MOST_GROWTH_KB:
         yield f"A worker has grown by {grown / 1000:.1f} MB."
-    more = _median(after, "connections") - _median(before, "connections")
+
+
+def complaints_of_connections(samples: list[Sample]) -> Iterator[str]:
+    """The same of those that are open at a time: after minutes, since for seconds it is chance."""
+    more = _growth(samples, "connections")
     if more > MOST_CONNECTIONS_MORE:
         yield f"There are {more:.0f} more connections to the database."
+
+
+def _growth(samples: list[Sample], name: str) -> float:
+    """From the second quarter to the last one: the first is for warming up."""
+    quarter = len(samples) // 4
+    before, after = samples[quarter : 2 * quarter], samples[-quarter:]
+    return _median(after, name) - _median(before, name)
 
 
 def _median(samples: list[Sample], name: str) -> float:

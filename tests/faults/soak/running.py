@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tests.benchmarks.process import resident_kb
 from tests.faults.support.people import Follower, Person, Talker
-from tests.faults.support.sites import PATIENCE, Site
+from tests.faults.support.sites import PATIENCE, Site, until
 
 # Looks at memory and connections.
 SAMPLES = 40
@@ -102,6 +102,8 @@ def _collect(site: Site, talkers: list[Talker], followers: list[Follower], recor
     for follower in followers:
         record.heard[follower.person.slug].append(follower.finish())
         record.polls += follower.polls
+    # Nobody asks any more: whatever is still open then, was forgotten.
+    until(lambda: _connections(site) == 0)
     record.kept = {slug: _kept(site, slug) for slug in record.confirmed}
     record.tracebacks = site.tracebacks()
 
