@@ -163,6 +163,27 @@ def test_whoever_asks_while_the_server_stops_is_let_go_at_once(poll: Poll) -> No
     assert stops == [signal.SIGTERM]
 
 
+def test_however_many_wait_there_is_one_thread_and_so_one_connection(
+    server: Server,
+    poll: Poll,
+    settings: Any,
+    say: Callable[..., Message],
+    other: User,
+) -> None:
+    settings.CONVERSATE_HOLD_LIMIT = 20
+    settings.CONVERSATE_HOLD_TICK = 50
+    # Whoever has been answered has been through all that a look needs.
+    assert server.ask(poll(wait=1)).result(LIMIT).status == 204
+    before = threading.active_count()
+    held = [server.ask(poll()) for _ in range(10)]
+    assert server.ask(poll(wait=1)).result(LIMIT).status == 204
+    assert not any(each.done() for each in held)
+    # Threads of earlier tests may end meanwhile.
+    assert threading.active_count() <= before
+    say(other)
+    assert all(each.result(LIMIT).asked for each in held)
+
+
 def test_a_server_that_has_ended_is_told_of_nothing(
     server: Server,
     poll: Poll,
