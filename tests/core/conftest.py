@@ -1,4 +1,4 @@
-"""The room of the tests and the people around it."""
+"""The room of the tests and its users."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from conversate_core import services
 from conversate_core.models import Message, Role, Room
-from tests.core.support.people import Say, make_person
+from conversate_core.testing import make_member, make_message, make_room, make_user
+from tests.core.support.people import Say
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -18,61 +18,51 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _no_post_limit(settings: Settings) -> None:
-    """Tests post faster than people; those about the limit set it again."""
+    """Turn POST_LIMIT off. Tests about the limit set it."""
     settings.CONVERSATE_POST_LIMIT = None
 
 
 @pytest.fixture
 def room(db: None) -> Room:
-    return services.create_room(title="Tea kitchen")
+    return make_room("Tea kitchen")
 
 
 @pytest.fixture
 def moderator(room: Room) -> User:
-    user = make_person("moderator")
-    services.add_member(room=room, user=user, role=Role.MODERATOR)
-    return user
+    return make_member(room, "moderator", role=Role.MODERATOR)
 
 
 @pytest.fixture
 def member(room: Room) -> User:
-    user = make_person("member")
-    services.add_member(room=room, user=user)
-    return user
+    return make_member(room, "member")
 
 
 @pytest.fixture
 def other_member(room: Room) -> User:
-    user = make_person("other_member")
-    services.add_member(room=room, user=user)
-    return user
+    return make_member(room, "other_member")
 
 
 @pytest.fixture
 def outsider(db: None) -> User:
-    """Active, and moderator of another room."""
-    user = make_person("outsider")
-    elsewhere = services.create_room(title="Elsewhere")
-    services.add_member(room=elsewhere, user=user, role=Role.MODERATOR)
-    return user
+    """A moderator of another room."""
+    return make_member(make_room("Elsewhere"), "outsider", role=Role.MODERATOR)
 
 
 @pytest.fixture
 def superuser(db: None) -> User:
-    return make_person("superuser", is_superuser=True)
+    return make_user("superuser", is_superuser=True)
 
 
 @pytest.fixture
 def overseer(db: None) -> User:
-    """Holds the permission moderate_room, and is no member."""
-    return make_person("overseer", may="moderate_room")
+    """A user with the permission moderate_room who is not a member."""
+    return make_user("overseer", permissions=["moderate_room"])
 
 
 @pytest.fixture
 def deactivated(room: Room) -> User:
-    """A superuser and moderator of the room, all of which counts for nothing."""
-    user = make_person("deactivated", is_superuser=True)
-    services.add_member(room=room, user=user, role=Role.MODERATOR)
+    """A deactivated superuser and moderator of the room, who has no permission."""
+    user = make_member(room, "deactivated", role=Role.MODERATOR, is_superuser=True)
     user.is_active = False
     user.save()
     return user
@@ -88,6 +78,6 @@ def say(room: Room) -> Say:
     """Post a text to the room."""
 
     def say(author: User, body: str = "Hello") -> Message:
-        return services.post_message(room=room, author=author, body=body)
+        return make_message(room, author, body)
 
     return say

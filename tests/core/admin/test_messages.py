@@ -1,4 +1,4 @@
-"""The admin's messages: to be found and read, and removed by moderators."""
+"""The admin's list of messages: find, read and delete them."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -44,6 +44,38 @@ def test_messages_are_searched_and_filtered(moderator: Client, room: Room, ada: 
     assert "Ada Lovelace" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("überprüfung", True),
+        ("WERKZEUG uber", True),
+        ("werk/zeug", False),
+        ("prüfung", False),
+        ("!!!", False),
+        ("\u202e", False),
+        (" ", True),
+    ],
+)
+@pytest.mark.parametrize("of_author", [False, True])
+def test_messages_are_found_as_people_find_them_in_their_rooms(
+    moderator: Client, room: Room, ada: User, query: str, is_found: bool, of_author: bool
+) -> None:
+    services.post_message(room=room, author=ada, body="Überprüfung: Ersatzteile/Werkzeug")
+    filters = {"author__id__exact": ada.pk} if of_author else {}
+    page = moderator.get(reverse(LIST), {"q": query, **filters}).content.decode()
+    assert ("Ersatzteile/Werkzeug" in page) == is_found
+
+
+def test_a_member_of_the_staff_who_may_not_moderate_searches_no_messages(
+    room: Room, ada: User
+) -> None:
+    ada.is_staff = True
+    ada.save()
+    client = Client()
+    client.force_login(ada)
+    assert client.get(reverse(LIST), {"q": "tomato"}).status_code == 403
+
+
 def test_a_message_is_read_with_its_files_and_can_not_be_changed(
     moderator: Client, room: Room, ada: User
 ) -> None:
@@ -78,7 +110,7 @@ def test_several_are_removed_at_once_also_from_an_archived_room(
     services.archive_room(room=room)
     data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: keys, "post": "yes"}
     moderator.post(reverse(LIST), data)
-    assert not Message.objects.standing().exists()
+    assert not Message.objects.not_deleted().exists()
     assert Message.objects.count() == 3
 
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from conversate_core import export, services
+from conversate_core.export.targets import FolderTarget
 from conversate_core.models import Attachment, Room
+from tests.core.support.pictures import png
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +60,7 @@ def test_json_holds_the_room_its_messages_and_where_their_files_are(
     assert gone["body"] == ""
     paths = [tmp_path / "out" / attachment["path"] for attachment in files["attachments"]]
     assert [path.read_bytes() for path in paths] == [b"first", b"second"]
-    assert said.startswith("4 messages and 2 files in")
+    assert said.startswith("Exported 4 messages and 2 files to")
 
 
 def test_text_is_for_reading(room: Room, tmp_path: Path) -> None:
@@ -85,7 +88,7 @@ def test_an_archive_stands_there_only_once_it_is_whole(
 ) -> None:
     path = tmp_path / "garden.zip"
 
-    def broken(room: Room) -> Iterator[None]:
+    def broken(*args: object) -> Iterator[None]:
         raise OSError("The disk is full.")
 
     with monkeypatch.context() as patch:
@@ -122,10 +125,81 @@ def test_a_file_that_is_missing_is_said_and_the_rest_is_exported(
 ) -> None:
     lost = Attachment.objects.order_by("pk")[0]
     lost.file.delete(save=False)
-    with pytest.raises(CommandError, match="1 file could not be read"):
+    with pytest.raises(CommandError, match="1 file could not be exported"):
         run(room, tmp_path / "out")
     assert len(list((tmp_path / "out" / "files").iterdir())) == 1
     assert f"attachment {lost.pk}" in caplog.text
+
+
+@pytest.mark.parametrize("output", ["out", "out.zip"])
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("図" * 240 + ".pdf", ".pdf"),
+        ("🫖" * 250 + ".txt", ".txt"),
+        ("ü" * 255, "ü"),
+        ("é." * 120, "é"),
+    ],
+)
+def test_a_name_of_more_bytes_than_a_file_may_have_is_cut_and_keeps_its_ending(
+    room: Room, tmp_path: Path, output: str, name: str, ending: str
+) -> None:
+    Attachment.objects.filter(pk=Attachment.objects.latest("pk").pk).update(name=name)
+    assert "2 files" in run(room, tmp_path / output)
+    if output.endswith(".zip"):
+        with zipfile.ZipFile(tmp_path / output) as archive:
+            archive.extractall(tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "room.json").read_text())
+    *_, attachment = data["messages"][-1]["attachments"]
+    assert attachment["name"] == name
+    assert attachment["path"].endswith(ending)
+    assert (tmp_path / "out" / attachment["path"]).read_bytes() == b"second"
+
+
+@pytest.mark.parametrize("output", ["out", "out.zip"])
+def test_a_picture_is_no_page_on_the_disk_of_the_reader(
+    room: Room, ada: User, tmp_path: Path, output: str
+) -> None:
+    file = ContentFile(png(3, 4) + b"<script>alert(1)</script>", name="a.html")
+    services.post_message(room=room, author=ada, files=[file])
+    run(room, tmp_path / output)
+    if output.endswith(".zip"):
+        with zipfile.ZipFile(tmp_path / output) as archive:
+            archive.extractall(tmp_path / "out")
+    data = json.loads((tmp_path / "out" / "room.json").read_text())
+    (attachment,) = data["messages"][-1]["attachments"]
+    assert attachment["name"] == "a.html"
+    assert attachment["path"].endswith("-a.png")
+    assert (tmp_path / "out" / attachment["path"]).exists()
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_left_out_as_a_whole(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    copy, left = export.copyfileobj, [2]
+
+    def break_off(source: IO[bytes], to: IO[bytes]) -> None:
+        copy(source, to)
+        left[0] -= 1
+        if not left[0]:
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr(export, "copyfileobj", break_off)
+    with pytest.raises(CommandError, match="1 file could not be exported"):
+        run(room, tmp_path / "out")
+    [written] = (tmp_path / "out" / "files").iterdir()
+    assert written.read_bytes() == b"second"
+    assert "plan.txt" in caplog.text
+
+
+def test_a_room_with_a_long_address_of_wide_letters_gets_an_archive(
+    ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = services.create_room(title="Wide", slug="図" * 100, members=[ada])
+    monkeypatch.chdir(tmp_path)
+    call_command("export_room", room.slug, stdout=StringIO())
+    [path] = tmp_path.glob("*.zip")
+    assert path.name.startswith("図" * 50)
 
 
 def test_a_room_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
@@ -142,11 +216,9 @@ def test_an_archived_room_without_messages_can_be_exported(ada: User, tmp_path: 
     assert data["room"]["archived_at"]
 
 
-def test_a_long_history_is_read_in_batches(
-    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(export, "_BATCH", 3)
-    run(room, tmp_path / "out")
+def test_a_long_history_is_read_in_batches(room: Room, tmp_path: Path) -> None:
+    target = FolderTarget(tmp_path / "out")
+    export.export_room(room=room, target=target, format_name="json", batch_size=3)
     data = json.loads((tmp_path / "out" / "room.json").read_text())
     assert [m["id"] for m in data["messages"]] == sorted(m["id"] for m in data["messages"])
     assert len(data["messages"]) == 4

@@ -1,4 +1,4 @@
-"""A process that is killed at any point leaves what the next run completes."""
+"""The next run completes the import after a process was killed at any point."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def kill_at(module: str, name: str, times: int, files: Path, uploads: Path) -> N
     [
         ("rooms", "create_numbered", 2),
         ("messages", "copy_file", 2),
-        ("messages", "_claim", 2),
+        ("messages", "_record_progress", 2),
         ("messages", "_attach", 2),
         ("messages", "history_grew", 1),
         ("members", "_add", 1),
@@ -80,11 +80,11 @@ def kill_at(module: str, name: str, times: int, files: Path, uploads: Path) -> N
         ("comparing", "_compare", 4),
     ],
 )
-def test_the_next_run_goes_on_and_nothing_is_lost_or_doubled(
+def test_the_next_run_continues_and_nothing_is_lost_or_doubled(
     run, old_files, uploads, module, name, times
 ):
     kill_at(module, name, times, old_files, uploads)
-    assert "What is here is what is there." in run()
+    assert "All messages and files match." in run()
     assert Room.objects.count() == 4
     assert Message.objects.count() == 8
     assert Membership.objects.count() == 5

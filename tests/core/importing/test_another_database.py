@@ -1,4 +1,4 @@
-"""The old tables may be in a database of their own, whose accounts are those of this site."""
+"""The old tables can be in a separate database with the accounts of this site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.old_site.tables import DUMPS
 
 @pytest.fixture
 def other_database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """A database of SQLite, without the accounts and so without what ensures that they exist."""
+    """An SQLite database without accounts, and so without foreign keys to them."""
     path = tmp_path / "old.sqlite3"
     dump = (DUMPS / "sqlite3.sql").read_bytes().decode()
     with sqlite3.connect(path) as database:
@@ -40,7 +40,7 @@ def ada() -> User:
 def test_messages_of_who_has_no_account_here_are_a_former_member_s(other_database, ada, run):
     said = run(database=other_database)
     assert "Members: 5 in the old rooms, 1 of them here, 1 added now; 4 have no account" in said
-    assert "What is here is what is there." in said
+    assert "All messages and files match." in said
     assert Membership.objects.get().user == ada
     assert Message.objects.filter(author=ada).count() == 3
     assert Message.objects.filter(author=None).count() == 5
@@ -52,6 +52,6 @@ def test_so_are_those_of_who_could_have_none_here(other_database, ada, run):
         for model in (OldMember, OldMessage):
             model.objects.using(other_database).exclude(user_id="1").update(user_id="7f1c-4a")
     said = run(database=other_database)
-    assert "What is here is what is there." in said
+    assert "All messages and files match." in said
     assert Membership.objects.get().user == ada
     assert Message.objects.filter(author=None).count() == 5

@@ -1,4 +1,4 @@
-"""However long the history, the import takes the same memory."""
+"""The import takes constant memory."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import tracemalloc
 import pytest
 from django.db import connection
 
-from conversate_core.importing.old_site import BATCH, OldMessage
+from conversate_core.importing import comparing, old_site
+from conversate_core.importing.old_site import OldMessage
 from conversate_core.models import Message
 
 pytestmark = pytest.mark.usefixtures("old_site")
+
+BATCH = 100
 
 
 def say_there(count: int) -> None:
@@ -36,7 +39,9 @@ def peak_of(run) -> int:
         tracemalloc.stop()
 
 
-def test_memory_does_not_grow_with_the_messages(run):
+def test_memory_does_not_grow_with_the_messages(run, monkeypatch):
+    for module in (comparing, old_site):
+        monkeypatch.setattr(module, "BATCH", BATCH)
     run()
     say_there(2 * BATCH)
     little = peak_of(run)

@@ -1,4 +1,4 @@
-"""Extensions hear of what is imported, and what happens while they do is as of another process."""
+"""Extensions are called for imported data, also while another process writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("old_site")
 
 
 class Listening(ImportExtension):
-    """Notes what it hears, and does something once."""
+    """Records its calls, and does something once."""
 
     histories: ClassVar[list[tuple[Newest, Newest]]] = []
     members: ClassVar[list[list[str]]] = []
@@ -65,7 +65,7 @@ def test_they_need_not_hear_of_all(run):
         pass
 
     register(Deaf)
-    assert "What is here is what is there." in run()
+    assert "All messages and files match." in run()
 
 
 def test_a_room_that_is_deleted_meanwhile_stays_away(run, listening, monkeypatch):
@@ -73,7 +73,7 @@ def test_a_room_that_is_deleted_meanwhile_stays_away(run, listening, monkeypatch
     listening.at_history.append(
         lambda: services.delete_room(room=Room.objects.get(slug="search-2")),
     )
-    assert "What is here is what is there." in run()
+    assert "All messages and files match." in run()
     assert not Room.objects.filter(slug="search-2").exists()
     assert not Message.objects.filter(body="Found it").exists()
     assert Message.objects.filter(body="Anybody there?").exists()
@@ -82,7 +82,7 @@ def test_a_room_that_is_deleted_meanwhile_stays_away(run, listening, monkeypatch
 def test_two_imports_at_once_add_nobody_twice(run, listening):
     """The other one has added all members after this one has read how far the rooms are."""
     listening.at_members.append(run)
-    with pytest.raises(CommandError, match="Another import is at work"):
+    with pytest.raises(CommandError, match="Another import is running"):
         run()
-    assert "What is here is what is there." in run()
+    assert "All messages and files match." in run()
     assert Membership.objects.count() == 5

@@ -1,8 +1,9 @@
-"""A second run adds what is new, and nothing else."""
+"""A second run adds only what is new."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("old_site")
 LATER = datetime(2021, 3, 2, 9, 0, tzinfo=timezone.utc)
 
 
-def everything() -> list[list[object]]:
-    models = (Room, Membership, Message, Attachment)
+def everything() -> list[list[dict[str, Any]]]:
+    models: tuple[Any, ...] = (Room, Membership, Message, Attachment)
     rows = [list(model.objects.order_by("pk").values()) for model in models]
     for room in rows[0]:
         # Locking a room takes one.
@@ -58,12 +59,12 @@ def test_new_rooms_messages_members_and_files_are_added(run, old_files):
     (old_files / "conversate" / "late.txt").write_text("late")
     OldMessage.objects.filter(pk=10).update(file="conversate/late.txt")
     OldMember.objects.create(
-        id=9, room_id=1, user_id=4, has_focus=False, colour="0000ff", alert=True, mail_alert=False
+        id=9, room_id=1, user_id=4, has_focus=False, color="0000ff", alert=True, mail_alert=False
     )
     assert "1 rooms, 2 messages, 1 files" in run()
     assert Room.objects.get(slug="tea-kitchen").messages.count() == 7
     assert Room.objects.get(slug="new-room").messages.get().attachments.get().name == "late.txt"
-    assert here("admin").colour == "indigo"
+    assert here("admin").color == "blue"
 
 
 def test_what_comes_later_has_a_later_id_and_revision(run):
@@ -111,9 +112,9 @@ def test_who_was_removed_here_does_not_come_back(run):
 
 def test_what_members_have_chosen_here_stays(run):
     run()
-    services.change_preferences(membership=here("ada"), colour="pink", flash_alert=False)
+    services.change_preferences(membership=here("ada"), color="pink", flash_alert=False)
     run()
-    assert here("ada").colour == "pink"
+    assert here("ada").color == "pink"
     assert not here("ada").flash_alert
 
 
@@ -134,7 +135,7 @@ def test_what_was_cleared_deleted_or_edited_here_stays_so(run):
     services.clear_room(room=Room.objects.get(slug="tea-kitchen"))
     before = everything()
     said = run()
-    assert "as they were changed here since: 8 messages" in said
+    assert "because they have been changed here: 8 messages" in said
     assert everything() == before
 
 
@@ -154,7 +155,7 @@ def test_two_imports_at_once_write_nothing_twice(run, monkeypatch):
         write(*arguments)
 
     monkeypatch.setattr(importing, "_write", write_twice)
-    with pytest.raises(CommandError, match="Another import is at work"):
+    with pytest.raises(CommandError, match="Another import is running"):
         run()
     monkeypatch.undo()
     run()

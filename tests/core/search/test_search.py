@@ -1,4 +1,4 @@
-"""Search: what is found, in which order, by whom, and at what cost."""
+"""The results of a search, their order, permissions and number of queries."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
@@ -41,7 +41,7 @@ def test_finds_every_word_in_any_order_newest_first(ada: User, garden: Room, kit
     assert bodies(ada, "ripe tomato") == ["Soup of RIPE tomatoes", "Tomatoes are ripe"]
 
 
-def test_looks_in_one_room_where_it_is_told_to(ada: User, garden: Room, kitchen: Room) -> None:
+def test_searches_only_the_given_room(ada: User, garden: Room, kitchen: Room) -> None:
     services.post_message(room=garden, author=ada, body="Tomatoes are ripe")
     services.post_message(room=kitchen, author=ada, body="Tomatoes for the soup")
     assert bodies(ada, "tomatoes", garden) == ["Tomatoes are ripe"]
@@ -92,7 +92,7 @@ def test_what_is_typed_beyond_eight_words_is_not_looked_for(ada: User, garden: R
     assert len(bodies(ada, query)) == 1
 
 
-def test_goes_on_to_the_next_page_by_the_last_id(ada: User, garden: Room) -> None:
+def test_the_last_id_leads_to_the_next_page(ada: User, garden: Room) -> None:
     posted = [
         services.post_message(room=garden, author=ada, body=f"apple {number}").pk
         for number in range(5)

@@ -1,4 +1,4 @@
-"""A search in several rooms finds what is in each of them, and nothing that is in another."""
+"""A search in several rooms finds messages in each of them, and in no other room."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import pytest
 from conversate_core import services
 from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
-from conversate_core.services import _reach, searching
+from conversate_core.search import scope
+from conversate_core.services import searching
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import Settings
 
-    from conversate_core.policy import User as AnyUser
+    from conversate_core.people import User as AnyUser
     from conversate_core.querysets import RoomQuerySet
 
 QUERIES = ["rare", "middling", "common", "xyz", "co"]
 
 
 class RoomsTwice(RoomPolicy):
-    """Joins the rooms with something, so that each comes more than once."""
+    """A policy whose queryset returns each room several times."""
 
     def visible_rooms(self, user: AnyUser) -> RoomQuerySet:
         return Room.objects.filter(messages__body__startswith="rare", title__startswith="Room")
@@ -33,9 +34,9 @@ def rooms(
     request: pytest.FixtureRequest, member: User, outsider: User, monkeypatch: pytest.MonkeyPatch
 ) -> list[Room]:
     """Three of the member, one of somebody else; what is posted goes around, one room is quiet."""
-    monkeypatch.setattr(_reach, "_MANY", request.param)
-    monkeypatch.setattr(searching, "_FEW", 20)
-    monkeypatch.setattr(searching, "_PAGE", 5)
+    monkeypatch.setattr(scope, "_MAX_NAMED_ROOMS", request.param)
+    monkeypatch.setattr(searching, "_SCAN_LIMIT", 20)
+    monkeypatch.setattr(searching, "_PAGE_SIZE", 5)
     monkeypatch.setattr(searching, "_WINDOWS", (10, 100))
     rooms = [services.create_room(title=f"Room {number}", members=[member]) for number in range(3)]
     rooms.append(services.create_room(title="Attic", members=[outsider]))
@@ -56,7 +57,7 @@ def keys(rooms: list[Room], query: str) -> list[int]:
 
 
 def pages(user: User, query: str, size: int) -> list[int]:
-    """All that is found, from page to page."""
+    """Return all results, page by page."""
     seen: list[int] = []
     before = None
     while page := services.search(user=user, query=query, before=before, limit=size):

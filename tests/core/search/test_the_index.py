@@ -1,9 +1,10 @@
-"""The index of the texts: made where the database can, kept current, and taken away again."""
+"""The search index is created if the database supports it, updated, and dropped again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,54 +13,81 @@ from django.db import connection
 
 from conversate_core import services
 from conversate_core.models import Message, Room
+from conversate_core.search import sqlite
+from conversate_core.search.database import database_of
 from conversate_core.services import searching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
     from tests.core.support.people import Say
 
     Look = Callable[[str], list[int]]
 
-ON_POSTGRESQL = import_module("conversate_core.migrations.0002_search_index")
-ON_SQLITE = import_module("conversate_core.migrations.0005_search_index_on_sqlite")
-TRIGGERS = {f"conversate_core_search_{event}" for event in ("insert", "update", "delete")}
+INDEX = import_module("conversate_core.migrations.0002_search_index")
+OBJECTS = {
+    "postgresql": "SELECT indexdef FROM pg_indexes WHERE indexname = 'conversate_core_msg_search'",
+    "sqlite": "SELECT sql FROM sqlite_master WHERE name IN ('conversate_core_search',"
+    " 'conversate_core_search_insert', 'conversate_core_search_update',"
+    " 'conversate_core_search_delete') ORDER BY name",
+    "mysql": "SELECT 'nothing' FROM conversate_core_message WHERE false",
+}
+COUNTS = {"postgresql": 1, "sqlite": 4, "mysql": 0}
 
 
-def standing() -> set[str]:
-    """What there is of both indexes."""
+def definitions() -> list[str]:
+    """Return the SQL that created the index."""
     with connection.cursor() as cursor:
-        found = set(connection.introspection.get_constraints(cursor, Message._meta.db_table))
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master")
-            found |= {name for (name,) in cursor.fetchall()}
-    return found & {"conversate_core_msg_search", "conversate_core_search", *TRIGGERS}
+        cursor.execute(OBJECTS[connection.vendor])
+        return [sql for (sql,) in cursor.fetchall()]
 
 
-def expected(migration: ModuleType) -> set[str]:
-    if migration is ON_POSTGRESQL:
-        return {"conversate_core_msg_search"} if connection.vendor == "postgresql" else set()
-    return {"conversate_core_search", *TRIGGERS} if ON_SQLITE.has_trigrams(connection) else set()
+@contextmanager
+def no_index() -> Iterator[None]:
+    module = database_of(connection)
+    with connection.schema_editor() as editor:
+        module.drop_search_index(editor)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            module.create_search_index(editor)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("migration", [ON_POSTGRESQL, ON_SQLITE])
-def test_the_migrations_go_both_ways(migration: ModuleType) -> None:
-    assert standing() >= expected(migration)
+def test_the_migration_goes_both_ways() -> None:
+    made = definitions()
+    assert len(made) == COUNTS[connection.vendor]
     with connection.schema_editor() as editor:
-        migration.drop_index(apps, editor)
-    assert not standing() & expected(migration)
+        INDEX.drop_index(apps, editor)
+    assert definitions() == []
     with connection.schema_editor() as editor:
-        migration.create_index(apps, editor)
-    assert standing() == expected(ON_POSTGRESQL) | expected(ON_SQLITE)
+        INDEX.create_index(apps, editor)
+    assert definitions() == made
+
+
+# More than PostgreSQL's full text search takes, in each of its limits.
+TEXTS = {
+    "many words": " ".join(map(str, range(400_000))),
+    "many words of letters that take four bytes": " ".join(
+        f"{chr(0x10400 + number % 40)}{chr(0x10400 + number // 40 % 40)}{number}" * 5
+        for number in range(60_000)
+    ),
+    "one long word": "ü" * 2_000_000,
+    "letters that stand for many": "\ufdfa" * 500_000,
+    "many accents": "a" + "\u0316\u0301" * 200_000,
+    "one word many times": "tea " * 300_000,
+    "no spaces": "会議" * 300_000,
+}
 
 
 @pytest.fixture
 def look(member: User, room: Room, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """Search in a history that counts as long."""
-    monkeypatch.setattr(searching, "_FEW", 3)
+    """Search with limits that make the history a long one."""
+    monkeypatch.setattr(searching, "_SCAN_LIMIT", 3)
     monkeypatch.setattr(searching, "_WINDOWS", (2,))
     Message.objects.bulk_create(Message(room=room, body="More", revision=1) for _ in range(5))
 
@@ -85,27 +113,63 @@ def test_it_follows_what_is_posted_edited_and_deleted(
 
 @pytest.mark.django_db(transaction=True)
 def test_without_it_the_same_is_found(look: Look, room: Room, member: User, say: Say) -> None:
-    with connection.schema_editor() as editor:
-        ON_SQLITE.drop_index(apps, editor)
-        ON_POSTGRESQL.drop_index(apps, editor)
-    try:
+    with no_index():
         message = say(member, "A kettle")
         Message.objects.bulk_create(Message(room=room, body="More", revision=1) for _ in range(5))
         assert look("kettle") == [message.pk]
-    finally:
-        with connection.schema_editor() as editor:
-            ON_SQLITE.create_index(apps, editor)
-            ON_POSTGRESQL.create_index(apps, editor)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_made_on_a_site_with_messages_it_has_them(
     look: Look, room: Room, member: User, say: Say
 ) -> None:
-    with connection.schema_editor() as editor:
-        ON_SQLITE.drop_index(apps, editor)
-    message = say(member, "A kettle")
-    with connection.schema_editor() as editor:
-        ON_SQLITE.create_index(apps, editor)
+    with no_index():
+        message = say(member, "A kettle")
     Message.objects.bulk_create(Message(room=room, body="More", revision=1) for _ in range(5))
     assert look("kettle") == [message.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recreated_table_has_no_outdated_index(
+    look: Look, room: Room, member: User, say: Say
+) -> None:
+    with no_index():
+        if connection.vendor == "sqlite":
+            with connection.schema_editor() as editor:
+                sqlite.create_search_index(editor)
+                editor.execute("DROP TRIGGER conversate_core_search_insert")
+        message = say(member, "A kettle")
+        Message.objects.bulk_create(Message(room=room, body="More", revision=1) for _ in range(5))
+        assert look("kettle") == [message.pk]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_it_refuses_no_text(
+    text: str, look: Look, room: Room, member: User, settings: Settings, say: Say
+) -> None:
+    settings.CONVERSATE_MESSAGE_MAX_LENGTH = 10_000_000
+    message = say(member, f"kettle {TEXTS[text]}")
+    Message.objects.bulk_create(Message(room=room, body="More", revision=1) for _ in range(5))
+    assert look("kettle") == [message.pk]
+    edited = services.edit_message(message=message, body=f"teapot {TEXTS[text]}", by=member)
+    assert edited.body.startswith("teapot")
+    assert (look("kettle"), look("teapot")) == ([], [message.pk])
+
+
+def test_of_a_very_long_word_the_beginning_is_found(look: Look, member: User, say: Say) -> None:
+    message = say(member, f"{'x' * 150}yz{'x' * 900}")
+    assert look("x" * 150 + "yz") == [message.pk]
+    assert look("x" * 151) == []
+    assert look(f"{'x' * 150}yz{'x' * 900}") == [message.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's library")
+@pytest.mark.django_db(transaction=True)
+def test_a_library_that_is_too_old_for_it_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with no_index():
+        monkeypatch.setattr(connection.Database, "sqlite_version_info", (3, 33, 0))
+        with connection.schema_editor() as editor:
+            sqlite.create_search_index(editor)
+            sqlite.drop_search_index(editor)
+        assert definitions() == []
+        monkeypatch.undo()

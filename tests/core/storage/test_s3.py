@@ -11,6 +11,7 @@ from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from conversate_core import services
+from conversate_core.databases import write_alias
 from conversate_core.errors import UploadFailed
 from conversate_core.models import Attachment, Message, Room
 
@@ -86,7 +87,7 @@ def test_a_file_is_stored_read_and_removed(bucket, room: Room, ada: User) -> Non
     with attachment.file.open("rb") as file:
         assert file.read() == content
 
-    with TestCase.captureOnCommitCallbacks(execute=True):
+    with TestCase.captureOnCommitCallbacks(using=write_alias(), execute=True):
         services.delete_message(message=message, by=ada)
     assert list(bucket.objects.all()) == []
 

@@ -1,4 +1,4 @@
-"""A client that polls, and remembers all it was told."""
+"""A client that polls and collects all messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Poller:
                 return self.received
 
     def follow(self, done: threading.Event) -> list[int]:
-        """Keep polling; catch up a last time once everything was written."""
+        """Poll until everything is written, and once more at the end."""
         while not done.is_set():
             self.catch_up()
             time.sleep(0.02)

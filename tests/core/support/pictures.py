@@ -1,13 +1,30 @@
-"""The first bytes of pictures, and as little else as makes them ones."""
+"""Make the first bytes of minimal pictures."""
 
 from __future__ import annotations
 
 import struct
 
 
-def png(width: int, height: int) -> bytes:
-    header = b"IHDR" + struct.pack(">II5B", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + b"\0\0\0\0" + b"IDAT"
+def png(width: int, height: int, *before: bytes) -> bytes:
+    """Return a PNG. *before* are chunks in front of the pixels."""
+    header = png_chunk(b"IHDR", struct.pack(">II5B", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(before) + b"\0\0\0\0IDAT"
+
+
+def png_chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + b"\0\0\0\0"
+
+
+def exif(orientation: int, order: str = "<") -> bytes:
+    """Return metadata with an orientation after another entry."""
+    header = {"<": b"II*\0", ">": b"MM\0*"}[order] + struct.pack(order + "I", 8)
+    entries = [(0x0100, 4, 1, 640), (0x0112, 3, 1, orientation)]
+    packed = [
+        struct.pack(f"{order}HHI{'HH' if kind == 3 else 'I'}", tag, kind, count, *value)
+        for tag, kind, count, number in entries
+        for value in [(number, 0) if kind == 3 else (number,)]
+    ]
+    return header + struct.pack(order + "H", len(entries)) + b"".join(packed) + b"\0" * 4
 
 
 def gif(width: int, height: int, version: bytes = b"GIF89a") -> bytes:
@@ -19,7 +36,7 @@ def jpeg_segment(marker: int, content: bytes) -> bytes:
 
 
 def jpeg(width: int, height: int, *before: bytes, frame: int = 0xC0) -> bytes:
-    """*before*: segments that come ahead of the frame."""
+    """Return a JPEG. *before* are segments in front of the frame."""
     size = struct.pack(">BHHB", 8, height, width, 3) + b"\x01\x11\0" * 3
     return b"\xff\xd8" + b"".join(before) + jpeg_segment(frame, size) + b"\xff\xd9"
 

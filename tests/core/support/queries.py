@@ -1,22 +1,23 @@
-"""Counts of queries, without those that begin and end transactions."""
+"""Count queries, without those that begin and end transactions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from conversate_core.databases import write_connection
 
 BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
 
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """Gives the list of queries that the block made, filled at its end."""
+    """Yield the list of queries of the block, which is filled at its end."""
     queries: list[str] = []
     try:
-        with CaptureQueriesContext(connection) as captured:
+        with CaptureQueriesContext(write_connection()) as captured:
             yield queries
     finally:
         made = (query["sql"] for query in captured.captured_queries)
@@ -24,7 +25,8 @@ def counted() -> Iterator[list[str]]:
 
 
 def plan_of(sql: str) -> str:
-    """How the database would go about a query that `counted` has given, one step a line."""
+    """Return the database's plan for a query from `counted`, one step in each line."""
+    connection = write_connection()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])

@@ -1,4 +1,4 @@
-"""Threads, each with a database connection of its own, that meet where it matters."""
+"""Run threads with their own database connections that meet at a given point."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from django.db import connection, connections, transaction
+from django.db import connections
 from django.db.models.signals import post_save
 
+from conversate_core import databases
+from conversate_core.internal import revisions
 from conversate_core.models import Message
-from conversate_core.services import _revision
 
 PATIENCE = 300.0  # seconds until a test that hangs fails, on a machine that is busy too
 
 
 class Job(threading.Thread):
-    """Runs in a thread, and gives back what the function returned or raised."""
+    """A function that runs in a thread, with its result or exception."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
         super().__init__(daemon=True)
@@ -36,20 +37,20 @@ class Job(threading.Thread):
             connections.close_all()
 
     def outcome(self) -> Any:
-        """What it returned, or the exception that it raised, as a value."""
+        """The result, or the exception as a value."""
         self.join(PATIENCE)
         assert not self.is_alive(), "still running: a deadlock?"
         return self.returned if self.raised is None else self.raised
 
     def result(self) -> Any:
-        """What it returned; an exception is raised here."""
+        """The result. Raise the exception, if there is one."""
         if isinstance(outcome := self.outcome(), BaseException):
             raise outcome
         return outcome
 
 
 def at_once(*functions: Callable[[], Any]) -> list[Any]:
-    """Run the functions in threads; return what each of them returned or raised."""
+    """Run the functions in threads. Return the result or exception of each."""
     return [job.outcome() for job in [Job(function) for function in functions]]
 
 
@@ -57,19 +58,19 @@ def at_once(*functions: Callable[[], Any]) -> list[Any]:
 def meeting_at_the_lock(parties: int) -> Iterator[None]:
     """Let the first *parties* changes begin together.
 
-    Each has asked its questions (the policy, the client key) and has no lock yet: the moment at
-    which whoever relies on the answers is wrong.
+    Each has checked the policy and the client key, and has no lock yet. Code that relies on these
+    checks fails at this point.
     """
     barrier = threading.Barrier(parties, timeout=PATIENCE)
     met = threading.local()
 
-    def atomic(*args: Any, **kwargs: Any) -> Any:
+    def atomic() -> Any:
         if not getattr(met, "already", False):
             met.already = True
             barrier.wait()
-        return transaction.atomic(*args, **kwargs)
+        return databases.atomic()
 
-    with mock.patch.object(_revision, "transaction", mock.Mock(atomic=atomic)):
+    with mock.patch.object(revisions, "atomic", atomic):
         yield
 
 
@@ -77,7 +78,7 @@ class Stall:
     """Stops the writer of one message between its insert and its commit."""
 
     class Failed(Exception):
-        """What a stalled writer raises where `fail` is set, instead of going on."""
+        """The error that a stalled writer raises if `fail` is set."""
 
     def __init__(self, body: str) -> None:
         self.body = body
@@ -102,5 +103,5 @@ class Stall:
 
 
 def has_row_locks() -> bool:
-    """SQLite has one lock for the whole database."""
-    return connection.features.has_select_for_update
+    """Return whether the database has row locks. SQLite has one lock for everything."""
+    return bool(databases.write_connection().features.has_select_for_update)

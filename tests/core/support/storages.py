@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage
 
 
 class Full(FileSystemStorage):
-    """Takes files up to *room* bytes in all; of the next one, it writes half and fails."""
+    """Stores *room* bytes in total. It writes half of the next file and fails."""
 
     left = 15
 
@@ -23,7 +23,7 @@ class Full(FileSystemStorage):
 
 
 class Stubborn(InMemoryStorage):
-    """Removes nothing."""
+    """Fails to delete files."""
 
     def delete(self, name: str) -> None:
         raise PermissionError(name)

@@ -9,15 +9,14 @@ class ConversateCoreConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth import get_user_model
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_delete, post_save
 
-        from . import (
-            checks,  # noqa: F401 - registers the system checks
-            permissions,
-        )
-        from .accounts import lock_before_deletion
-        from .services._names import forget_names
+        from . import checks  # noqa: F401 - registers the system checks
+        from .internal.locks import lock_before_deletion
+        from .internal.room_names import forget_names
+        from .services.removal_thread import remove_rest, resume_with_first_request
 
         lock_before_deletion()
-        permissions.connect()
         post_save.connect(forget_names, sender=get_user_model())
+        post_delete.connect(remove_rest, sender=self.get_model("Room"))
+        resume_with_first_request()

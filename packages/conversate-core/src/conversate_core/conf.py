@@ -1,4 +1,4 @@
-"""The settings of core. Every ``CONVERSATE_…`` setting is read when it is used, never on import."""
+"""The settings of core. Each ``CONVERSATE_…`` setting is read at each use, never on import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PREFIX = "CONVERSATE_"
 
 
 class Rule(NamedTuple):
-    """Which values a setting takes, and how that is said to the developer."""
+    """The valid values of a setting, and a description of them for the system check."""
 
     expected: str
     accepts: Callable[[Any], bool]
@@ -62,9 +62,9 @@ OPTIONAL_LIMIT = Rule(
 
 
 class Setting(Generic[T]):
-    """One setting: its name without the prefix, its default, what it takes, its check's id.
+    """A setting: name without prefix, default, rule for valid values, and id of its check.
 
-    The default may be a function, called at each use, where it depends on other settings.
+    The default may be a function that is called at each use, if it depends on other settings.
     """
 
     def __init__(self, name: str, default: T | Callable[[], T], rule: Rule, check_id: str) -> None:
@@ -79,7 +79,7 @@ class Setting(Generic[T]):
         return value
 
     def check(self) -> Iterator[checks.CheckMessage]:
-        """Yield an error if the site's value is not one that the setting takes."""
+        """Yield an error if the site's value is invalid."""
         value = getattr(settings, self.name, None)
         if hasattr(settings, self.name) and not self.rule.accepts(value):
             yield checks.Error(
@@ -90,7 +90,7 @@ class Setting(Generic[T]):
 
 
 def check_settings(owner: type) -> list[checks.CheckMessage]:
-    """Check every setting that the class *owner* declares."""
+    """Return the problems of all settings that the class *owner* declares."""
     declared = (value for value in vars(owner).values() if isinstance(value, Setting))
     return [message for setting in declared for message in setting.check()]
 
@@ -102,13 +102,13 @@ class CoreSettings:
     store_root = Setting["str | os.PathLike[str] | None"](
         "STORE_ROOT", None, OPTIONAL_PATH, "conversate_core.E002"
     )
-    # Milliseconds between two polls: right after activity, at the most, and added each time.
+    # Milliseconds between two polls: after activity, the maximum, and the increment.
     poll_min = Setting[int]("POLL_MIN", 5_000, POSITIVE, "conversate_core.E003")
     poll_max = Setting[int]("POLL_MAX", 60_000, POSITIVE, "conversate_core.E004")
     poll_step = Setting[int]("POLL_STEP", 5_000, NATURAL, "conversate_core.E005")
-    # Milliseconds without a sign of life after which a member counts as idle.
+    # Milliseconds without activity after which a member is idle.
     idle_at = Setting[int]("IDLE_AT", 60_000, POSITIVE, "conversate_core.E006")
-    # Dotted paths: the rules, who is here, how a person is called.
+    # Dotted paths of the policy, the presence backend, and the function that names users.
     policy = Setting[str](
         "POLICY", "conversate_core.policy.RoomPolicy", TEXT, "conversate_core.E007"
     )
@@ -125,11 +125,11 @@ class CoreSettings:
         "UPLOAD_MAX_SIZE", 20 * 1024 * 1024, POSITIVE, "conversate_core.E011"
     )
     upload_max_files = Setting[int]("UPLOAD_MAX_FILES", 10, NATURAL, "conversate_core.E012")
-    # Seconds in which authors may edit or delete their own messages; None: for ever.
+    # Seconds in which authors can edit and delete their own messages. None: no limit.
     edit_window = Setting["float | None"](
         "EDIT_WINDOW", None, OPTIONAL_SECONDS, "conversate_core.E013"
     )
-    # How many messages an author may post in how many seconds; None: no limit.
+    # Number of messages that an author can post in a number of seconds. None: no limit.
     post_limit = Setting["tuple[int, float] | None"](
         "POST_LIMIT", (20, 10), OPTIONAL_LIMIT, "conversate_core.E014"
     )
@@ -137,6 +137,11 @@ class CoreSettings:
     shared_cache = Setting["str | None"](
         "SHARED_CACHE", None, OPTIONAL_TEXT, "conversate_core.E015"
     )
+    # Whether a background thread removes the many messages of a room that is cleared or deleted.
+    removal_thread = Setting[bool]("REMOVAL_THREAD", True, BOOLEAN, "conversate_core.E016")
+    # How processes tell each other of changes: "redis", "postgresql", the address of a Redis, or a
+    # dotted path; None: each process looks for changes at every tick.
+    wake_up = Setting["str | None"]("WAKE_UP", None, OPTIONAL_TEXT, "conversate_core.E017")
 
 
 core_settings = CoreSettings()

@@ -1,54 +1,73 @@
-"""What the services raise. Each message is fit to be shown to the person who acted."""
+"""The errors that services raise. Their texts can be shown to the acting user."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+if TYPE_CHECKING:
+    from .models import Message
+
 
 class ConversateError(Exception):
-    """The base of every error of the package."""
+    """The base class of all errors of this package."""
 
 
 class NotAllowed(ConversateError, PermissionDenied):
-    """The acting user may not do this, or may not know whether there is anything to do it to.
+    """The acting user can't do this, or can't see whether the object exists.
 
-    Also Django's PermissionDenied: where nobody catches it, the answer is 403.
+    It is a subclass of Django's PermissionDenied: if no caller catches it, the response is 403.
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("You may not do this."))
+        super().__init__(message or _("You don't have permission to do this."))
 
 
 class InvalidRoom(ConversateError):
-    """A title, address or description that a room can't have."""
+    """An invalid title, address, description or access of a room."""
+
+
+class InvalidArgument(ConversateError, ValueError):
+    """An invalid role, color, id, limit, query or preference."""
 
 
 class InvalidMessage(ConversateError):
-    """A text, file or client key that a message can't have."""
+    """An invalid text, file or client key of a message."""
 
 
 class MessageGone(ConversateError):
-    """The message was deleted, or its room cleared, before this could be done to it."""
+    """The message was deleted, or its room cleared, before the change."""
 
     def __init__(self) -> None:
         super().__init__(_("This message has been deleted."))
 
 
+class EditConflict(ConversateError):
+    """The message was changed after the editor opened it. Nothing was saved.
+
+    ``current`` is the message as it is now.
+    """
+
+    def __init__(self, current: Message) -> None:
+        self.current = current
+        super().__init__(_("This message has been changed since you opened it."))
+
+
 class UploadFailed(ConversateError):
-    """The storage did not take a file; nothing was posted."""
+    """The storage failed to store a file. Nothing was posted."""
 
     def __init__(self) -> None:
         super().__init__(_("The files could not be stored, so nothing was posted. Try again."))
 
 
 class RateLimited(ConversateError):
-    """The author has posted as often as POST_LIMIT allows.
+    """The account has reached the limit of posts, edits and deletions in POST_LIMIT.
 
-    ``retry_after`` is in seconds, above 0.
+    ``retry_after`` is the number of seconds to wait, above 0.
     """
 
     def __init__(self, retry_after: float) -> None:

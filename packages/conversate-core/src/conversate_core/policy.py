@@ -1,106 +1,82 @@
-"""Who may do what: each rule as a question and, where it selects rows, as its queryset twin."""
+"""The permission policy: which users can do what. Some rules also exist as a queryset."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .conf import core_settings
-from .hot_queries import find_membership
+from .internal.permissions import holds_permission
+from .internal.policy_cache import get_or_look_up
 from .models import Access, Membership, Message, Role, Room
-from .permissions import holds_permission
+from .queries.hot import find_membership
 from .querysets import MessageQuerySet, RoomQuerySet
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from collections.abc import Callable
 
-    User: TypeAlias = AbstractBaseUser | AnonymousUser
+    from django.db.models.expressions import Combinable
 
-
-# Memberships by the keys of user and room, in a block that only reads.
-_remembered: ContextVar[dict[tuple[Any, Any], Membership | None] | None] = ContextVar(
-    "conversate_core_memberships", default=None
-)
+    from .people import User
 
 
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Look each membership up once within this block.
-
-    For what reads and answers within a moment, such as a page. A change within it asks its rules
-    anew under the room's lock. Within another such block it goes on with that one's.
-    """
-    if _remembered.get() is not None:
-        yield
-        return
-    token = _remembered.set({})
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
-
-
-@contextmanager
-def asking_anew() -> Iterator[None]:
-    """Look memberships up anew within this block, whatever is remembered around it."""
-    token = _remembered.set(None)
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
-
-
-def remember(user: User, room: Room, membership: Membership | None) -> None:
-    """Spare looking up, within `remembering`, what somebody has just found out."""
-    memory = _remembered.get()
-    if memory is not None:
-        memory[user.pk, room.pk] = membership
+# Rules that exist both for one room and as a queryset of rooms.
+PAIRS = [("can_view", "visible_rooms"), ("can_join", "joinable_rooms")]
+# Methods derived from `first_visible`. Search and the room list use only `first_visible`.
+DERIVED = ["first_visible_id", "visible_messages", "sees"]
+# An id that no message has.
+_ABOVE_ALL_IDS = 2**63 - 1
 
 
 class RoomPolicy:
-    """The rules. A site replaces them by a subclass named in ``CONVERSATE_POLICY``.
+    """The permission rules. A site can replace them by a subclass, see ``CONVERSATE_POLICY``.
 
-    Whoever overrides a question overrides its twin too: `can_view` and `visible_rooms`, `can_post`
-    and `postable_rooms`, and so on.
+    An instance is created for each check. The rules return True or False and raise nothing.
+    Services check a change before they take the room's lock, and again under it, so slow queries in
+    a rule delay other changes in the room. ``user`` may be an anonymous visitor.
+
+    A subclass that overrides `can_view` must override `visible_rooms` too, and the same goes for
+    `can_join` and `joinable_rooms`. A system check reports one without the other.
     """
+
+    # Set by `get_policy` only.
+    _permissions_may_lag = False
 
     # People
 
     def is_active(self, user: User) -> bool:
-        """A deactivated account, like an anonymous visitor, can do nothing."""
+        """Return whether *user* is signed in with an account that is not deactivated."""
         return user.is_authenticated and user.is_active
 
     def has_permission(self, user: User, codename: str) -> bool:
-        return self.is_active(user) and holds_permission(user, codename)
+        """Return whether *user* holds the Django permission ``conversate_core.codename``."""
+        may_lag = self._permissions_may_lag
+        return self.is_active(user) and holds_permission(user, codename, may_lag=may_lag)
 
     def sees_all_rooms(self, user: User) -> bool:
+        """Return whether *user* moderates the whole site."""
         return self.has_permission(user, "moderate_room")
 
     def membership(self, user: User, room: Room) -> Membership | None:
+        """Return the membership of *user* in *room*, or None. A page looks it up only once."""
         if not self.is_active(user):
             return None
-        memory, key = _remembered.get(), (user.pk, room.pk)
-        if memory is not None and key in memory:
-            return memory[key]
-        found = find_membership(room_id=room.pk, user_id=user.pk)
-        if memory is not None:
-            memory[key] = found
-        return found
+        find = partial(find_membership, room_id=room.pk, user_id=user.pk)
+        return get_or_look_up((user.pk, room.pk), find)
 
     # Enter and read
 
     def can_view(self, user: User, room: Room) -> bool:
+        """Return whether *user* can see *room*: read, search and poll it, and get its files."""
         return self.membership(user, room) is not None or self.sees_all_rooms(user)
 
     def visible_rooms(self, user: User) -> RoomQuerySet:
+        """Return the rooms for which `can_view` is True."""
         if self.sees_all_rooms(user):
             return Room.objects.all()
         if not self.is_active(user):
@@ -108,26 +84,90 @@ class RoomPolicy:
         return Room.objects.of_member(user.pk)
 
     def member_rooms(self, user: User) -> RoomQuerySet:
-        """The visible rooms that the user is a member of."""
+        """Return the visible rooms that *user* is a member of."""
         rooms = Room.objects.of_member(user.pk)
         if not self.is_active(user):
             return rooms.none()
-        # By the rule above members see all of these, and nobody's permissions need looking up.
-        if type(self).visible_rooms is RoomPolicy.visible_rooms:
+        # By default members see all of their rooms, so this needs no permissions.
+        if not self.has_own_visibility:
             return rooms
         return rooms.filter(pk__in=self.visible_rooms(user).values("pk"))
+
+    def listed_rooms(self, user: User) -> RoomQuerySet:
+        """Return the rooms for the room list: `member_rooms`, and others that a site's rule shows.
+
+        Moderators of the whole site see every room, but their list has only `member_rooms`.
+        """
+        if not self.has_own_visibility or self.sees_all_rooms(user):
+            return self.member_rooms(user)
+        return Room.objects.with_mine(user.pk).filter(pk__in=self.visible_rooms(user).values("pk"))
+
+    @property
+    def has_own_visibility(self) -> bool:
+        """Whether a site has its own rule for the rooms that a user sees."""
+        names = ("visible_rooms", "member_rooms", "listed_rooms")
+        return any(getattr(type(self), name) is not getattr(RoomPolicy, name) for name in names)
+
+    # Features that a site can turn off. By default, all users who see the room have them.
+
+    def can_search(self, user: User) -> bool:
+        """Return whether *user* can search messages that they see."""
+        return True
+
+    def can_see_members(self, user: User, room: Room) -> bool:
+        """Return whether *user* sees the member list. Moderators of the room always do."""
+        return True
+
+    def can_see_presence(self, user: User, room: Room) -> bool:
+        """Return whether *user* sees presence. It is recorded in any case, since alerts need it."""
+        return True
+
+    # See the messages of a room
+
+    def first_visible(self, user: User) -> Combinable | None:
+        """Return an expression for the id of the first message that *user* sees in a room.
+
+        None, the default, shows all messages. The expression is evaluated on `Room`, such as
+        `since_joined`, so that one rule serves one room as well as queries over many rooms. *user*
+        doesn't see older messages. If the expression is NULL, they see no messages in the room.
+        """
+        return None
+
+    # The three methods below are derived from it. A system check reports an override of them.
+
+    def first_visible_id(self, user: User, room: Room) -> int | None:
+        """Return the id of `first_visible` in *room*; None, without a query, for all messages."""
+        first = self.first_visible(user)
+        if first is None:
+            return None
+
+        def find() -> int:
+            found = Room.objects.filter(pk=room.pk).order_by().values_list(first).first()
+            return _ABOVE_ALL_IDS if found is None or found[0] is None else int(found[0])
+
+        return get_or_look_up(("first visible", user.pk, room.pk), find)
+
+    def visible_messages(self, user: User, room: Room) -> MessageQuerySet:
+        """Return the messages of *room* that *user* sees, provided that they can view the room."""
+        messages = room.messages.not_cleared()
+        first_id = self.first_visible_id(user, room)
+        return messages if first_id is None else messages.filter(pk__gte=first_id)
+
+    def sees(self, user: User, message: Message) -> bool:
+        """Return whether *user* sees *message*, provided that it was not cleared."""
+        first_id = self.first_visible_id(user, message.room)
+        return first_id is None or message.pk >= first_id
 
     # Post
 
     def can_post(self, user: User, room: Room) -> bool:
+        """Return whether *user* can post messages and files in *room*."""
         return room.archived_at is None and self.can_view(user, room)
 
-    def postable_rooms(self, user: User) -> RoomQuerySet:
-        return self.visible_rooms(user).not_archived()
-
-    # Join, whoever is not yet a member
+    # Join
 
     def can_join(self, user: User, room: Room) -> bool:
+        """Return whether *user* can become a member without being added by a moderator."""
         return (
             self.is_active(user)
             and room.archived_at is None
@@ -136,6 +176,7 @@ class RoomPolicy:
         )
 
     def joinable_rooms(self, user: User) -> RoomQuerySet:
+        """Return the rooms for which `can_join` is True."""
         if not self.is_active(user):
             return Room.objects.none()
         rooms = Room.objects.not_archived().exclude(
@@ -143,78 +184,75 @@ class RoomPolicy:
         )
         return rooms if self.sees_all_rooms(user) else rooms.filter(access=Access.OPEN)
 
-    # Moderate: remove and correct what others wrote
+    # Moderate: edit and delete messages of others
 
     def can_moderate(self, user: User, room: Room) -> bool:
+        """Return whether *user* can edit and delete messages of others in *room*."""
         membership = self.membership(user, room)
         is_moderator = membership is not None and membership.role == Role.MODERATOR
         return is_moderator or self.sees_all_rooms(user)
 
-    def moderated_rooms(self, user: User) -> RoomQuerySet:
-        if self.sees_all_rooms(user):
-            return Room.objects.all()
-        return self._rooms_with_role_moderator(user)
-
     # Manage: title, description, access, members, archive, clear
 
     def can_create_room(self, user: User) -> bool:
+        """Return whether *user* can create rooms. The creator becomes a moderator."""
         return self.has_permission(user, "add_room")
 
     def can_manage(self, user: User, room: Room) -> bool:
+        """Return whether *user* can change, archive and clear *room*, and manage its members."""
         return self.can_moderate(user, room) or self.has_permission(user, "change_room")
 
-    def manageable_rooms(self, user: User) -> RoomQuerySet:
-        if self.sees_all_rooms(user) or self.has_permission(user, "change_room"):
-            return Room.objects.all()
-        return self._rooms_with_role_moderator(user)
+    def can_open_room(self, user: User, room: Room | None) -> bool:
+        """Return whether *user* can open *room*, or a new room (None), for everyone to join."""
+        return True
 
     def can_delete_room(self, user: User, room: Room) -> bool:
+        """Return whether *user* can delete *room* with its members, messages and files."""
         return self.has_permission(user, "delete_room")
-
-    def deletable_rooms(self, user: User) -> RoomQuerySet:
-        may = self.has_permission(user, "delete_room")
-        return Room.objects.all() if may else Room.objects.none()
 
     # Edit and delete messages
 
     def can_edit(self, user: User, message: Message) -> bool:
-        if message.deleted_at is not None or not self.can_post(user, message.room):
+        """Return whether *user* can change the text of *message*."""
+        if message.deleted_at is not None or not self._ask("can_post", user, message.room):
             return False
         own = message.author_id == user.pk and self._is_recent(message)
-        return own or self.can_moderate(user, message.room)
+        return own or self._ask("can_moderate", user, message.room)
 
-    def editable_messages(self, user: User) -> MessageQuerySet:
-        own = Q(author=user.pk, room__in=self.postable_rooms(user).values("pk"))
-        if core_settings.edit_window is not None:
-            own &= Q(created_at__gte=self._window_start())
-        moderated = Q(room__in=self.moderated_rooms(user).not_archived().values("pk"))
-        return Message.objects.standing().filter(own | moderated)
-
-    # Moderators may remove from an archived room too: what must go can't wait.
+    # Moderators can delete in archived rooms too: removing messages can't wait.
 
     def can_delete(self, user: User, message: Message) -> bool:
+        """Return whether *user* can delete *message*. A tombstone remains."""
         if message.deleted_at is not None:
             return False
-        return self.can_edit(user, message) or self.can_moderate(user, message.room)
+        return self.can_edit(user, message) or self._ask("can_moderate", user, message.room)
 
-    def deletable_messages(self, user: User) -> MessageQuerySet:
-        moderated = Message.objects.standing().filter(
-            room__in=self.moderated_rooms(user).values("pk")
-        )
-        return self.editable_messages(user) | moderated
+    def _ask(self, name: str, user: User, room: Room) -> bool:
+        """Return what the rule *name* says; within `use_policy_cache`, for all messages of a page.
 
-    def _rooms_with_role_moderator(self, user: User) -> RoomQuerySet:
-        if not self.is_active(user):
-            return Room.objects.none()
-        return Room.objects.moderated_by(user.pk)
+        A page asks about each message, and the rules about the room say the same each time.
+        """
+        rule: Callable[[User, Room], bool] = getattr(self, name)
+        key = (type(self), name, self._permissions_may_lag, user.pk, room.pk)
+        return get_or_look_up(key, partial(rule, user, room))
 
     def _is_recent(self, message: Message) -> bool:
-        return core_settings.edit_window is None or message.created_at >= self._window_start()
-
-    def _window_start(self) -> datetime:
-        return timezone.now() - timedelta(seconds=core_settings.edit_window or 0)
+        window = core_settings.edit_window
+        return window is None or message.created_at >= timezone.now() - timedelta(seconds=window)
 
 
-def get_policy() -> RoomPolicy:
-    """The site's rules, as ``CONVERSATE_POLICY`` names them."""
-    return cast("type[RoomPolicy]", import_string(core_settings.policy))()
+def since_joined(user: User) -> Combinable:
+    """Return an expression for `RoomPolicy.first_visible`: messages since *user* joined."""
+    mine = Membership.objects.filter(room=OuterRef("pk"), user=user.pk).order_by()
+    return Subquery(mine.values_list(F("joined_id") + 1))
+
+
+def get_policy(*, permissions_may_lag: bool = False) -> RoomPolicy:
+    """Return an instance of the site's policy, the class in ``CONVERSATE_POLICY``.
+
+    With *permissions_may_lag*, Django permissions may be up to 10 seconds old. Use this for what
+    pages show, and fresh permissions to allow a change.
+    """
+    policy = cast("type[RoomPolicy]", import_string(core_settings.policy))()
+    policy._permissions_may_lag = permissions_may_lag
+    return policy

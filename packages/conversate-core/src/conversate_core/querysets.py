@@ -1,125 +1,194 @@
-"""The vocabulary of core's queries."""
+"""The querysets of core: filters and annotations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, models
+from django.db import connections
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Abs
+from django.db.models.lookups import GreaterThan
 
-from .counting import counts_around, unread_count, unread_count_on_mariadb
+from .content.search_text import search_text_of
+from .databases import WriteDatabaseQuerySet
+from .queries.counting import counts_around, unread_count, unread_count_on_mariadb
 
 if TYPE_CHECKING:
-    from .models import Membership, Message, Room  # noqa: F401 - named in strings below
+    from .models import Attachment, Membership, Message, Room  # noqa: F401 - named in strings
 
 
-class RoomQuerySet(models.QuerySet["Room"]):
-    def of_member(self, user_id: Any) -> RoomQuerySet:
-        """Rooms of this member, whose membership the annotations below read as ``mine``."""
+class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
+    def with_mine(self, user_id: Any) -> RoomQuerySet:
+        """Join the user's membership, if any, as ``mine`` for the annotations below."""
         mine = FilteredRelation("memberships", condition=Q(memberships__user=user_id))
-        return self.alias(mine=mine).filter(mine__isnull=False)
+        return self.alias(mine=mine)
 
-    def moderated_by(self, user_id: Any) -> RoomQuerySet:
-        from .models import Role
-
-        return self.filter(memberships__user=user_id, memberships__role=Role.MODERATOR)
+    def of_member(self, user_id: Any) -> RoomQuerySet:
+        """Return the rooms of this member, `with_mine`."""
+        rooms: Any = self.with_mine(user_id)
+        found: RoomQuerySet = rooms.filter(mine__isnull=False)
+        return found
 
     def not_archived(self) -> RoomQuerySet:
         return self.filter(archived_at=None)
 
     def raise_revision(self, room_id: int) -> Room:
-        """Two queries, where `hot_queries.take_revision` can't do it by one."""
+        """Increment the revision by two queries, where `hot.take_revision` can't use one."""
         self.filter(pk=room_id).update(revision=F("revision") + 1)
         return self.get(pk=room_id)
 
-    def with_unread_count(self, user_id: Any) -> RoomQuerySet:
-        """After `of_member`: how many messages of others came after the member's read mark.
+    def with_unread_count(self, user_id: Any, *, first: Any = None) -> RoomQuerySet:
+        """Annotate ``unread_count``: messages of others after the read mark. Needs `with_mine`.
 
-        Counted among the newest 200 of a room, and up to 100, which stands for any number above 99.
+        It counts among the newest 200 messages of a room, up to 100, which means more than 99. It
+        is 0 if the user is not a member. *first* is as for `MessageQuerySet.in_room`, here and
+        below.
         """
         from .models import Message
 
         on_mariadb = connections[self.db].vendor == "mysql"
         count = unread_count_on_mariadb if on_mariadb else unread_count
-        newest = Message.objects.in_room(OuterRef("pk")).order_by("-room_id", "-pk")
+        newest = Message.objects.in_room(OuterRef("pk"), first=first).order_by("-room_id", "-pk")
         return self.annotate(unread_count=count(newest, user_id))
 
-    def with_last_message(self) -> RoomQuerySet:
-        """When and by whom (an id, or None) the latest message was posted."""
+    def with_last_message(self, *, first: Any = None) -> RoomQuerySet:
+        """Annotate time and author (an id, or None) of the latest message."""
         from .models import Message
 
-        latest = Message.objects.in_room(OuterRef("pk")).order_by("-room_id", "-pk")
-        # A subquery would give the key of the account as the database has it: a UUID as text.
+        ids = Message.objects.in_room(OuterRef("pk"), first=first).order_by("-room_id", "-pk")
+        # Found by its id: for the author alone, MariaDB may take the index of the client keys,
+        # which is not in this order, and then walk through the messages of all rooms.
+        latest = Message.objects.filter(pk=OuterRef("last_id")).order_by()
+        # Without it, a subquery returns the raw key: a UUID as text on some databases.
         key = Message._meta.get_field("author").target_field
-        return self.annotate(
-            last_message_at=Subquery(latest.values("created_at")[:1]),
-            last_author_id=Subquery(latest.values("author")[:1], output_field=key),
+        rooms: Any = self.alias(last_id=Subquery(ids.values("pk")[:1]))
+        annotated: RoomQuerySet = rooms.annotate(
+            last_message_at=Subquery(latest.values("created_at")),
+            last_author_id=Subquery(latest.values("author"), output_field=key),
         )
+        return annotated
 
-    def with_first_unread(self, membership: Membership) -> RoomQuerySet:
-        """The id of this member's first unread message, the same on each of the rooms."""
+    def with_first_unread(
+        self, membership: Membership, *, first: int | None = None
+    ) -> RoomQuerySet:
+        """Annotate the id of this member's first unread message, the same on each room."""
         from .models import Message
 
-        unread = Message.objects.in_room(membership.room_id).newer_than(membership.read_id)
-        ids = unread.standing().by_others(membership.user_id).order_by("room_id", "pk").values("pk")
+        messages = Message.objects.in_room(membership.room_id, first=first)
+        unread = messages.newer_than(membership.read_id)
+        ids = (
+            unread.not_deleted()
+            .by_others(membership.user_id)
+            .order_by("room_id", "pk")
+            .values("pk")
+        )
         return self.annotate(first_unread_id=Subquery(ids[:1]))
 
-    def with_ends(self) -> RoomQuerySet:
-        """Its revision, and the ids of its first and last message, None where it has none."""
+    def with_ends(self, *, first: int | None = None) -> RoomQuerySet:
+        """Annotate the revision, and the ids of the first and last message, or None."""
         from .models import Message
 
-        ids = Message.objects.in_room(OuterRef("pk")).values("pk")
+        ids = Message.objects.in_room(OuterRef("pk"), first=first).values("pk")
         return self.annotate(
             room_revision=F("revision"),
             first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
             last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
         )
 
-    def with_counts(self, room_id: int, *, pivot: int, limit: int) -> RoomQuerySet:
-        from .models import Message
+    def with_counts(
+        self, room_id: int, *, pivot: int, limit: int, first: int | None = None
+    ) -> RoomQuerySet:
+        return self.annotate(**_counts(room_id, pivot=pivot, limit=limit, first=first))
 
-        messages = Message.objects.in_room(room_id)
-        return self.annotate(**counts_around(messages, pivot, limit))
 
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(WriteDatabaseQuerySet["Membership"]):
     def of(self, *, room_id: int | None, user_id: Any) -> MembershipQuerySet:
         return self.filter(room=room_id, user=user_id)
 
     def counted(self) -> MembershipQuerySet:
-        """Each with ``members_count``, the number of members of the room."""
+        """Annotate ``members_count``, the number of members of the room."""
         members = self.model.objects.filter(room=OuterRef("room")).order_by().values("room")
         count = members.annotate(count=Count("pk")).values("count")
         return self.annotate(members_count=Subquery(count))
 
     def advance_read_mark(self, message_id: int) -> int:
-        """Move the read marks up to *message_id*, never backwards; return how many moved."""
+        """Move read marks forward to *message_id*, never backwards. Return how many moved."""
         return self.filter(read_id__lt=message_id).update(read_id=message_id)
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
-    def in_room(self, room: Any) -> MessageQuerySet:
-        """Those of one room, for who orders them by room and id and takes few of them.
+class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
+    # Each method that writes texts also writes the search texts, like `Message.save`.
 
-        *room* is an id, or what stands for one in a subquery. PostgreSQL would look for equal ones
-        through the messages of all rooms, by the primary key: of rooms that make up much of the
-        table, it expects some anywhere. Only the index of room and id has a range of rooms in
-        that order.
+    def bulk_create(self, objs: Iterable[Message], *args: Any, **kwargs: Any) -> list[Message]:
+        messages = list(objs)
+        for message in messages:
+            message.search_text = search_text_of(message.body)
+        return super().bulk_create(messages, *args, **kwargs)
+
+    def bulk_update(
+        self, objs: Iterable[Message], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
+        messages, names = list(objs), list(fields)
+        if "body" in names:
+            names.append("search_text")
+            for message in messages:
+                message.search_text = search_text_of(message.body)
+        return super().bulk_update(messages, names, *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        if "body" in kwargs and "search_text" not in kwargs:
+            body = kwargs["body"]
+            # The result of an expression is unknown here: not found until it is indexed.
+            kwargs["search_text"] = search_text_of(body) if isinstance(body, str) else None
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined] # no template may call it
+
+    def in_room(self, room: Any, *, first: Any = None) -> MessageQuerySet:
+        """Messages of one room, for queries ordered by (room, id) with a small limit.
+
+        *room* is an id, or an expression for one in a subquery. So is *first*, the lowest id to
+        include, as in `RoomPolicy.first_visible`. With a plain comparison of the room, PostgreSQL
+        may walk along the primary key, through the messages of all rooms, if the room has a large
+        part of them. A range of rooms makes it use the index on room and id.
         """
+        messages = self.filter(pk__gt=_cleared_id_of(room))
+        if first is not None:
+            messages = messages.filter(pk__gte=first)
+        return messages._of_room(room)
+
+    def older_in_room(self, room: Any, message_id: Any, *, first: Any = None) -> MessageQuerySet:
+        """Messages of `in_room` with a lower id than *message_id*.
+
+        PostgreSQL takes a range of ids with an unknown end for a small part of the table, and then
+        reads all of it by the primary key. Through the function below, it sees no range.
+        """
+        above = GreaterThan(Abs(F("pk")), _cleared_id_of(room))
+        messages = self.filter(above, pk__lt=message_id)
+        if first is not None:
+            messages = messages.filter(pk__gte=first)
+        return messages._of_room(room)
+
+    def _of_room(self, room: Any) -> MessageQuerySet:
         if connections[self.db].vendor == "postgresql":
             return self.filter(room__gte=room, room__lte=room)
         return self.filter(room=room)
 
-    def standing(self) -> MessageQuerySet:
-        """Without the tombstones of deleted messages."""
+    def not_cleared(self) -> MessageQuerySet:
+        """Leave out cleared messages, for queries over several rooms. `in_room` does so itself."""
+        return self.filter(pk__gt=F("room__cleared_id"))
+
+    def not_deleted(self) -> MessageQuerySet:
+        """Leave out tombstones of deleted messages."""
         return self.filter(deleted_at=None)
 
     def by_others(self, user_id: Any) -> MessageQuerySet:
-        """Not by this user; messages whose author has no account any longer count."""
+        """Leave out messages by this user. Messages of deleted accounts stay."""
         return self.filter(Q(author=None) | ~Q(author=user_id))
 
     def changed_between(self, cursor: int, revision: int) -> MessageQuerySet:
-        """What a client that has seen *cursor* has not seen yet, up to *revision*, in order."""
+        """Messages that changed after *cursor*, up to *revision*, in the order of the change."""
         return self.filter(revision__gt=cursor, revision__lte=revision).order_by("revision")
 
     def older_than(self, message_id: int) -> MessageQuerySet:
@@ -128,36 +197,63 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def newer_than(self, message_id: int) -> MessageQuerySet:
         return self.filter(pk__gt=message_id)
 
-    def with_ends(self, room_id: int) -> MessageQuerySet:
-        """What `RoomQuerySet.with_ends` gives, of the same moment, on messages of this room.
+    def with_ends(self, room_id: int, *, first: int | None = None) -> MessageQuerySet:
+        """Annotate the values of `RoomQuerySet.with_ends` on messages of this room.
 
-        It is the same for each of them, so that the database looks for it once.
+        They are the same for each message, so the database finds them once, at the same moment.
         """
         from .models import Room
 
         room = Room.objects.filter(pk=room_id).order_by()
-        ids = self.model.objects.in_room(room_id).values("pk")
+        ids = self.model.objects.in_room(room_id, first=first).values("pk")
         return self.annotate(
             room_revision=Subquery(room.values("revision")),
             first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
             last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
         )
 
-    def with_counts(self, room_id: int, *, pivot: int, limit: int) -> MessageQuerySet:
-        messages = self.model.objects.in_room(room_id)
-        return self.annotate(**counts_around(messages, pivot, limit))
+    def with_counts(
+        self, room_id: int, *, pivot: int, limit: int, first: int | None = None
+    ) -> MessageQuerySet:
+        return self.annotate(**_counts(room_id, pivot=pivot, limit=limit, first=first))
 
     def for_display(self) -> MessageQuerySet:
-        """With author and attachments, in two queries for any number of messages.
+        """Load author and attachments, in two queries for any number of messages.
 
-        ``author_colour`` is the author's in the room, None where they are no member any longer.
+        ``author_color`` is the author's color in the room, or None if they are not a member any
+        more.
         """
         return self.with_authors().prefetch_related("attachments")
 
     def with_authors(self) -> MessageQuerySet:
-        """`for_display` without the attachments."""
+        """Like `for_display`, without the attachments."""
         from .models import Membership
 
         author = Membership.objects.filter(room=OuterRef("room"), user=OuterRef("author"))
-        colour = Subquery(author.order_by().values("colour")[:1])
-        return self.annotate(author_colour=colour).select_related("author")
+        color = Subquery(author.order_by().values("color")[:1])
+        shown = self.annotate(author_color=color).select_related("author")
+        return shown.defer("search_text")
+
+
+class AttachmentQuerySet(WriteDatabaseQuerySet["Attachment"]):
+    def not_cleared(self) -> AttachmentQuerySet:
+        """Leave out attachments of cleared messages, and of deleted rooms."""
+        return self.filter(message__gt=F("message__room__cleared_id"))
+
+
+def _counts(room_id: int, *, pivot: int, limit: int, first: int | None) -> dict[str, Subquery]:
+    """Return annotations that count the messages below *pivot*, and the others."""
+    from .models import Message
+
+    older = Message.objects.older_in_room(room_id, pivot, first=first)
+    rest = Message.objects.in_room(room_id, first=first).filter(pk__gte=pivot)
+    return counts_around(older, rest, limit)
+
+
+def _cleared_id_of(room: Any) -> Any:
+    """Return an expression for the id up to which the room's messages are cleared."""
+    from .models import Room
+
+    if isinstance(room, OuterRef):
+        return OuterRef("cleared_id")
+    return Subquery(Room.objects.filter(pk=room).order_by().values("cleared_id"))

@@ -1,4 +1,4 @@
-"""Where uploaded files are kept."""
+"""The storage of uploaded files."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ STORAGE_ALIAS = "conversate"
 
 
 def choose_storage() -> Storage:
-    """The storage ``conversate`` of STORAGES, else a folder: STORE_ROOT, else MEDIA_ROOT.
+    """Return the storage ``conversate`` of STORAGES, else one for a folder.
 
-    The folder has no URL: files are handed out by a view that asks the policy, never by address.
+    The folder is ``CONVERSATE_STORE_ROOT``, else MEDIA_ROOT. This storage has no URLs, since a view
+    serves the files after a check of the policy. Raises InvalidStorageError if STORAGES has a
+    ``conversate`` that can't be loaded.
     """
     try:
         return storages[STORAGE_ALIAS]
@@ -34,7 +36,7 @@ else:
 
 
 class AttachmentStorage(_LazyStorage):
-    """Chosen at first use, so that a migration never holds a path of one machine."""
+    """The storage of `choose_storage`, chosen at first use to keep paths out of migrations."""
 
     def _setup(self) -> None:
         self._wrapped = choose_storage()
@@ -44,7 +46,7 @@ attachment_storage = AttachmentStorage()
 
 
 def get_attachment_storage() -> Storage:
-    """For ``FileField(storage=…)``, which writes only this function's name into migrations."""
+    """Return the storage for ``FileField(storage=…)``. Migrations refer to it by name."""
     return attachment_storage  # type: ignore[return-value]
 
 

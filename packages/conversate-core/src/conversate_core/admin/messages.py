@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.messages import WARNING
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from .. import services
+from ..content.search_text import words_of
 from ..errors import ConversateError
-from ..models import Message
-from ..people import person_for
+from ..models import Attachment, Message, Room
+from ..people import person_for, person_lookups
+from ..querysets import MessageQuerySet
+from ..search.matching import matching
+from .deleting import CountedDeletion
+from .filters import AuthorFilter, RelatedFilter, RoomFilter
+from .paging import BoundedList
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -22,30 +31,76 @@ else:
     _MessageModelAdmin = admin.ModelAdmin
 
 
-@admin.register(Message)
-class MessageAdmin(_MessageModelAdmin):
-    """Read-only, but for removal by moderators, which leaves a tombstone in the room."""
+# Search results that the list shows.
+MAX_FOUND = 200
 
-    list_display = ["start", "room", "author_name", "created_at"]
-    list_filter = [
-        ("room", admin.RelatedOnlyFieldListFilter),
-        ("author", admin.RelatedOnlyFieldListFilter),
-    ]
+
+@admin.register(Message)
+class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
+    """Read-only, except that moderators can delete messages, which leaves tombstones."""
+
+    list_display = ["start", "room_link", "author_link", "posted_at"]
+    list_filter = [RoomFilter, AuthorFilter]
+    list_select_related = ["room", "author"]
     search_fields = ["body"]
     fields = ("room", "author_name", "body", "file_names", "created_at", "edited_at")
     readonly_fields = fields
-    ordering = ["-pk"]
-    # Two counts of a long history for each page of the list are too many.
-    show_full_result_count = False
+    actions = ["delete_selected"]
+    sortable_by = ["posted_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return Message.objects.standing().for_display().select_related("room").order_by("-pk")
+        lookups = ["attachments", *person_lookups("author__")]
+        return Message.objects.not_deleted().not_cleared().prefetch_related(*lookups)
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        # In the order of an index: none has the messages of one author in the order of keys.
+        by_author = AuthorFilter.parameter_name in request.GET
+        return ["-created_at", "-pk"] if by_author else ["-pk"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        if not search_term.strip():
+            return queryset, False
+        if AuthorFilter.parameter_name in request.GET:
+            words = words_of(search_term)
+            of_author = cast("MessageQuerySet", queryset)
+            return matching(of_author, words) if words else queryset.none(), False
+        user, room = cast("User", request.user), request.GET.get(RoomFilter.parameter_name)
+        found = services.search(
+            user=user, query=search_term, room=Room(pk=room) if room else None, limit=MAX_FOUND
+        )
+        return queryset.filter(pk__in=list(found.values_list("pk", flat=True))), False
+
+    def is_cut_off(self, request: HttpRequest, count: int) -> bool:
+        is_searched = "q" in request.GET and AuthorFilter.parameter_name not in request.GET
+        return (is_searched and count == MAX_FOUND) or super().is_cut_off(request, count)
+
+    def related_to_delete(
+        self, rows: Sequence[Message] | QuerySet[Message]
+    ) -> list[QuerySet[Attachment]]:
+        return [Attachment.objects.filter(message__in=[message.pk for message in rows])]
 
     @admin.display(description=gettext_lazy("text"))
     def start(self, message: Message) -> str:
         return Truncator(message.body).chars(80) or self.file_names(message)
 
-    @admin.display(description=gettext_lazy("author"), ordering="author")
+    @admin.display(description=gettext_lazy("room"))
+    def room_link(self, message: Message) -> str:
+        return _filtering(RoomFilter, message.room_id, message.room.title)
+
+    @admin.display(description=gettext_lazy("author"))
+    def author_link(self, message: Message) -> str:
+        name = self.author_name(message)
+        if message.author_id is None:
+            return name
+        return _filtering(AuthorFilter, message.author_id, name)
+
+    @admin.display(description=gettext_lazy("posted at"), ordering="pk")
+    def posted_at(self, message: Message) -> datetime:
+        return message.created_at
+
+    @admin.display(description=gettext_lazy("author"))
     def author_name(self, message: Message) -> str:
         return person_for(message.author).name
 
@@ -60,7 +115,7 @@ class MessageAdmin(_MessageModelAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """To read here is to see every room."""
+        """Return whether the user can see every room, and so this list."""
         return request.user.has_perm("conversate_core.moderate_room")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -75,3 +130,8 @@ class MessageAdmin(_MessageModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         for message in queryset:
             self.delete_model(request, message)
+
+
+def _filtering(by: type[RelatedFilter], key: Any, text: str) -> str:
+    """Return a link to the list filtered by *key*."""
+    return format_html('<a href="?{}={}">{}</a>', by.parameter_name, key, text)

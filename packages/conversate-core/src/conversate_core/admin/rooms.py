@@ -1,26 +1,28 @@
 from __future__ import annotations
 
-import tempfile
-import zipfile
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.messages import SUCCESS
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import services
 from ..errors import InvalidRoom
-from ..export import export_room
-from ..export.targets import ArchiveTarget
-from ..models import Membership, Message, Room
-from .members import MembershipInline, save_members
+from ..models import Access, Attachment, Membership, Message, Room
+from ..policy import get_policy
+from ..services.rooms import DESCRIPTION_MAX_LENGTH
+from .filters import RoomFilter
+from .members import MembershipInline, NewMembershipInline, max_listed_members, save_members
+from .paging import COUNT_LIMIT
+from .room_actions import RoomActions, count_for_each
+from .searching import AnyCaseSearch
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -33,17 +35,25 @@ else:
 
 
 class RoomForm(_RoomModelForm):
-    """Without an address, one is made from the title."""
+    """The form of a room. An empty address is derived from the title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if "description" in self.fields:
+            self.fields["description"].widget.attrs["maxlength"] = DESCRIPTION_MAX_LENGTH
 
     def clean(self) -> dict[str, Any] | None:
-        """Say here what `create_room` would raise when it is too late to show the form again."""
+        """Report the errors of `create_room`, which comes too late to show the form again."""
         data = super().clean() or self.cleaned_data
-        for name, check in (("title", services.check_title), ("slug", services.check_slug)):
+        before = self.initial.get("description", "")
+        checks: dict[str, Callable[[str], str]] = {
+            "title": services.check_title,
+            "slug": services.check_slug,
+            "description": partial(services.check_description, before=before),
+        }
+        for name, check in checks.items():
             if data.get(name):
                 try:
                     check(data[name])
@@ -52,48 +62,110 @@ class RoomForm(_RoomModelForm):
         return data
 
 
+# The prefix of the fields for new members of an existing room.
+NEW_MEMBERS = "new_memberships"
+
+
 @admin.register(Room)
-class RoomAdmin(_RoomModelAdmin):
+class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
     form = RoomForm
-    inlines = [MembershipInline]
-    list_display = ["title", "access", "is_archived", "members", "messages", "last_message_at"]
+    # No number of messages, since counting would read all of them.
+    list_display = ["title", "access", "archived_at", "members", "last_message_at"]
     list_filter = ["access", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "slug", "description"]
     fields = ["title", "slug", "description", "access", "archived_at", "created_by", "created_at"]
     readonly_fields = ["archived_at", "created_by", "created_at"]
-    actions = ["archive", "restore", "clear", "export"]
+
+    def view_on_site(self, room: Room) -> str | None:
+        """Return the URL of the room's page, or None without conversate-web."""
+        try:
+            return reverse("conversate:room", args=[room.slug])
+        except NoReverseMatch:
+            return None
+
+    def get_fields(self, request: HttpRequest, obj: Room | None = None) -> list[Any]:
+        return [*self.fields, *self._links(request, obj)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> list[str]:
-        # A room keeps its address: links to it stand in messages and mails.
-        return [*self.readonly_fields, *(["slug"] if obj else [])]
+        # A room keeps its address, since messages and mails have links to it.
+        fixed = [*(["slug"] if obj else []), *self._forbidden(request, obj)]
+        return [*self.readonly_fields, *fixed, *self._links(request, obj)]
+
+    def _forbidden(self, request: HttpRequest, room: Room | None) -> list[str]:
+        is_open = room is not None and room.access == Access.OPEN
+        return [] if is_open or get_policy().can_open_room(request.user, room) else ["access"]
+
+    def _links(self, request: HttpRequest, room: Room | None) -> list[str]:
+        if room is None:
+            return []
+        links = {"all_members": Membership, "all_messages": Message}
+        lists = self.admin_site._registry
+        return [
+            name
+            for name, model in links.items()
+            if model in lists and lists[model].has_view_permission(request)
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: Room | None) -> list[type[Any]]:
+        return [*self._member_inlines(request, obj), *super().get_inlines(request, obj)]
+
+    def _member_inlines(self, request: HttpRequest, obj: Room | None) -> list[type[Any]]:
+        if obj is None:
+            return [NewMembershipInline]
+        if request.method == "POST":
+            # The same forms as on the submitted page, even if the members have changed since.
+            shown = {"memberships": MembershipInline, NEW_MEMBERS: NewMembershipInline}
+            return [each for name, each in shown.items() if f"{name}-TOTAL_FORMS" in request.POST]
+        most = max_listed_members()
+        has_more = obj.memberships.order_by()[most : most + 1].exists()
+        return [*([] if has_more else [MembershipInline]), NewMembershipInline]
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Room, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        # A prefix that differs from that of existing members.
+        if isinstance(inline, NewMembershipInline) and obj.pk is not None:
+            prefix = NEW_MEMBERS
+        return super().get_formset_kwargs(request, obj, inline, prefix)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         return (
             Room.objects.with_last_message()
-            .annotate(
-                member_count=_count(Membership.objects.filter(room=OuterRef("pk"))),
-                message_count=_count(Message.objects.standing().filter(room=OuterRef("pk"))),
-            )
+            .annotate(member_count=count_for_each(Membership.objects.filter(room=OuterRef("pk"))))
             .order_by("title", "pk")
         )
-
-    @admin.display(description=gettext_lazy("archived"), boolean=True, ordering="archived_at")
-    def is_archived(self, room: Room) -> bool:
-        return room.archived_at is not None
 
     @admin.display(description=gettext_lazy("members"), ordering="member_count")
     def members(self, room: Any) -> int:
         return int(room.member_count)
 
-    @admin.display(description=gettext_lazy("messages"), ordering="message_count")
-    def messages(self, room: Any) -> int:
-        return int(room.message_count)
-
     @admin.display(description=gettext_lazy("last message"), ordering="last_message_at")
     def last_message_at(self, room: Any) -> Any:
         return room.last_message_at
 
-    # Writing, by the services
+    @admin.display(description=gettext_lazy("all members"))
+    def all_members(self, room: Any) -> str:
+        count = self.members(room)
+        text = ngettext("%(count)d member", "%(count)d members", count)
+        return self._link(Membership, room, text % {"count": count})
+
+    @admin.display(description=gettext_lazy("all messages"))
+    def all_messages(self, room: Room) -> str:
+        messages = Message.objects.in_room(room.pk).not_deleted()
+        count = messages.order_by()[: COUNT_LIMIT + 1].count()
+        if count > COUNT_LIMIT:
+            return self._link(
+                Message, room, _("More than %(most)d messages") % {"most": COUNT_LIMIT}
+            )
+        text = ngettext("%(count)d message", "%(count)d messages", count)
+        return self._link(Message, room, text % {"count": count})
+
+    def _link(self, model: type[Any], room: Room, text: str) -> str:
+        view = f"{self.admin_site.name}:conversate_core_{model._meta.model_name}_changelist"
+        address = f"{reverse(view)}?{RoomFilter.parameter_name}={room.pk}"
+        return format_html('<a href="{}">{}</a>', address, text)
+
+    # Write through the services
 
     def save_model(
         self, request: HttpRequest, obj: Room, form: ModelForm[Room], change: bool
@@ -107,7 +179,7 @@ class RoomAdmin(_RoomModelAdmin):
         if change:
             saved = services.change_room(room=obj, by=by, **details)
         else:
-            # By the system: who makes a room here does not become one of its members.
+            # By the system, so that the admin user does not become a member.
             saved = services.create_room(slug=obj.slug or None, **details)
             Room.objects.filter(pk=saved.pk).update(created_by=by)
         obj.pk, obj.slug = saved.pk, saved.slug
@@ -122,69 +194,17 @@ class RoomAdmin(_RoomModelAdmin):
     ) -> None:
         save_members(form.instance, formset, cast("User", request.user))
 
+    def related_to_delete(self, rows: Any) -> list[QuerySet[Any]]:
+        keys = [room.pk for room in rows]
+        return [
+            Membership.objects.filter(room__in=keys),
+            Message.objects.filter(room__in=keys).not_deleted().not_cleared(),
+            Attachment.objects.not_cleared().filter(message__room__in=keys),
+        ]
+
     def delete_model(self, request: HttpRequest, obj: Room) -> None:
         services.delete_room(room=obj, by=cast("User", request.user))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
         for room in queryset:
             self.delete_model(request, room)
-
-    # Actions
-
-    @admin.action(description=gettext_lazy("Archive selected rooms"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
-        for room in queryset:
-            services.archive_room(room=room, by=cast("User", request.user))
-        self.message_user(request, _("The rooms can be read, and written to no longer."))
-
-    @admin.action(description=gettext_lazy("Restore selected rooms"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
-        for room in queryset:
-            services.restore_room(room=room, by=cast("User", request.user))
-        self.message_user(request, _("The rooms can be written to again."))
-
-    @admin.action(description=gettext_lazy("Clear selected rooms"), permissions=["change"])
-    def clear(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
-        rooms = list(queryset)
-        count = sum(self.messages(room) for room in rooms)
-        if not request.POST.get("confirmed"):
-            return self._confirm_clear(request, rooms, count)
-        for room in rooms:
-            services.clear_room(room=room, by=cast("User", request.user))
-        gone = ngettext("%(count)d message was removed.", "%(count)d messages were removed.", count)
-        self.message_user(request, gone % {"count": count}, SUCCESS)
-        return None
-
-    def _confirm_clear(
-        self, request: HttpRequest, rooms: list[Room], count: int
-    ) -> TemplateResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Clear rooms"),
-            "opts": self.opts,
-            "rooms": rooms,
-            "message_count": count,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        template = "admin/conversate_core/room/clear_confirmation.html"
-        return TemplateResponse(request, template, context)
-
-    @admin.action(description=gettext_lazy("Export selected rooms"), permissions=["export"])
-    def export(self, request: HttpRequest, queryset: QuerySet[Room]) -> FileResponse:
-        # On disk: an archive of many files would not fit into memory. Django closes it when sent.
-        archive_file = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115
-        with zipfile.ZipFile(archive_file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for room in queryset:
-                target = ArchiveTarget(archive, folder=room.slug)
-                export_room(room=room, target=target, format_name="html")
-        archive_file.seek(0)
-        return FileResponse(archive_file, as_attachment=True, filename="rooms.zip")
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """An export shows what was said, which is for members and moderators only."""
-        return request.user.has_perm("conversate_core.moderate_room")
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("room").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), 0)

@@ -1,78 +1,121 @@
-"""A room as files that can be read without Conversate."""
+"""Export a room to files that can be read without Conversate."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import NamedTuple
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, NamedTuple
 
+from ..content.cleaning import clean_file_name, shorten_file_name
+from ..errors import NotAllowed
 from ..models import Attachment, Message, Room
-from ..text import clean_file_name
+from ..people import load_people
+from ..policy import get_policy
 from .formats import FORMATS
 from .targets import Target
+
+if TYPE_CHECKING:
+    from ..people import User
 
 __all__ = ["FORMATS", "Export", "export_room"]
 
 logger = logging.getLogger("conversate_core")
 
-_BATCH = 500
+# Bytes of a file up to which it is buffered in memory, not on disk.
+_IN_MEMORY = 1024 * 1024
 
 
 class Export(NamedTuple):
-    """What an export holds; ``missing`` counts files that the storage did not give."""
+    """The number of exported messages and files, and of ``missing`` files, which failed."""
 
     messages: int
     files: int
     missing: int
 
 
-def export_room(*, room: Room, target: Target, format_name: str) -> Export:
-    """Write all messages and files of *room* to *target*, in constant memory.
+def export_room(
+    *,
+    room: Room,
+    target: Target,
+    format_name: str,
+    user: User | None = None,
+    batch_size: int = 500,
+) -> Export:
+    """Write the messages and files of *room* to *target*, in constant memory.
 
-    *format_name* is a key of FORMATS. Deleted messages are told as such. A file that the storage
-    can't give is logged and counted, and the rest goes on. Raises KeyError for an unknown format
-    and OSError where *target* can't be written.
+    *format_name* is a key of FORMATS: ``json``, ``text`` or ``html``. With *user*, the export has
+    only the messages that they see. Each query reads *batch_size* rows. Deleted messages are marked
+    as such. A file that can't be read from the storage or written to *target* is logged and
+    counted, and the export continues.
+
+    Returns an `Export`. Raises KeyError for an unknown format, NotAllowed if *user* can't see the
+    room, and OSError if the messages can't be written.
     """
-    layout = FORMATS[format_name]
+    layout, first_id = FORMATS[format_name], _first_visible_id(room, user)
     count = 0
     with target.open(layout.file_name) as out:
         out.write(layout.head(room).encode())
-        for message in _messages(room):
+        for message in _messages(room, first_id, batch_size):
             out.write(layout.message(message, count, file_path).encode())
             count += 1
         out.write(layout.tail(room).encode())
-    stored = [_copy(attachment, target) for attachment in _attachments(room)]
+    attachments = _attachments(room, first_id, batch_size)
+    stored = [_copy(attachment, target) for attachment in attachments]
     return Export(messages=count, files=sum(stored), missing=stored.count(False))
 
 
 def file_path(attachment: Attachment) -> str:
-    """Where an attachment stands in the export; the id keeps equal names apart."""
-    return f"files/{attachment.pk}-{clean_file_name(attachment.name, max_length=100)}"
+    """Return the path of an attachment in the export. The id makes it unique."""
+    name = shorten_file_name(clean_file_name(attachment.name_to_save, max_length=100))
+    return f"files/{attachment.pk}-{name}"
 
 
-def _messages(room: Room) -> Iterator[Message]:
+def _first_visible_id(room: Room, user: User | None) -> int | None:
+    if user is None:
+        return None
+    policy = get_policy()
+    if not policy.can_view(user, room):
+        raise NotAllowed
+    return policy.first_visible_id(user, room)
+
+
+def _messages(room: Room, first_id: int | None, batch_size: int) -> Iterator[Message]:
     last = 0
     while batch := list(
-        Message.objects.in_room(room.pk)
+        Message.objects.in_room(room.pk, first=first_id)
         .newer_than(last)
         .order_by("room_id", "pk")
-        .for_display()[:_BATCH]
+        .for_display()[:batch_size]
     ):
+        load_people(message.author for message in batch)
         yield from batch
         last = batch[-1].pk
 
 
-def _attachments(room: Room) -> Iterator[Attachment]:
-    return Attachment.objects.filter(message__room=room.pk).order_by("pk").iterator()
+def _attachments(room: Room, first_id: int | None, batch_size: int) -> Iterator[Attachment]:
+    # Page by key: server-side cursors fail with poolers that share connections by transaction.
+    attachments = Attachment.objects.not_cleared().filter(message__room=room.pk).order_by("pk")
+    if first_id is not None:
+        attachments = attachments.filter(message__gte=first_id)
+    last = 0
+    while batch := list(attachments.filter(pk__gt=last)[:batch_size]):
+        yield from batch
+        last = batch[-1].pk
 
 
 def _copy(attachment: Attachment, target: Target) -> bool:
+    path = file_path(attachment)
     try:
-        source = attachment.file.open("rb")
-    except Exception:  # whatever the site's storage raises
-        logger.exception("The file of attachment %s could not be read.", attachment.pk)
+        # Read the whole file first, so that an error leaves no half file in an archive.
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as whole:
+            with attachment.file.open("rb") as source:
+                copyfileobj(source, whole)
+            whole.seek(0)
+            with target.open(path) as out:
+                copyfileobj(whole, out)
+    except Exception:  # whatever the site's storage or the target's file system raises
+        logger.exception("The file of attachment %s (%s) was not exported.", attachment.pk, path)
         return False
-    with source, target.open(file_path(attachment)) as out:
-        for chunk in source.chunks():
-            out.write(chunk)
     return True

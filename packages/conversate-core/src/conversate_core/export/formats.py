@@ -1,4 +1,4 @@
-"""The formats of an export. Each is a head, a piece for each message, and a tail."""
+"""The formats of an export: each has a head, a part for each message, and a tail."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..internal.languages import language_attributes
 from ..models import Attachment, Message, Room
 from ..people import person_for
 
@@ -20,7 +20,7 @@ PathOf = Callable[[Attachment], str]
 
 
 class Format(NamedTuple):
-    """``message`` takes the message, its index from 0, and where its files stand."""
+    """A format. ``message`` takes the message, its index from 0, and the path of a file."""
 
     file_name: str
     head: Callable[[Room], str]
@@ -102,6 +102,7 @@ def _marks(message: Message) -> str:
 _STYLE = mark_safe(
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
     "color-scheme:light dark}article{margin:1.5rem 0}header{font-size:.875rem;opacity:.75}"
+    "h1,b,p{unicode-bidi:plaintext}"
 )
 
 
@@ -111,10 +112,10 @@ def _paragraphs(text: str) -> str:
 
 def _html_head(room: Room) -> str:
     return format_html(
-        '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n'
+        '<!doctype html>\n<html {}>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<title>{}</title>\n'
         "<style>{}</style>\n<h1>{}</h1>\n{}\n",
-        get_language() or "en",
+        language_attributes(),
         room.title,
         _STYLE,
         room.title,

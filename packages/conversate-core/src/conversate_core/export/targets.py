@@ -1,4 +1,4 @@
-"""Where an export goes: a folder or a ZIP archive."""
+"""Targets of an export: a folder or a ZIP archive."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
+from ..content.cleaning import shorten_file_name
+
 
 class Target(Protocol):
     def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
@@ -15,7 +17,7 @@ class Target(Protocol):
 
 
 class FolderTarget:
-    """Files below *folder*, which is made, and must be empty."""
+    """A target that writes files to *folder*, which is created if missing and must be empty."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -23,30 +25,36 @@ class FolderTarget:
             raise FileExistsError(f"The folder {folder} is not empty.")
         self.folder = folder
 
-    def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
         path = self.folder / name
         path.parent.mkdir(exist_ok=True)
-        return path.open("xb")
+        with path.open("xb") as out:
+            try:
+                yield out
+            except BaseException:
+                path.unlink()
+                raise
 
 
 class ArchiveTarget:
-    """Files in a ZIP archive that is being written, below *folder* where one is given."""
+    """A target that writes files to a ZIP archive, optionally below *folder*."""
 
     def __init__(self, archive: zipfile.ZipFile, *, folder: str = "") -> None:
         self.archive = archive
-        self.prefix = f"{folder}/" if folder else ""
+        self.prefix = f"{shorten_file_name(folder)}/" if folder else ""
 
     def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        # Sizes are not known beforehand, so room is left for more than 2 GiB.
+        # Zip64, since the size is not known beforehand and may exceed 2 GiB.
         return self.archive.open(self.prefix + name, "w", force_zip64=True)
 
 
 @contextmanager
 def open_target(path: Path) -> Iterator[Target]:
-    """Give the target at *path*: an archive where it ends in .zip, else a folder.
+    """Open a target at *path*: an archive if it ends in .zip, else a folder.
 
-    An archive stands at *path* only once it is whole. Raises FileExistsError rather than write
-    over anything.
+    An archive appears at *path* only when it is complete. Raises FileExistsError if *path* exists;
+    an empty folder is fine.
     """
     if path.suffix != ".zip":
         yield FolderTarget(path)

@@ -1,8 +1,10 @@
-"""A site of django-conversate 0.3 taken over: its rooms, messages, files and members.
+"""The import from django-conversate 0.3: rooms, messages, files and members.
 
-The order is that of `manage.py import_django_conversate`: rooms, then messages in batches with
-their files, then members. So nobody sees a room, and nobody is told of one, before its history is
-there. Whatever is written is committed with the note of how far it went (models.py); a run that was
-killed goes on from there. Rows are written directly, and no signals are sent: nothing has happened,
-it has only come here.
+This is an app of its own. A site adds ``"conversate_core.importing"`` to ``INSTALLED_APPS`` for the
+upgrade and removes it afterwards.
+
+`manage.py import_django_conversate` imports rooms first, then messages in batches with their files,
+then members. So members don't see a room, and get no alerts about it, before its history is there.
+Each transaction also saves its progress (models.py), and a run continues where an earlier one was
+killed. Rows are written directly, without signals.
 """

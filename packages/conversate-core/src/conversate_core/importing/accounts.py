@@ -1,4 +1,4 @@
-"""Whom the rows of django-conversate mean: the accounts of this site with the same keys."""
+"""The accounts of this site with the keys in the rows of django-conversate."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
+from .. import databases
 from .old_site import OldMember, OldMessage
 
 
 def key_of(row: OldMember | OldMessage) -> Any:
-    """The key of the row's account as the model of accounts has it; None for what can't be one."""
+    """Return the key of the row's account in the type of the user model, or None if invalid."""
     try:
         return get_user_model()._meta.pk.to_python(row.user_id)
     except ValidationError:
@@ -20,6 +21,6 @@ def key_of(row: OldMember | OldMessage) -> Any:
 
 
 def existing(rows: Iterable[OldMember | OldMessage]) -> set[Any]:
-    """The keys of those accounts of *rows* that this site has."""
+    """Return the keys of the accounts in *rows* that this site has."""
     keys = {key_of(row) for row in rows} - {None}
-    return set(get_user_model()._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    return set(databases.accounts().filter(pk__in=keys).values_list("pk", flat=True))

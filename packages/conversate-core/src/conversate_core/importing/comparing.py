@@ -1,4 +1,4 @@
-"""The old tables and what is here now, read side by side and compared."""
+"""Compare the old tables with the imported messages and files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from ..models import Attachment, Message
 from ..storage import attachment_storage
-from ..text import clean_text
 from . import accounts
-from .files import digest, is_there
+from .files import digest, file_exists
 from .keys import old_id_of
-from .old_site import BATCH, OldMessage, OldSite, in_batches
-from .rooms import StandingRoom, standing_rooms
+from .messages import body_of
+from .old_site import BATCH, MAX_NAMES, OldMessage, OldSite, in_batches
+from .rooms import ExistingRoom, existing_rooms
 
 _FIELDS = (
     "pk",
@@ -32,7 +32,7 @@ _FIELDS = (
 
 @dataclass
 class Side:
-    """How many there are on one side, and a checksum over what they say, in their order."""
+    """The number of items on one side, and a checksum of their values in order."""
 
     count: int = 0
     hashed: Any = field(default_factory=sha256)
@@ -48,7 +48,7 @@ class Side:
 
 @dataclass
 class Pair:
-    """The same things there and here."""
+    """The same items in the old site and in this one."""
 
     old: Side = field(default_factory=Side)
     new: Side = field(default_factory=Side)
@@ -60,13 +60,22 @@ class Pair:
 
 @dataclass
 class Comparison:
-    """``read`` counts all old messages. Those that were edited, deleted or cleared away here since
-    are ``changed`` and stand on no side, nor do those of rooms that were deleted here."""
+    """The result of a comparison.
+
+    ``read`` counts all old messages. ``changed`` counts those that were edited, deleted or cleared
+    since the import. They are not compared, and neither are messages of rooms that were deleted.
+    """
 
     messages: Pair = field(default_factory=Pair)
     files: Pair = field(default_factory=Pair)
     changed: int = 0
     read: int = 0
+    # The first old messages that are missing in this site.
+    absent: list[OldMessage] = field(default_factory=list)
+
+    def note_absent(self, old: OldMessage) -> None:
+        if len(self.absent) < MAX_NAMES:
+            self.absent.append(old)
 
     @property
     def agrees(self) -> bool:
@@ -74,14 +83,13 @@ class Comparison:
 
 
 def compare(site: OldSite, *, up_to: int) -> Iterator[Comparison]:
-    """Compare messages and files up to an old id; give the state after each batch, in the end the
-    whole.
+    """Compare messages and files up to an old id. Yield the state after each batch and at the end.
 
-    Each message is looked for by its client key, so that it is missed or found twice wherever it
-    is; both sides are read once, in the order of their ids and in constant memory.
+    Messages are matched by client key, so that missing and duplicate ones are found. Both sides are
+    read once, in the order of their ids and in constant memory.
     """
-    rooms = standing_rooms()
-    here = _Here(rooms)
+    rooms = existing_rooms()
+    here = _ImportedMessages(rooms)
     comparison = Comparison()
     for batch in in_batches(site.messages, up_to=up_to):
         mine = [message for message in batch if message.room_id in rooms]
@@ -96,7 +104,7 @@ def compare(site: OldSite, *, up_to: int) -> Iterator[Comparison]:
 
 
 class _Found(NamedTuple):
-    """A message as it is here."""
+    """An imported message in this site."""
 
     old_id: int
     room_id: int
@@ -107,16 +115,16 @@ class _Found(NamedTuple):
     files: list[str]
 
 
-class _Here:
-    """The imported messages one by one, in the order of the ids that they have now."""
+class _ImportedMessages:
+    """The imported messages in the order of their new ids."""
 
-    def __init__(self, rooms: dict[int, StandingRoom]) -> None:
+    def __init__(self, rooms: dict[int, ExistingRoom]) -> None:
         self._secrets = {known.room.pk: known.secret for known in rooms.values()}
         self._rows = self._read()
         self._next = next(self._rows, None)
 
     def add_until(self, old_id: int | None, comparison: Comparison) -> None:
-        """Count what stands before *old_id* here, and does not stand there."""
+        """Count imported messages before *old_id*, which are missing in the old site."""
         while self._next is not None and (old_id is None or self._next.old_id < old_id):
             comparison.messages.new.add(self._next.old_id)
             self._next = next(self._rows, None)
@@ -130,7 +138,8 @@ class _Here:
 
     def _read(self) -> Iterator[_Found]:
         after = 0
-        keyed = Message.objects.exclude(client_key=None).order_by("pk").values_list(*_FIELDS)
+        messages = Message.objects.not_cleared().exclude(client_key=None)
+        keyed = messages.order_by("pk").values_list(*_FIELDS)
         while batch := list(keyed.filter(pk__gt=after)[:BATCH]):
             after = batch[-1][0]
             files = defaultdict(list)
@@ -149,7 +158,7 @@ def _compare(
     site: OldSite,
     old: OldMessage,
     new: _Found | None,
-    room: StandingRoom,
+    room: ExistingRoom,
     keys: set[Any],
     comparison: Comparison,
 ) -> None:
@@ -157,16 +166,20 @@ def _compare(
         comparison.changed += 1
         return
     author = accounts.key_of(old)
-    text = clean_text(old.content)
+    text = body_of(old, has_file=bool(new and new.files))
     known_author = author if author in keys else None
     comparison.messages.old.add(room.room.pk, known_author, old.posted_at, text)
-    if new is not None:
+    if new is None:
+        comparison.note_absent(old)
+    else:
         comparison.messages.new.add(new.room_id, new.author_id, new.created_at, new.body)
         _compare_files(site, old, new.files, comparison.files)
 
 
 def _compare_files(site: OldSite, old: OldMessage, stored: list[str], files: Pair) -> None:
-    if is_there(site, old):
-        files.old.add(digest(site.files, old.file or ""))
+    wanted = digest(site.files, old.file or "") if file_exists(site, old) else None
+    # An unreadable file doesn't count, unless it was copied when it was still readable.
+    if wanted or (wanted is not None and stored):
+        files.old.add(wanted)
     for name in stored:
         files.new.add(digest(attachment_storage, name))

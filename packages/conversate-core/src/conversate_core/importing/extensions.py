@@ -1,6 +1,6 @@
-"""What other apps take over of django-conversate: what core has no place for.
+"""Extensions of the import, for data of django-conversate that other apps store.
 
-An app with a module ``conversate_import`` registers an extension there; the command imports it.
+An app registers its extension in a module ``conversate_import``, which the command imports.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from ..models import Membership
     from .old_site import OldMember
 
-# The id of the newest message of rooms, by the id of the room; 0 where there is none.
+# The id of the newest message by room id, or 0 if a room has no messages.
 Newest = dict[int, int]
 
 
 @dataclass(frozen=True)
 class ImportedMember:
-    """A row of the old table of members, and the membership that stands for it here.
+    """A row of the old table of members, and its membership in this site.
 
-    ``is_new`` where this run has created the membership; ``newest_id`` is the room's last message.
+    ``is_new`` tells whether this run has created the membership. ``newest_id`` is the id of the
+    room's last message.
     """
 
     old: OldMember
@@ -33,13 +34,13 @@ class ImportedMember:
 
 
 class ImportExtension:
-    """The base class. Both methods are called in the transaction that has written the rows."""
+    """The base class of extensions. Both methods run in the transaction that writes the rows."""
 
     def history_grew(self, *, before: Newest, after: Newest) -> None:
-        """Old messages were added to rooms, behind the messages that they had *before*."""
+        """Handle old messages that were added to rooms after their messages of *before*."""
 
     def members_imported(self, *, members: Sequence[ImportedMember]) -> None:
-        """These are all of a room's old members that are members here; not all of them are new."""
+        """Handle all old members of a room that are members here, new or not."""
 
 
 E = TypeVar("E", bound="type[ImportExtension]")
@@ -48,7 +49,7 @@ _extensions: list[type[ImportExtension]] = []
 
 
 def register(extension_class: E) -> E:
-    """Let this extension take part in imports. Registering it twice is registering it once."""
+    """Register an extension, as a class decorator. Registering it twice has no effect."""
     if extension_class not in _extensions:
         _extensions.append(extension_class)
     return extension_class

@@ -1,66 +1,137 @@
-"""The messages, in the order of their old ids, with their files."""
+"""Import the messages with their files, in the order of their old ids."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import DatabaseError
 from django.db.models import F, Max
 
-from ..accounts import lock_accounts
+from ..content.cleaning import clean_file_name, clean_text
+from ..databases import atomic, write_connection
+from ..internal.database_errors import is_outage
+from ..internal.locks import lock_accounts
 from ..models import Attachment, Message, Room
-from ..text import clean_text
 from . import accounts
 from .extensions import Newest, history_grew
-from .files import copy_file, is_there
+from .files import Unreadable, copy_file, file_exists, remove_copy
 from .keys import message_key
 from .models import ImportedFile, ImportedRoom
 from .old_site import OldMessage, OldSite, in_batches
-from .rooms import StandingRoom, standing_rooms
+from .rooms import ExistingRoom, existing_rooms
 
 Files = dict[int, Attachment]
-Rooms = dict[int, StandingRoom]
+Rooms = dict[int, ExistingRoom]
 
 
-class AtWork(Exception):
-    """Another import has taken over the same rows meanwhile."""
+class ImportRunning(Exception):
+    """Another import is running and has imported the same rows."""
 
 
 def resume_point() -> int:
-    """The old id up to which all messages are here."""
+    """Return the old id up to which all messages are imported."""
     return ImportedRoom.objects.aggregate(last=Max("last_message_id"))["last"] or 0
 
 
-def import_messages(site: OldSite, *, up_to: int) -> Iterator[int]:
-    """Write what is not here yet, up to an old id, and give the size of each batch once it is here.
+class Batch(NamedTuple):
+    """A batch of messages that was imported.
 
-    The rooms have to be here. Files that are missing are left out. Raises AtWork and CopyFailed.
+    ``size`` counts all messages. ``without_file`` are those whose file is missing or can't be read.
+    ``refused`` are those that the database refused, which are not imported.
     """
-    rooms = standing_rooms()
+
+    size: int
+    without_file: list[OldMessage]
+    refused: list[OldMessage]
+
+
+def import_messages(site: OldSite, *, up_to: int) -> Iterator[Batch]:
+    """Import missing messages up to an old id. Yield each batch after its commit.
+
+    The rooms must be imported already. Raises ImportRunning and CopyFailed.
+    """
+    rooms = existing_rooms()
     for batch in in_batches(site.messages, after=resume_point(), up_to=up_to):
         mine = [message for message in batch if message.room_id in rooms]
-        # Outside of the transaction: a large file would hold up whoever writes to the room.
-        files = {
-            message.pk: copy_file(site, message, rooms[message.room_id])
-            for message in mine
-            if is_there(site, message)
-        }
-        if mine:
-            _write(mine, files, rooms)
-        yield len(batch)
+        # Outside the transaction: a large file would block other writes to the room.
+        files = _copy_files(site, mine, rooms)
+        refused = write(mine, files, rooms) if mine else []
+        lost = [message for message in mine if message.file and message.pk not in files]
+        yield Batch(len(batch), lost, refused)
 
 
-@transaction.atomic
+def _copy_files(site: OldSite, batch: list[OldMessage], rooms: Rooms) -> Files:
+    files = {}
+    for message in batch:
+        if file_exists(site, message):
+            with suppress(Unreadable):
+                files[message.pk] = copy_file(site, message, rooms[message.room_id])
+    return files
+
+
+def write(batch: list[OldMessage], files: Files, rooms: Rooms) -> list[OldMessage]:
+    """Write *batch*, and return the messages that the database refuses.
+
+    A refused message makes the whole transaction fail, so this tries each half again. Raises
+    ImportRunning, and database errors that are outages or affect any message.
+    """
+    try:
+        with atomic():
+            _write(batch, files, rooms)
+    except DatabaseError as error:
+        if is_outage(error):
+            raise
+        if len(batch) == 1:
+            return _write_or_refuse(batch[0], files, rooms)
+        middle = len(batch) // 2
+        return [
+            *write(batch[:middle], files, rooms),
+            *write(batch[middle:], files, rooms),
+        ]
+    return []
+
+
+def _write_or_refuse(old: OldMessage, files: Files, rooms: Rooms) -> list[OldMessage]:
+    _try_without_text(old, rooms)
+    try:
+        with atomic():
+            _write([old], files, rooms)
+    except DatabaseError as error:
+        if is_outage(error):
+            raise
+        with atomic():
+            _record_progress([old])
+        if old.pk in files:
+            remove_copy(files[old.pk])
+        return [old]
+    return []
+
+
+def _try_without_text(old: OldMessage, rooms: Rooms) -> None:
+    """Raise an error that would affect any message, such as a missing table."""
+    blank = OldMessage(pk=old.pk, room_id=old.room_id, user_id=old.user_id, timestamp=old.timestamp)
+    with atomic():
+        _write([blank], {}, rooms)
+        write_connection().set_rollback(True)
+
+
 def _write(batch: list[OldMessage], files: Files, rooms: Rooms) -> None:
-    # Accounts before rooms, as a post takes their locks.
+    # Lock accounts before rooms, like a post.
     lock_accounts({accounts.key_of(message) for message in batch} - {None})
     revisions = _take_revisions(batch, rooms)
-    _claim(batch)
+    _record_progress(batch)
     authors = accounts.existing(batch)
     messages = {
-        old.pk: _message(old, rooms[old.room_id], authors, next(revisions[old.room_id]))
+        old.pk: _message(
+            old,
+            rooms[old.room_id],
+            authors,
+            next(revisions[old.room_id]),
+            has_file=old.pk in files,
+        )
         for old in batch
         if old.room_id in revisions
     }
@@ -71,9 +142,9 @@ def _write(batch: list[OldMessage], files: Files, rooms: Rooms) -> None:
 
 
 def _take_revisions(batch: list[OldMessage], rooms: Rooms) -> dict[int, Iterator[int]]:
-    """Lock the rooms, and return the revisions for each one's messages by its old id.
+    """Lock the rooms. Return the revisions for the messages of each room, by its old id.
 
-    A room that was deleted meanwhile is missing.
+    A room that was deleted in the meantime is missing.
     """
     counts = Counter(message.room_id for message in batch)
     revisions = {}
@@ -85,20 +156,30 @@ def _take_revisions(batch: list[OldMessage], rooms: Rooms) -> dict[int, Iterator
     return revisions
 
 
-def _claim(batch: list[OldMessage]) -> None:
-    """Note how far the rooms are here, unless another run has done so."""
+def _record_progress(batch: list[OldMessage]) -> None:
+    """Save the progress of the rooms. Raise ImportRunning if another run has done so."""
     known = ImportedRoom.objects.filter(pk__in={message.room_id for message in batch})
     behind = known.filter(last_message_id__lt=batch[0].pk)
     if behind.update(last_message_id=batch[-1].pk) != known.count():
-        raise AtWork
+        raise ImportRunning
 
 
-def _message(old: OldMessage, room: StandingRoom, authors: set[object], revision: int) -> Message:
+def body_of(old: OldMessage, *, has_file: bool) -> str:
+    """Return the text of a message, with the file's name in brackets if the file is lost."""
+    text = clean_text(old.content)
+    if not old.file or has_file:
+        return text
+    return clean_text(f"{text}\n\n[{clean_file_name(old.file)}]")
+
+
+def _message(
+    old: OldMessage, room: ExistingRoom, authors: set[object], revision: int, *, has_file: bool
+) -> Message:
     author = accounts.key_of(old)
     return Message(
         room_id=room.room.pk,
         author_id=author if author in authors else None,
-        body=clean_text(old.content),
+        body=body_of(old, has_file=has_file),
         created_at=old.posted_at,
         revision=revision,
         client_key=message_key(room.secret, old.pk),
@@ -113,8 +194,8 @@ def _newest(batch: list[OldMessage], rooms: Rooms) -> Newest:
 
 def _attach(messages: dict[int, Message], files: Files) -> None:
     for old_id, message in messages.items():
-        # By its revision: not every database tells the ids of rows that were written at once.
+        # By revision, since not every database returns the ids of a bulk_create.
         stored = Message.objects.get(room=message.room_id, revision=message.revision)
-        files[old_id].message = stored
-        files[old_id].save()
+        files[old_id].pk, files[old_id].message = None, stored
+        files[old_id].save(force_insert=True)
         ImportedFile.objects.create(old_message_id=old_id, message_id=stored.pk)

@@ -1,4 +1,4 @@
-"""The tables of django-conversate 0.3 and its folder of files. Nothing here writes."""
+"""Read the tables of django-conversate 0.3 and its folder of files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from django.utils.timezone import make_naive
 
 from ..conf import core_settings
 
-# Rows that are read, and messages that are written in one transaction.
+# Rows that are read, and messages that are written, at a time.
 BATCH = 500
+# Rows that the output lists, if there are many.
+MAX_NAMES = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# Of their own, so that migrations, permissions and an app "conversate" know nothing of them.
+# A separate registry hides the models from migrations, permissions and an app "conversate".
 _registry = Apps()
 
 
 class NotAnOldSite(Exception):
-    """The database does not hold what django-conversate 0.3 keeps there."""
+    """The database lacks a table or column of django-conversate 0.3."""
 
 
 class OldRoom(models.Model):
@@ -44,13 +46,13 @@ class OldRoom(models.Model):
 class OldMember(models.Model):
     id = models.AutoField(primary_key=True)
     room_id = models.IntegerField()
-    # As the driver gives it: the type of the key is that of the site's accounts.
+    # As the driver returns it: the type depends on the site's user model.
     user_id = models.TextField()
     last_seen = models.DateTimeField(null=True)
     has_focus = models.BooleanField()
     last_spoke = models.DateTimeField(null=True)
     last_mail_alert = models.DateTimeField(null=True)
-    colour = models.TextField()
+    color = models.TextField(db_column="colour")
     alert = models.BooleanField()
     mail_alert = models.BooleanField()
 
@@ -69,9 +71,9 @@ class OldMessage(models.Model):
     room_id = models.IntegerField()
     user_id = models.TextField()
     timestamp = models.IntegerField()
-    # As it was typed; 0.3 made HTML of it each time it was shown.
+    # The text as typed. 0.3 converted it to HTML for display.
     content = models.TextField()
-    # Relative to the folder of files.
+    # A path in the folder of files.
     file = models.TextField(null=True)  # noqa: DJ001 - as the old table is
 
     class Meta:
@@ -94,7 +96,7 @@ T = TypeVar("T", OldRoom, OldMember, OldMessage)
 
 @dataclass(frozen=True)
 class OldSite:
-    """The database's alias, and where the files are."""
+    """The alias of the database, and the storage of the files."""
 
     database: str
     files: Storage
@@ -116,9 +118,9 @@ class OldSite:
 
 
 def open_old_site(*, database: str, folder: str | None) -> OldSite:
-    """The site in *database* with the files in *folder*, by default where the settings say.
+    """Return the old site in *database* with the files in *folder*.
 
-    Raises NotAnOldSite.
+    The default folder is STORE_ROOT, else MEDIA_ROOT. Raises NotAnOldSite.
     """
     _check_tables(database)
     location = folder or core_settings.store_root or settings.MEDIA_ROOT
@@ -143,11 +145,11 @@ def _check_tables(database: str) -> None:
 def in_batches(
     rows: models.QuerySet[T], *, after: int = 0, up_to: int | None = None
 ) -> Iterator[list[T]]:
-    """*rows* in the order of their ids, BATCH at a time, each found by the primary key."""
+    """Yield *rows* in the order of their ids, BATCH at a time, paged by the primary key."""
     if up_to is not None:
         rows = rows.filter(pk__lte=up_to)
     while batch := list(rows.filter(pk__gt=after)[:BATCH]):
         yield batch
         after = batch[-1].pk
-        # With DEBUG, Django keeps the queries, and with them all that was said.
+        # With DEBUG, Django would keep all queries in memory.
         reset_queries()

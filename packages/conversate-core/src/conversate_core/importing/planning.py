@@ -1,30 +1,30 @@
-"""What an import has before it, found out without writing anything."""
+"""Plan an import, without writing anything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import F, Max, Window
+from django.db.models.functions import Lag
 
 from ..models import Room
 from ..services.rooms import RESERVED_SLUGS
-from .files import is_there
+from .files import file_exists
 from .messages import resume_point
 from .models import ImportedRoom
-from .old_site import OldRoom, OldSite, in_batches
-
-# Names that are shown of many.
-MOST_NAMES = 10
+from .old_site import MAX_NAMES, OldMessage, OldRoom, OldSite, in_batches
 
 
 @dataclass
 class Plan:
-    """``rooms``, ``messages`` and ``files`` (``size`` in bytes) are those to come; there are
-    ``old_messages`` in all, up to ``last_id``.
+    """What an import will do.
 
-    ``taken`` are the addresses that rooms can't keep; ``missing`` are the first of the
-    ``missing_count`` files that are not where they should be.
+    ``rooms``, ``messages`` and ``files`` (``size`` in bytes) count what is to be imported, of
+    ``old_messages`` in total, up to ``last_id``. ``taken`` are the addresses that rooms can't keep.
+    ``missing`` are the first of the ``missing_count`` messages whose files are missing.
+    ``out_of_order`` are the first of the ``out_of_order_count`` messages that are older than the
+    previous one in their room.
     """
 
     rooms: int = 0
@@ -34,13 +34,21 @@ class Plan:
     last_id: int = 0
     old_messages: int = 0
     taken: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[OldMessage] = field(default_factory=list)
     missing_count: int = 0
+    out_of_order: list[int] = field(default_factory=list)
+    out_of_order_count: int = 0
+    is_first: bool = True
+
+    @property
+    def has_no_file(self) -> bool:
+        """Whether this is the first run and all of several files are missing: a wrong folder."""
+        return self.is_first and not self.files and self.missing_count > 1
 
 
 def make_plan(site: OldSite) -> Plan:
-    """Look through the old tables and the folder of files, in constant memory."""
-    # First, so that every message up to it has a room among those that come next.
+    """Return the plan, from the old tables and the folder of files, in constant memory."""
+    # Before the rooms, so that each message up to this id belongs to one of them.
     last_id = site.messages.aggregate(last=Max("pk"))["last"] or 0
     plan = Plan(last_id=last_id)
     after = resume_point()
@@ -51,7 +59,9 @@ def make_plan(site: OldSite) -> Plan:
         plan.rooms += 1
         if room.slug in RESERVED_SLUGS or Room.objects.filter(slug=room.slug).exists():
             plan.taken.append(room.slug)
+    plan.is_first = not after
     _look_for_files(site, plan, after)
+    _check_order(site, plan)
     return plan
 
 
@@ -64,9 +74,19 @@ def _new_rooms(site: OldSite) -> Iterator[OldRoom]:
 def _look_for_files(site: OldSite, plan: Plan, after: int) -> None:
     for batch in in_batches(site.with_files(), after=after, up_to=plan.last_id):
         for message in batch:
-            if is_there(site, message):
+            if file_exists(site, message):
                 plan.files += 1
                 plan.size += site.files.size(message.file or "")
             else:
                 plan.missing_count += 1
-                plan.missing += [message.file or ""] if len(plan.missing) < MOST_NAMES else []
+                plan.missing += [message] if len(plan.missing) < MAX_NAMES else []
+
+
+def _check_order(site: OldSite, plan: Plan) -> None:
+    """Find messages whose order changes: 0.3 sorts by time, Conversate by id."""
+    before = Window(Lag("timestamp"), partition_by="room_id", order_by="pk")
+    messages = site.messages.filter(pk__lte=plan.last_id).annotate(before=before)
+    out_of_order = messages.filter(timestamp__lt=F("before"))
+    plan.out_of_order = list(out_of_order.values_list("pk", flat=True)[:MAX_NAMES])
+    if plan.out_of_order:
+        plan.out_of_order_count = out_of_order.count()

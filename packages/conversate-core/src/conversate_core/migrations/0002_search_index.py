@@ -1,23 +1,18 @@
+"""Create the index that search uses, where the database has one: PostgreSQL and SQLite."""
+
 from typing import Any
 
 from django.db import migrations
 
-# The expression is the one that services.searching asks for.
-CREATE = """
-CREATE INDEX conversate_core_msg_search ON conversate_core_message
-USING gin (to_tsvector('simple'::regconfig, COALESCE(body, '')))
-"""
-DROP = "DROP INDEX IF EXISTS conversate_core_msg_search"
+from ..search.database import database_of
 
 
 def create_index(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(CREATE)
+    database_of(schema_editor.connection).create_search_index(schema_editor)
 
 
 def drop_index(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(DROP)
+    database_of(schema_editor.connection).drop_search_index(schema_editor)
 
 
 class Migration(migrations.Migration):

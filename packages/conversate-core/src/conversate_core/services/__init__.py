@@ -1,10 +1,11 @@
-"""What other apps do with rooms: one use case, one function.
+"""The services: one function for each use case of rooms, messages and members.
 
-Each function checks the policy for the acting user, writes in a transaction of its own, and sends
-its signal once that has committed. ``by=None`` is the system acting, which may do everything.
+Each function checks the policy for the acting user, writes in its own transaction, and sends its
+signal after the commit. With ``by=None`` the system acts, without a check of the policy.
 """
 
-from ..hot_queries import RoomFacts
+from ..queries.room_facts import RoomFacts
+from .member_sync import MemberChanges, sync_members
 from .members import (
     add_member,
     change_preferences,
@@ -22,12 +23,14 @@ from .reading import (
     mark_read,
     mark_unread,
     room_facts,
+    room_facts_by_user,
     rooms_for,
 )
 from .rooms import (
     RoomChange,
     archive_room,
     change_room,
+    check_description,
     check_slug,
     check_title,
     clear_room,
@@ -41,6 +44,7 @@ from .searching import search
 __all__ = [
     "Changes",
     "HistoryPage",
+    "MemberChanges",
     "RoomChange",
     "RoomFacts",
     "add_member",
@@ -48,6 +52,7 @@ __all__ = [
     "change_preferences",
     "change_role",
     "change_room",
+    "check_description",
     "check_slug",
     "check_title",
     "clear_room",
@@ -67,6 +72,8 @@ __all__ = [
     "remove_member",
     "restore_room",
     "room_facts",
+    "room_facts_by_user",
     "rooms_for",
     "search",
+    "sync_members",
 ]

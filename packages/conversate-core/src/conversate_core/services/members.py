@@ -1,4 +1,4 @@
-"""Members: add, join, leave, remove, role, preferences."""
+"""Services for members: add, join, leave, remove, change role and preferences."""
 
 from __future__ import annotations
 
@@ -6,35 +6,40 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..colours import Colour
+from ..choices import Color
 from ..errors import NotAllowed
+from ..internal.arguments import check_arguments, check_preferences
+from ..internal.permission_gate import require
+from ..internal.revisions import room_lock
+from ..internal.signal_sending import send_on_commit
 from ..models import Membership, Message, Role, Room
 from ..policy import get_policy
 from ..signals import member_changed, membership_changed
-from ._revision import revising
-from ._rules import require
-from ._signals import send_on_commit
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from typing_extensions import Unpack
 
-    from ..policy import User
-
-
-# The rule of a change: asked before the room's lock is taken, and again under it.
-May = Callable[[Room], bool]
+    from ..people import User
+    from ..preferences import Preferences
 
 
+# The policy's rule for a change, checked before the room's lock is taken, and again under it.
+Rule = Callable[[Room], bool]
+
+
+@check_arguments
 def get_membership(*, room: Room, user: User) -> Membership | None:
-    """Return the membership of *user* in *room*, or None."""
+    """Return the membership of *user* in *room*, or None. A deactivated account has none."""
     return get_policy().membership(user, room)
 
 
 def new_membership(*, room_id: int, user_id: Any, role: str, index: int) -> Membership:
-    """An unsaved membership with the colour that is due to the *index*-th member."""
-    return Membership(room_id=room_id, user_id=user_id, role=role, colour=Colour.nth(index))
+    """Return an unsaved membership with the color of the *index*-th member, from 0."""
+    return Membership(room_id=room_id, user_id=user_id, role=role, color=Color.nth(index))
 
 
+@check_arguments
 def add_member(
     *,
     room: Room,
@@ -42,13 +47,21 @@ def add_member(
     role: str = Role.MEMBER,
     by: AbstractBaseUser | None = None,
 ) -> Membership:
-    """Make *user* a member of *room*. Who is one already stays as they are. Raises NotAllowed."""
-    require(_manages(by, room))
-    return _existing(room, user) or _add(room, user, role, by, partial(_manages, by))
+    """Make *user* a member of *room* with *role*, a value of `Role`. Return the membership.
+
+    Adding an existing member has no effect. Raises NotAllowed if *by* can't manage the room or an
+    account or the room was deleted, and InvalidArgument for an unknown role.
+    """
+    require(may_manage(by, room))
+    return _find(room, user) or _add(room, user, role, by, partial(may_manage, by))
 
 
+@check_arguments
 def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
-    """Let *user* join an open room. Who is a member already stays so. Raises NotAllowed."""
+    """Make *user* a member of an open room. Return the membership.
+
+    Joining a room twice has no effect. Raises NotAllowed if the policy doesn't let *user* join.
+    """
     if existing := get_policy().membership(user, room):
         return existing
     may = partial(get_policy().can_join, user)
@@ -56,8 +69,9 @@ def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
     return _add(room, user, Role.MEMBER, user, may)
 
 
+@check_arguments
 def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
-    """End the membership of *user*. Leaving twice is no error.
+    """End the membership of *user*. Leaving a room twice has no effect.
 
     Raises NotAllowed for a deactivated account.
     """
@@ -65,49 +79,47 @@ def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
     _remove(room, user, user, lambda _: True)
 
 
+@check_arguments
 def remove_member(
     *, room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None = None
 ) -> None:
-    """End the membership of *user*. Removing somebody twice is no error. Raises NotAllowed."""
-    require(_manages(by, room))
-    _remove(room, user, by, partial(_manages, by))
+    """End the membership of *user*. Removing a member twice has no effect.
+
+    Raises NotAllowed if *by* can't manage the room.
+    """
+    require(may_manage(by, room))
+    _remove(room, user, by, partial(may_manage, by))
 
 
+@check_arguments
 def change_role(
     *, room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None = None
 ) -> Membership:
-    """Give a member another role. Raises NotAllowed, also where *user* is no member."""
-    require(_manages(by, room))
-    with revising(room) as locked:
-        require(_manages(by, locked))
-        Membership.objects.of(room_id=room.pk, user_id=user.pk).update(role=Role(role))
-        membership = _existing(room, user)
+    """Give a member another *role*, a value of `Role`. Return the membership.
+
+    Raises NotAllowed if *by* can't manage the room or *user* is not a member, and InvalidArgument
+    for an unknown role.
+    """
+    require(may_manage(by, room))
+    with room_lock(room) as locked:
+        require(may_manage(by, locked))
+        Membership.objects.of(room_id=room.pk, user_id=user.pk).update(role=role)
+        membership = _find(room, user)
         if membership is None:
             raise NotAllowed
-        _announce(locked, user, membership, by)
+        send_membership_changed(locked, user, membership, by)
     return membership
 
 
-def change_preferences(
-    *,
-    membership: Membership,
-    colour: str | None = None,
-    flash_alert: bool | None = None,
-    title_alert: bool | None = None,
-    desktop_alert: bool | None = None,
-) -> Membership:
-    """Change how *membership* looks and is alerted in the page; None leaves a preference.
+@check_arguments
+def change_preferences(*, membership: Membership, **changes: Unpack[Preferences]) -> Membership:
+    """Change the given preferences of *membership*. Return it.
 
-    Raises ValueError for a colour that is not in the palette, and NotAllowed where the membership
-    has ended meanwhile.
+    ``color`` is a value of `Color`; ``title_alert``, ``flash_alert`` and ``desktop_alert`` are True
+    or False. Raises InvalidArgument for other values, NotAllowed if the membership has ended in the
+    meantime, and TypeError for a name that is not a preference.
     """
-    changes: dict[str, Any] = {
-        "colour": None if colour is None else Colour(colour).value,
-        "flash_alert": flash_alert,
-        "title_alert": title_alert,
-        "desktop_alert": desktop_alert,
-    }
-    changes = {name: value for name, value in changes.items() if value is not None}
+    check_preferences(changes)
     if changes:
         require(bool(Membership.objects.filter(pk=membership.pk).update(**changes)))
         send_on_commit(member_changed, Membership, room_id=membership.room_id)
@@ -116,49 +128,54 @@ def change_preferences(
     return membership
 
 
-def _manages(by: AbstractBaseUser | None, room: Room) -> bool:
+def may_manage(by: AbstractBaseUser | None, room: Room) -> bool:
     return by is None or get_policy().can_manage(by, room)
 
 
-def _existing(room: Room, user: AbstractBaseUser) -> Membership | None:
+def _find(room: Room, user: AbstractBaseUser) -> Membership | None:
     return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
 
 
 def _add(
-    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: May
+    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: Rule
 ) -> Membership:
-    # The room's lock lets one of two at once add the row; the other one finds it. The account's
-    # lock comes before it: MariaDB would take it after, for the new row that refers to it.
-    with revising(room, account=user) as locked:
-        if existing := _existing(room, user):
+    # Under the room's lock, the second of two concurrent calls finds the row of the first. The
+    # account's lock comes first: MariaDB would otherwise take it later, for the foreign key.
+    with room_lock(room, account=user) as locked:
+        if existing := _find(room, user):
             return existing
         require(may(locked))
         index = Membership.objects.filter(room=room.pk).count()
-        membership = new_membership(room_id=room.pk, user_id=user.pk, role=Role(role), index=index)
-        # What was said before they came is history to them, not news.
-        newest = (
-            Message.objects.in_room(room.pk)
-            .order_by("-room_id", "-pk")
-            .values_list("pk", flat=True)
-        )
-        membership.read_id = newest.first() or 0
+        membership = new_membership(room_id=room.pk, user_id=user.pk, role=role, index=index)
+        start_after(membership, newest_id(room))
         membership.save()
-        _announce(locked, user, membership, by)
+        send_membership_changed(locked, user, membership, by)
     return membership
 
 
-def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may: May) -> None:
-    if _existing(room, user) is None:
+def newest_id(room: Room) -> int:
+    """Return the id of the room's newest message, or 0 if it has none."""
+    ids = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk", flat=True)
+    return ids.first() or 0
+
+
+def start_after(membership: Membership, message_id: int) -> None:
+    """Mark messages up to *message_id* as read, and as posted before the member joined."""
+    membership.read_id = membership.joined_id = message_id
+
+
+def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may: Rule) -> None:
+    if _find(room, user) is None:
         return
-    # Under the room's lock, so that no post of the removed member can commit after it.
-    with revising(room) as locked:
+    # The room's lock keeps posts of the removed member from committing afterwards.
+    with room_lock(room) as locked:
         require(may(locked))
         removed, _ = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
         if removed:
-            _announce(locked, user, None, by)
+            send_membership_changed(locked, user, None, by)
 
 
-def _announce(
+def send_membership_changed(
     room: Room,
     user: AbstractBaseUser,
     membership: Membership | None,

@@ -1,10 +1,10 @@
-"""Messages: post, edit, delete."""
+"""Services for messages: post, edit, delete."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,17 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..conf import core_settings
-from ..errors import InvalidMessage, MessageGone, NotAllowed, RateLimited
-from ..hot_queries import mark_posted, time_of_nth_newest
+from ..content.cleaning import clean_text
+from ..errors import EditConflict, InvalidMessage, MessageGone, NotAllowed, RateLimited
+from ..internal.arguments import check_arguments
+from ..internal.message_mentions import find_mentioned, replace_mentions, save_mentions
+from ..internal.permission_gate import require
+from ..internal.policy_cache import use_policy_cache
+from ..internal.post_limit import check_rate, note_own_change
+from ..internal.revisions import room_lock
+from ..internal.signal_sending import send_on_commit
+from ..internal.storable_text import check_characters
 from ..models import Attachment, Message, Room
-from ..policy import get_policy, remembering
+from ..policy import get_policy
+from ..queries.hot import mark_posted
 from ..signals import message_changed, message_posted
-from ..text import clean_text
-from ._mentions import find_mentioned, replace_mentions, save_mentions
-from ._revision import revising
-from ._rules import require
-from ._signals import send_on_commit
-from .uploads import check_files, remove_files_on_commit, stored
+from .uploads import check_files, remove_files_on_commit, store_files
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("conversate_core")
 
 
+@check_arguments
 def post_message(
     *,
     room: Room,
@@ -41,12 +46,15 @@ def post_message(
     files: Iterable[File[Any]] = (),
     client_key: UUID | str | None = None,
 ) -> Message:
-    """Post text, files or both to *room*, and mark the room read up to here for the author.
+    """Post text, files or both to *room*. Return the message.
 
-    A second call with the same *client_key* (a UUID) returns the message of the first. Either is
-    ready to be shown, as `MessageQuerySet.for_display` gives messages. Raises
-    NotAllowed; InvalidMessage for an empty or overlong message, a file that is too large, or a
-    malformed key; UploadFailed; RateLimited. Whatever it raises, nothing was posted.
+    The author's read mark moves up to the message. *client_key* is a UUID that the client chooses:
+    a second call by the same author with the same key returns the message of the first call. The
+    message is loaded like those of `MessageQuerySet.for_display`.
+
+    Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
+    long, for too many files, a file that is empty or too large, or a malformed key; UploadFailed if
+    the storage fails; RateLimited above POST_LIMIT. After an error, nothing was posted.
     """
     key = None
     try:
@@ -55,36 +63,53 @@ def post_message(
         if not text and not checked:
             raise InvalidMessage(_("A message needs a text or a file."))
     except InvalidMessage:
-        if earlier := _allowed_before(room, author, key):
+        if earlier := _find_posted_if_allowed(room, author, key):
             return earlier
         raise
-    # For text the answer under the lock is enough; but no file is to be stored for nothing.
-    if checked and (earlier := _allowed_before(room, author, key)):
+    # Checked before the lock too, so that a retry doesn't store its files again.
+    if checked and (earlier := _find_posted_if_allowed(room, author, key)):
         return earlier
     mentioned = find_mentioned(text, room=room, author_id=author.pk)
     try:
-        with stored(checked, room_id=room.pk) as attachments:
+        if checked:
+            check_rate(author)
+        with store_files(checked, room_id=room.pk) as attachments:
             return _write(room, author, text, attachments, mentioned, key)
     except (IntegrityError, RateLimited):
-        # The same key came before, or at once and the other one was first.
-        if earlier := _allowed_before(room, author, key):
+        # An earlier or concurrent call has posted with the same key.
+        if earlier := _find_posted_if_allowed(room, author, key):
             return earlier
         raise
 
 
-def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = None) -> Message:
-    """Give *message* another text. Returns it changed.
+@check_arguments
+def edit_message(
+    *,
+    message: Message,
+    body: str,
+    by: AbstractBaseUser | None = None,
+    expected_revision: int | None = None,
+) -> Message:
+    """Change the text of *message* to *body*. Return the changed message.
 
-    Raises NotAllowed; InvalidMessage for a text that a message can't have (it may be empty where
-    there are files); MessageGone where it was deleted meanwhile.
+    *expected_revision* is the message's revision that the editor has seen; None skips the check.
+
+    Raises NotAllowed if *by* can't edit the message; InvalidMessage for a text that is too long, or
+    empty without files; MessageGone if the message was deleted in the meantime; EditConflict if its
+    text was changed after the expected revision; RateLimited above POST_LIMIT, which counts edits
+    of *by*'s own messages.
     """
     room = _room_of(message)
-    require(by is None or get_policy().can_edit(by, message))
-    text = _checked_body(body)
+    _require_may("can_edit", by, message)
+    text = _cleaned(body)
+    check_characters(text, Message, InvalidMessage)
     mentioned = find_mentioned(text, room=room, author_id=message.author_id)
-    with revising(room) as locked:
-        fresh = _standing(message, locked)
-        require(by is None or get_policy().can_edit(by, fresh))
+    with _message_lock(message, room, by) as locked:
+        fresh = _get_current(message, locked)
+        _require_may("can_edit", by, fresh)
+        _check_revision(fresh, expected_revision, text)
+        # A message that was imported, or posted under a higher limit, can keep its length.
+        _check_length(text, allowed_length=len(fresh.body))
         if not text and not fresh.attachments.exists():
             raise InvalidMessage(_("A message needs a text or a file."))
         if "@" in fresh.body + text:
@@ -96,16 +121,18 @@ def edit_message(*, message: Message, body: str, by: AbstractBaseUser | None = N
     return fresh
 
 
+@check_arguments
 def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> Message:
-    """Remove the text and the files of *message*; what stays is a tombstone. Returns it.
+    """Delete the text and files of *message*. Return the tombstone that remains.
 
-    Raises NotAllowed, and MessageGone where it was deleted already.
+    Raises NotAllowed if *by* can't delete the message, MessageGone if it was deleted already, and
+    RateLimited above POST_LIMIT, which counts deletions of *by*'s own messages.
     """
     room = _room_of(message)
-    require(by is None or get_policy().can_delete(by, message))
-    with revising(room) as locked:
-        fresh = _standing(message, locked)
-        require(by is None or get_policy().can_delete(by, fresh))
+    _require_may("can_delete", by, message)
+    with _message_lock(message, room, by) as locked:
+        fresh = _get_current(message, locked)
+        _require_may("can_delete", by, fresh)
         remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
         fresh.attachments.all().delete()
         if "@" in fresh.body:
@@ -117,6 +144,21 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
     return fresh
 
 
+@contextmanager
+def _message_lock(message: Message, room: Room, by: AbstractBaseUser | None) -> Iterator[Room]:
+    """Hold the room's lock, and apply POST_LIMIT if *by* is the author.
+
+    Moderation is not limited: removing messages can't wait.
+    """
+    if by is None or message.author_id != by.pk or core_settings.post_limit is None:
+        with room_lock(room) as locked:
+            yield locked
+        return
+    with room_lock(room, account=by, check=partial(check_rate, by)) as locked:
+        yield locked
+        note_own_change(by)
+
+
 def _write(
     room: Room,
     author: AbstractBaseUser,
@@ -125,10 +167,10 @@ def _write(
     mentioned: Collection[Any],
     key: UUID | None,
 ) -> Message:
-    # The account's lock keeps POST_LIMIT exact, which counts what the author posts in any room.
-    rate = partial(_check_rate, author)
-    with revising(room, account=author, check=rate) as locked, remembering():
-        # Asked again: the room may have been archived, or the author removed, meanwhile.
+    # The account's lock keeps POST_LIMIT exact, since it counts posts in all rooms.
+    rate = partial(check_rate, author)
+    with room_lock(room, account=author, check=rate) as locked, use_policy_cache():
+        # Again: the room may have been archived, or the author removed, in the meantime.
         require(get_policy().can_post(author, locked))
         message = Message.objects.create(
             room=locked,
@@ -143,44 +185,56 @@ def _write(
         save_mentions(message, mentioned)
         # No later message of the room has a lower id, so the read mark can't move backwards.
         mark_posted(message)
-        _make_showable(message, author)
+        _prepare_for_display(message, author)
         if not attachments:
-            message.has_no_attachments()
+            message.set_no_attachments()
         send_on_commit(message_posted, Message, message=message)
     return message
 
 
-def _make_showable(message: Any, author: AbstractBaseUser) -> None:
-    """As `MessageQuerySet.for_display` would have read it, but for the attachments."""
-    # Not assigned: Django would ask the site's routers whether the two may be related.
+def _prepare_for_display(message: Any, author: AbstractBaseUser) -> None:
+    """Set what `MessageQuerySet.for_display` loads, except for the attachments."""
+    # An assignment would make Django ask the site's routers whether the two may be related.
     Message._meta.get_field("author").set_cached_value(message, author)
     membership = get_policy().membership(author, message.room)
-    message.author_colour = membership.colour if membership else None
+    message.author_color = membership.color if membership else None
 
 
-def _check_rate(author: AbstractBaseUser) -> None:
-    limit = core_settings.post_limit
-    if limit is None:
-        return
-    count, seconds = limit
-    now, period = timezone.now(), timedelta(seconds=seconds)
-    oldest = time_of_nth_newest(count, author_id=author.pk, since=now - period, until=now + period)
-    # What is later than that was posted before a clock was set back: nobody waits until it is so
-    # late again.
-    if oldest is not None:
-        free_at = oldest + period
-        raise RateLimited(max((free_at - now).total_seconds(), 0.001))
+def _require_may(rule: str, by: AbstractBaseUser | None, message: Message) -> None:
+    """Raise NotAllowed unless *by* sees *message* and the policy's *rule* allows the change."""
+    policy = get_policy()
+    allowed = by is None or (policy.sees(by, message) and getattr(policy, rule)(by, message))
+    require(allowed)
+
+
+def _cleaned(body: str) -> str:
+    if not isinstance(body, str):
+        raise InvalidMessage(_("A message must be text."))
+    return clean_text(body)
 
 
 def _checked_body(body: str) -> str:
-    text = clean_text(body)
+    text = _cleaned(body)
+    _check_length(text)
+    check_characters(text, Message, InvalidMessage)
+    return text
+
+
+def _check_length(text: str, *, allowed_length: int = 0) -> None:
+    """Raise InvalidMessage if *text* is longer than both the limit and *allowed_length*."""
     most = core_settings.message_max_length
-    if len(text) > most:
+    if len(text) > max(most, allowed_length):
         raise InvalidMessage(
             _("A message can have %(most)d characters at the most; this one has %(count)d.")
             % {"most": most, "count": len(text)}
         )
-    return text
+
+
+def _check_revision(message: Message, expected: int | None, text: str) -> None:
+    """Raise EditConflict if *message* has another text since the *expected* revision."""
+    # A client repeats an edit whose response was lost, and finds its own text.
+    if expected not in (None, message.revision) and message.body != text:
+        raise EditConflict(message)
 
 
 def _checked_key(client_key: UUID | str | None) -> UUID | None:
@@ -190,27 +244,29 @@ def _checked_key(client_key: UUID | str | None) -> UUID | None:
         key = client_key if isinstance(client_key, UUID) else UUID(client_key)
         if _is_refused_by_mariadb(key):
             raise ValueError
-    except ValueError:
-        raise InvalidMessage(_("The client key is no UUID.")) from None
+    except (AttributeError, TypeError, ValueError):
+        raise InvalidMessage(_("The client key must be a UUID.")) from None
     return key
 
 
 def _is_refused_by_mariadb(key: UUID) -> bool:
-    """Whether it can't tell, by its version and variant, how it has stored this one.
+    """Return whether MariaDB refuses this combination of UUID version and variant.
 
-    Few of version 8 are like that, and none of those that are made up at random or by time.
+    A few UUIDs of version 8 are affected, and none that are random or based on time.
     """
     version, variant = key.bytes[6], key.bytes[8]
     return bool(version & -variant & 0x80)
 
 
-def _allowed_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
-    """What `_posted_before` says, to somebody who may post here. Raises NotAllowed."""
+def _find_posted_if_allowed(
+    room: Room, author: AbstractBaseUser, key: UUID | None
+) -> Message | None:
+    """Return the result of `_find_posted`. Raise NotAllowed if *author* can't post here."""
     require(get_policy().can_post(author, room))
-    return _posted_before(room, author, key)
+    return _find_posted(room, author, key)
 
 
-def _posted_before(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
+def _find_posted(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
     if key is None:
         return None
     posted = Message.objects.filter(room=room.pk, author=author.pk, client_key=key)
@@ -224,22 +280,22 @@ def _room_of(message: Message) -> Room:
         raise NotAllowed from None
 
 
-def _standing(message: Message, room: Room) -> Message:
-    """The message as it is under the room's lock, in the room as it is under it."""
-    fresh = Message.objects.standing().filter(pk=message.pk).first()
-    if fresh is None:
+def _get_current(message: Message, room: Room) -> Message:
+    """Return the message as it is under the lock of *room*. Raise MessageGone if deleted."""
+    fresh = Message.objects.not_deleted().filter(pk=message.pk).first()
+    if fresh is None or fresh.pk <= room.cleared_id:
         raise MessageGone
     fresh.room = room
     return fresh
 
 
-def _log_moderation(done: str, message: Message, by: AbstractBaseUser | None) -> None:
+def _log_moderation(action: str, message: Message, by: AbstractBaseUser | None) -> None:
     if by is None or message.author_id != by.pk:
         logger.info(
             "Message %s by user %s in room %s was %s by user %s.",
             message.pk,
             message.author_id,
             message.room_id,
-            done,
+            action,
             by and by.pk,
         )

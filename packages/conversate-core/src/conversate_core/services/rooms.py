@@ -1,4 +1,4 @@
-"""Rooms: find, create, change, archive, clear, delete."""
+"""Services for rooms: find, create, change, archive, clear, delete."""
 
 from __future__ import annotations
 
@@ -8,38 +8,44 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from ..content.cleaning import clean_line, clean_text
+from ..databases import atomic
 from ..errors import InvalidRoom
-from ..models import Access, Attachment, Membership, Message, Role, Room
-from ..policy import get_policy, remember, remembering
+from ..internal.arguments import check_arguments, people_of
+from ..internal.charsets import unstorable
+from ..internal.permission_gate import require
+from ..internal.policy_cache import cache_membership, use_policy_cache
+from ..internal.revisions import room_lock
+from ..internal.signal_sending import send_on_commit
+from ..internal.storable_text import check_characters
+from ..models import Access, Membership, Message, Role, Room
+from ..policy import get_policy
+from ..queries.memberships import find_membership
 from ..signals import room_changed
-from ..text import clean_line, clean_text
-from ._finding import find_membership
-from ._revision import revising
-from ._rules import require
-from ._signals import send_on_commit
 from .members import new_membership
-from .uploads import remove_files_on_commit
+from .removal_thread import remove_on_commit
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    from ..policy import User
+    from ..people import User
 
 logger = logging.getLogger("conversate_core")
 
-# Words that stand in the place of a room's slug in page addresses.
+# Words that page addresses use in the place of a room's slug.
 RESERVED_SLUGS = frozenset({"search", "new", "api", "static"})
-_CLEAR_BATCH = 1_000
+# Characters of a description, which all users who can join the room see.
+DESCRIPTION_MAX_LENGTH = 500
 
 
 class RoomChange(TextChoices):
-    """What a `room_changed` signal tells of."""
+    """The values of ``change`` in the `room_changed` signal."""
 
     CREATED = "created"
     DETAILS = "details"
@@ -49,13 +55,16 @@ class RoomChange(TextChoices):
     DELETED = "deleted"
 
 
+@check_arguments
 def get_room(*, slug: str, user: User) -> Room:
-    """Return the room at *slug*, if *user* may enter it.
+    """Return the room with this *slug*, if *user* can see it.
 
-    Raises Room.DoesNotExist, after the same work, whether there is no such room or the user may
-    not see it.
+    Raises Room.DoesNotExist if there is no such room or *user* can't see it. Both cases take the
+    same work, so that timing doesn't reveal which rooms exist.
     """
-    with remembering():
+    if not isinstance(slug, str):
+        raise Room.DoesNotExist
+    with use_policy_cache():
         # Cleaned: PostgreSQL refuses to look for some characters.
         room = _find(clean_line(slug), user)
         may = get_policy().can_view(user, room or Room())
@@ -65,14 +74,17 @@ def get_room(*, slug: str, user: User) -> Room:
 
 
 def _find(slug: str, user: User) -> Room | None:
-    """The room at *slug*, for its members with their membership in one query."""
-    # Of a deactivated account it opens nothing, and to find it would be less work than not to.
+    """Return the room with this *slug*; for its members, also cache their membership."""
+    if unstorable(slug, Room):
+        return None
+    # A deactivated account's membership grants nothing, and would save a query that others make.
     mine = find_membership(slug, user) if get_policy().is_active(user) else None
     room = mine.room if mine else Room.objects.filter(slug=slug).first()
-    remember(user, room or Room(), mine)
+    cache_membership(user, room or Room(), mine)
     return room
 
 
+@check_arguments
 def create_room(
     *,
     title: str,
@@ -82,31 +94,38 @@ def create_room(
     by: AbstractBaseUser | None = None,
     members: Iterable[AbstractBaseUser] = (),
 ) -> Room:
-    """Create a room; *by* becomes its first moderator, *members* its members.
+    """Create a room. Return it.
 
-    Without *slug*, one is made from the title. Raises NotAllowed, and InvalidRoom for an empty or
-    overlong title, an unknown access, or a slug that is taken or can't be one.
+    *by* becomes its first moderator, and the accounts in *members* become members. *access* is a
+    value of `Access`. Without *slug*, the slug is derived from the title.
+
+    Raises NotAllowed if *by* can't create rooms, or such an open room; InvalidRoom for a title that
+    is empty or too long, a description that is too long, an unknown access, or a slug that is taken
+    or invalid.
     """
     require(by is None or get_policy().can_create_room(by))
+    _require_may_open(by, None, access)
+    people = people_of(members)
     fields = {
         "title": check_title(title),
-        "description": clean_text(description),
+        "description": check_description(description),
         "access": _checked_access(access),
         "created_by_id": by and by.pk,
     }
-    with transaction.atomic():
+    with atomic():
         room = _create_at(slug, fields)
-        roles = {user.pk: Role.MEMBER for user in members}
+        roles = {user.pk: Role.MEMBER for user in people}
         if by is not None:
             roles = {by.pk: Role.MODERATOR} | {pk: r for pk, r in roles.items() if pk != by.pk}
         Membership.objects.bulk_create(
             new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
             for index, (pk, role) in enumerate(roles.items())
         )
-        _announce(room, RoomChange.CREATED, by)
+        _send_room_changed(room, RoomChange.CREATED, by)
     return room
 
 
+@check_arguments
 def change_room(
     *,
     room: Room,
@@ -115,67 +134,93 @@ def change_room(
     access: str | None = None,
     by: AbstractBaseUser | None = None,
 ) -> Room:
-    """Rename, describe, open or close *room*; None leaves a detail as it is. Returns it changed.
+    """Change the title, description or access of *room*. Return the changed room.
 
-    The address stays. Raises NotAllowed, and InvalidRoom as `create_room` does.
+    None leaves a detail as it is. The slug can't be changed. Raises NotAllowed if *by* can't manage
+    the room, or can't open it, and InvalidRoom like `create_room`. A detail that stays the same is
+    not checked: it may be from a time with other limits.
     """
     details: dict[str, Any] = {}
-    if title is not None:
-        details["title"] = check_title(title)
-    if description is not None:
-        details["description"] = clean_text(description)
-    if access is not None:
-        details["access"] = _checked_access(access)
-    with _managing(room, by) as locked:
+    with _managed_room_lock(room, by) as locked:
+        _require_may_open(by, locked, access)
+        if title is not None:
+            details["title"] = check_title(title, before=locked.title)
+        if description is not None:
+            details["description"] = check_description(description, before=locked.description)
+        if access is not None and access != locked.access:
+            details["access"] = _checked_access(access)
         _change(locked, RoomChange.DETAILS, by, details)
     return locked
 
 
+@check_arguments
 def archive_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
-    """Make *room* readable only. Archiving it twice changes nothing. Raises NotAllowed."""
-    with _managing(room, by) as locked:
+    """Make *room* read-only. Return the changed room.
+
+    Archiving a room twice has no effect. Raises NotAllowed if *by* can't manage the room.
+    """
+    with _managed_room_lock(room, by) as locked:
         if locked.archived_at is None:
             _change(locked, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
     return locked
 
 
+@check_arguments
 def restore_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
-    """Undo `archive_room`. Raises NotAllowed."""
-    with _managing(room, by) as locked:
+    """Undo `archive_room`. Return the changed room. Raises NotAllowed like `archive_room`."""
+    with _managed_room_lock(room, by) as locked:
         if locked.archived_at is not None:
             _change(locked, RoomChange.RESTORED, by, {"archived_at": None})
     return locked
 
 
+@check_arguments
 def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
-    """Remove all messages and files of *room*; whoever polls is told to load it again.
+    """Delete all messages and files of *room*. Return the changed room.
 
-    Raises NotAllowed.
+    Users don't see them any more, and the next poll of each client tells it to load the room again.
+    A background thread removes the rows and files of a long history. Raises NotAllowed if *by*
+    can't manage the room.
     """
-    with _managing(room, by) as locked:
-        _change(locked, RoomChange.CLEARED, by, {"cleared_revision": locked.revision})
-        count = _remove_messages(locked)
+    count = Message.objects.in_room(room.pk).count()
+    with _managed_room_lock(room, by) as locked:
+        newest = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk")[:1]
+        cleared_id = max([locked.cleared_id, *(pk for (pk,) in newest)])
+        if cleared_id > locked.cleared_id:
+            remove_on_commit(locked.pk, up_to_id=cleared_id)
+        cleared = {"cleared_revision": locked.revision, "cleared_id": cleared_id}
+        _change(locked, RoomChange.CLEARED, by, cleared)
     logger.info("Room %s was cleared of %s messages by user %s.", room.pk, count, by and by.pk)
     return locked
 
 
+@check_arguments
 def delete_room(*, room: Room, by: AbstractBaseUser | None = None) -> None:
-    """Remove *room* with everything in it. Raises NotAllowed."""
+    """Delete *room* with its members, messages and files.
+
+    Like `clear_room`, this leaves the messages of a long history to a background thread. Raises
+    NotAllowed if *by* can't delete rooms.
+    """
     require(by is None or get_policy().can_delete_room(by, room))
-    with revising(room) as locked:
-        _remove_messages(locked)
+    with room_lock(room) as locked:
         Room.objects.filter(pk=locked.pk).delete()
-        _announce(locked, RoomChange.DELETED, by)
+        _send_room_changed(locked, RoomChange.DELETED, by)
     logger.info("Room %s was deleted by user %s.", room.pk, by and by.pk)
 
 
 @contextmanager
-def _managing(room: Room, by: AbstractBaseUser | None) -> Iterator[Room]:
-    """Change *room* under its lock, the rule being asked before and again under it."""
+def _managed_room_lock(room: Room, by: AbstractBaseUser | None) -> Iterator[Room]:
+    """Hold the lock of *room*. Check the policy before taking the lock, and again under it."""
     require(by is None or get_policy().can_manage(by, room))
-    with revising(room) as locked:
+    with room_lock(room) as locked:
         require(by is None or get_policy().can_manage(by, locked))
         yield locked
+
+
+def _require_may_open(by: AbstractBaseUser | None, room: Room | None, access: str | None) -> None:
+    """Raise NotAllowed if *access* opens the room, and the policy doesn't let *by* do that."""
+    is_opened = access == Access.OPEN and (room is None or room.access != Access.OPEN)
+    require(by is None or not is_opened or get_policy().can_open_room(by, room))
 
 
 def _change(
@@ -184,48 +229,63 @@ def _change(
     Room.objects.filter(pk=locked.pk).update(**details)
     for name, value in details.items():
         setattr(locked, name, value)
-    _announce(locked, change, by)
+    _send_room_changed(locked, change, by)
 
 
-def _announce(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
+def _send_room_changed(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
     send_on_commit(room_changed, Room, room=room, change=change, by=by)
 
 
-def _remove_messages(room: Room) -> int:
-    """Remove the room's messages, in batches: a long history would not fit into memory."""
-    files = Attachment.objects.filter(message__room=room.pk).order_by()
-    remove_files_on_commit(name for name in files.values_list("file", flat=True).iterator())
-    messages = Message.objects.filter(room=room.pk)
-    count = 0
-    while batch := list(messages.values_list("pk", flat=True)[:_CLEAR_BATCH]):
-        messages.filter(pk__in=batch).delete()
-        count += len(batch)
-    return count
+def check_title(title: str, *, before: str = "") -> str:
+    """Return *title* as `create_room` would store it.
 
-
-def check_title(title: str) -> str:
-    """Return *title* as it is stored. Raises InvalidRoom for one that is empty or too long."""
-    title = clean_line(title)
+    A title equal to *before* is always valid. Raises InvalidRoom for a title that is empty or too
+    long, or has characters that the database can't store.
+    """
+    if before and title == before:
+        return title
+    title = clean_line(title) if isinstance(title, str) else ""
     if not title:
         raise InvalidRoom(_("A room needs a title."))
     most = Room._meta.get_field("title").max_length
     if most is not None and len(title) > most:
-        raise InvalidRoom(_("A title can have %(most)d characters at the most.") % {"most": most})
+        raise InvalidRoom(_("A title can have up to %(most)d characters.") % {"most": most})
+    check_characters(title, Room, InvalidRoom)
     return title
 
 
+def check_description(description: str, *, before: str = "") -> str:
+    """Return *description* as `create_room` would store it.
+
+    A description equal to *before* can have any length. Raises InvalidRoom for a description that
+    is too long or has characters that the database can't store.
+    """
+    if not isinstance(description, str):
+        raise InvalidRoom(_("A description must be text."))
+    text = clean_text(description)
+    if len(text) > DESCRIPTION_MAX_LENGTH and text != clean_text(before):
+        raise InvalidRoom(
+            _("A description can have up to %(most)d characters; this one has %(count)d.")
+            % {"most": DESCRIPTION_MAX_LENGTH, "count": len(text)}
+        )
+    check_characters(text, Room, InvalidRoom)
+    return text
+
+
 def check_slug(slug: str) -> str:
-    """Return *slug*. Raises InvalidRoom for one that can't be part of an address."""
+    """Return *slug*. Raises InvalidRoom if it can't be part of an address, or is reserved."""
     most = Room._meta.get_field("slug").max_length
-    is_slug = bool(slug) and slugify(slug, allow_unicode=True) == slug.lower()
+    is_text = isinstance(slug, str) and bool(slug)
+    is_slug = is_text and slugify(slug, allow_unicode=True) == slug.lower()
     if not is_slug or slug in RESERVED_SLUGS or (most is not None and len(slug) > most):
-        raise InvalidRoom(_("This can't be the address of a room."))
+        raise InvalidRoom(_("This is not a valid room address."))
+    check_characters(slug, Room, InvalidRoom)
     return slug
 
 
 def _checked_access(access: str) -> str:
     if access not in Access.values:
-        raise InvalidRoom(_("A room is for members only or open to join."))
+        raise InvalidRoom(_("A room must be members only or open to join."))
     return access
 
 
@@ -234,7 +294,7 @@ def _create_at(slug: str | None, fields: dict[str, Any]) -> Room:
         return _create_at_free_slug(fields)
     room = _try_create(check_slug(slug), fields)
     if room is None:
-        raise InvalidRoom(_("There is a room with this address already."))
+        raise InvalidRoom(_("A room with this address already exists."))
     return room
 
 
@@ -244,7 +304,7 @@ def _create_at_free_slug(fields: dict[str, Any]) -> Room:
 
 
 def create_numbered(base: str, fields: dict[str, Any]) -> Room:
-    """Number *base* until it is free. The unique index decides, so there is no race."""
+    """Create a room at *base*, or add a number to it. The unique index prevents races."""
     numbered = [base, *(f"{base}-{number}" for number in range(2, 10))]
     for candidate in numbered:
         if candidate not in RESERVED_SLUGS and (room := _try_create(candidate, fields)):
@@ -254,7 +314,7 @@ def create_numbered(base: str, fields: dict[str, Any]) -> Room:
 
 def _try_create(slug: str, fields: dict[str, Any]) -> Room | None:
     try:
-        with transaction.atomic():
+        with atomic():
             return Room.objects.create(slug=slug, **fields)
     except IntegrityError:
         if Room.objects.filter(slug=slug).exists():

@@ -1,35 +1,35 @@
-"""Search: full text where the database is PostgreSQL, a plain match elsewhere."""
+"""The search service: messages that have every word of a query."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
+from ..content.search_text import MAX_LENGTH, words_of
+from ..internal.arguments import check_arguments
+from ..internal.charsets import unstorable
+from ..internal.permission_gate import require
 from ..models import Message, Room
+from ..policy import get_policy
 from ..querysets import MessageQuerySet
-from ..text import clean_line
-from ._matching import by_index, first_by_index, one_by_one
-from ._reach import Reach, reach_of
+from ..search.matching import UNINDEXED_ORDER, by_index, by_scan, index_for, newest_by_index
+from ..search.scope import SearchScope, scope_of
 
 if TYPE_CHECKING:
-    from ..policy import User
+    from ..people import User
 
-# What is typed beyond this is not looked for: nobody can make a search slow by a long one.
-MAX_LENGTH = 200
-MAX_WORDS = 8
-# Up to so many messages are looked at one by one.
-_FEW = 1_000
-# Where so many of the newest ones match, no page has to look further than they reach.
-_PAGE = 26
+__all__ = ["MAX_LENGTH", "search", "words_of"]
+
+# Up to this number of messages, a scan is faster than an index.
+_SCAN_LIMIT = 1_000
+# The highest limit, which any database accepts in a query.
+_MAX_LIMIT = 2**31
+# Results of a page without a limit.
+_PAGE_SIZE = 26
+# Numbers of the newest messages to scan first. If a page of them match, no index is needed.
 _WINDOWS = (500, 5_000)
 
 
-def words_of(query: str) -> list[str]:
-    """The words of *query* that are looked for."""
-    return clean_line(query[:MAX_LENGTH]).split()[:MAX_WORDS]
-
-
+@check_arguments
 def search(
     *,
     user: User,
@@ -38,42 +38,50 @@ def search(
     before: int | None = None,
     limit: int | None = None,
 ) -> MessageQuerySet:
-    """Return the messages that have every word of *query*, newest first, with room and author.
+    """Return a queryset of the messages that have every word of *query*, newest first.
 
-    Looks in *room*, or in all rooms that *user* may see; a room that they may not see has no
-    results. A word matches the beginnings of words on PostgreSQL and any part of the text
-    elsewhere. Go on to the next page with *before*, the id of the last message of this one. Say
-    with *limit* how many are wanted, and no more is looked for: far quicker in long histories.
+    The messages are loaded with room, author and attachments. The search covers *room*, or all
+    rooms that *user* can see. A room that *user* can't see has no results. *limit* is the number of
+    messages wanted; with a limit, the search is much faster in long histories. For the next page,
+    pass the id of the last message as *before*.
+
+    Raises NotAllowed if the policy doesn't let *user* search.
     """
+    require(get_policy().can_search(user))
+    limit = None if limit is None else min(limit, _MAX_LIMIT)
     words = words_of(query)
-    reach = reach_of(user, room, before) if words else None
-    if reach is None or reach.rooms == ():
+    if unstorable(" ".join(words), Message):
+        # No stored message has such characters.
         return Message.objects.none()
-    if reach.has_more_than(_FEW):
-        found = _find_in_many(reach, words, limit)
+    scope = scope_of(user, room, before) if words else None
+    if scope is None or scope.rooms == ():
+        return Message.objects.none()
+    if scope.has_more_than(_SCAN_LIMIT):
+        found = _find_in_many(scope, words, limit)
     else:
-        # By no order that an index has: these few are soon sorted.
-        found = one_by_one(reach.messages(), words).order_by((F("pk") + 0).desc())
+        # Sorting these few is fast.
+        found = by_scan(scope.messages(), words).order_by(UNINDEXED_ORDER)
     return found.for_display().select_related("room")[:limit]
 
 
-def _find_in_many(reach: Reach, words: list[str], limit: int | None) -> MessageQuerySet:
-    looked_at = one_by_one(reach.in_order(), words)
-    indexed = by_index(reach.by_text(), words)
-    if indexed is None:
+def _find_in_many(scope: SearchScope, words: list[str], limit: int | None) -> MessageQuerySet:
+    looked_at = by_scan(scope.for_scan(), words)
+    index = index_for(looked_at)
+    if index is None:
         return looked_at
-    keys = _among_the_newest(reach, words, limit or _PAGE)
+    keys = _find_among_newest(scope, words, limit or _PAGE_SIZE)
     if limit is None:
-        return indexed if keys is None else looked_at
+        return by_index(index, scope.for_index(), words) if keys is None else looked_at
     if keys is None:
-        keys = first_by_index(reach.by_text(), words, limit, reach.newest(1))
-    return reach.by_keys(keys).order_by("-pk")
+        keys = newest_by_index(index, scope.for_index(), words, limit, scope.newest(1))
+    return scope.by_keys(keys).order_by("-pk")
 
 
-def _among_the_newest(reach: Reach, words: list[str], wanted: int) -> list[int] | None:
-    """The keys of the *wanted* newest that match; None where they would have to be looked for."""
+def _find_among_newest(scope: SearchScope, words: list[str], wanted: int) -> list[int] | None:
+    """Return the keys of the *wanted* newest matches, or None if it takes an index to find them."""
     for size in _WINDOWS:
-        found = one_by_one(reach.by_keys(reach.newest(size)), words)
+        # In index order, PostgreSQL would walk along the index, through other rooms.
+        found = by_scan(scope.by_keys(scope.newest(size)), words).order_by(UNINDEXED_ORDER)
         keys = list(found.values_list("pk", flat=True)[:wanted])
         if len(keys) == wanted:
             return keys

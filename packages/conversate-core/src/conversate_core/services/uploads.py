@@ -1,4 +1,4 @@
-"""Files on their way into the storage, and out of it."""
+"""Store and remove uploaded files."""
 
 from __future__ import annotations
 
@@ -10,54 +10,61 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..conf import core_settings
+from ..content.cleaning import clean_file_name
+from ..content.file_types import detect, read_head
+from ..databases import on_commit
 from ..errors import InvalidMessage, UploadFailed
-from ..filetypes import detect, read_head
+from ..internal.storable_text import check_characters
 from ..models import Attachment
 from ..storage import attachment_storage
-from ..text import clean_file_name
 
 logger = logging.getLogger("conversate_core")
 
 
 def check_files(files: Iterable[File[Any]]) -> list[File[Any]]:
-    """Return *files* as a list. Raises InvalidMessage for too many, too large or empty ones."""
-    checked = list(files)
+    """Return *files* as a list. Raise InvalidMessage for too many, too large or empty files."""
+    try:
+        checked = list(files)
+        if not all(isinstance(file, File) and file.size is not None for file in checked):
+            raise TypeError
+    except (AttributeError, TypeError, ValueError):
+        raise InvalidMessage(_("You can only attach files.")) from None
     most = core_settings.upload_max_files
     if len(checked) > most:
         raise InvalidMessage(
             ngettext(
-                "A message can have %(most)d file at the most.",
-                "A message can have %(most)d files at the most.",
+                "You can attach up to %(most)d file.",
+                "You can attach up to %(most)d files.",
                 most,
             )
             % {"most": most}
         )
     for file in checked:
-        _check_size(file)
+        _check_file(file)
     return checked
 
 
-def _check_size(file: File[Any]) -> None:
+def _check_file(file: File[Any]) -> None:
     name = clean_file_name(file.name or "")
+    check_characters(name, Attachment, InvalidMessage)
     if not file.size:
         raise InvalidMessage(_("“%(name)s” is empty.") % {"name": name})
     if file.size > core_settings.upload_max_size:
         raise InvalidMessage(
-            _("“%(name)s” is larger than %(most)s MB, the most that a file can have.")
+            _("“%(name)s” is too large. Files can be up to %(most)s MB.")
             % {"name": name, "most": f"{core_settings.upload_max_size / 1024 / 1024:g}"}
         )
 
 
 @contextmanager
-def stored(files: Sequence[File[Any]], *, room_id: int) -> Iterator[list[Attachment]]:
-    """Store *files* and give their attachments, not saved yet; if the block fails, remove them.
+def store_files(files: Sequence[File[Any]], *, room_id: int) -> Iterator[list[Attachment]]:
+    """Store *files*, yield their unsaved attachments, and remove the files if the block fails.
 
-    Raises UploadFailed if the storage does not take one of them.
+    Raises UploadFailed if the storage fails.
     """
     attachments: list[Attachment] = []
     try:
@@ -75,8 +82,8 @@ def _store(file: File[Any], room_id: int) -> Attachment:
         kind = detect(read_head(cast(Any, file)), name)
         path = attachment_storage.save(path, file)
     except Exception as error:  # whatever the site's storage raises
-        _log(f"The storage did not take a file for room {room_id}.", error)
-        # A disk that is full keeps what it had room for.
+        _log_failure(f"The storage could not store a file for room {room_id}.", error)
+        # A full disk may keep part of the file.
         remove_files([path])
         raise UploadFailed from error
     return Attachment(
@@ -89,21 +96,21 @@ def _store(file: File[Any], room_id: int) -> Attachment:
     )
 
 
-def _log(text: str, error: Exception) -> None:
-    """A disk that is full, gone or read-only says all in one line; of other errors, where."""
+def _log_failure(text: str, error: Exception) -> None:
+    """Log *error*, with its traceback unless it is an OSError, such as a full disk."""
     trace = None if isinstance(error, OSError) else error
     logger.error("%s %s: %s", text, type(error).__name__, error, exc_info=trace)
 
 
 def remove_files(names: Iterable[str]) -> None:
-    """Remove stored files; one that can't be removed is logged, since nobody refers to it now."""
+    """Remove stored files. Log those that can't be removed, since no row names them any more."""
     for name in names:
         try:
             attachment_storage.delete(name)
         except Exception as error:  # noqa: BLE001 - whatever the site's storage raises
-            _log(f"The stored file {name} could not be removed.", error)
+            _log_failure(f"The stored file {name} could not be removed.", error)
 
 
 def remove_files_on_commit(names: Iterable[str]) -> None:
-    """Remove stored files once the rows that named them are gone for good."""
-    transaction.on_commit(partial(remove_files, list(names)))
+    """Remove stored files after the commit of the transaction that deletes their rows."""
+    on_commit(partial(remove_files, list(names)))

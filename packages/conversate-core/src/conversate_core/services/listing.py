@@ -1,0 +1,55 @@
+"""The room lists of a user, with SQL that is built once if the site has no rules of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..models import Access, Membership, Room
+from ..policy import RoomPolicy, get_policy
+from ..queries.prepared import PreparedQuery
+from ..queries.room_facts import with_facts
+from ..querysets import RoomQuerySet
+from .reading import rooms_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+def find_listed_rooms(user: AbstractBaseUser) -> list[Room]:
+    """Return the rooms of `services.rooms_for`, in any order."""
+    policy = get_policy()
+    has_own_rule = policy.has_own_visibility or _overrides(policy, "first_visible")
+    if has_own_rule or not policy.is_active(user):
+        return list(rooms_for(user=user))
+    return _listed.find(user_id=user.pk)
+
+
+def find_joinable_rooms(user: AbstractBaseUser) -> list[Room]:
+    """Return the rooms of the policy's `joinable_rooms`."""
+    policy = get_policy()
+    has_own_rule = _overrides(policy, "joinable_rooms")
+    if has_own_rule or not policy.is_active(user) or policy.sees_all_rooms(user):
+        return list(policy.joinable_rooms(user))
+    return _joinable.find(user_id=user.pk)
+
+
+def _overrides(policy: RoomPolicy, name: str) -> bool:
+    return getattr(type(policy), name) is not getattr(RoomPolicy, name)
+
+
+def _listed_of(*, user_id: Any) -> RoomQuerySet:
+    rooms = with_facts(Room.objects.of_member(user_id)).order_by()
+    return rooms.with_unread_count(user_id).with_last_message()
+
+
+def _joinable_of(*, user_id: Any) -> RoomQuerySet:
+    mine = Membership.objects.filter(user=user_id).values("room")
+    return Room.objects.not_archived().exclude(pk__in=mine).filter(access=Access.OPEN)
+
+
+_listed: PreparedQuery[Room] = PreparedQuery(
+    _listed_of, has_constants=True, user_id=(Membership, "user")
+)
+_joinable: PreparedQuery[Room] = PreparedQuery(
+    _joinable_of, has_constants=True, user_id=(Membership, "user")
+)

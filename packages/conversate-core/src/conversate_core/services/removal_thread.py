@@ -1,0 +1,144 @@
+"""Remove a few cleared or deleted messages right away, and many in a background thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from django.core import mail
+from django.core.signals import request_started
+from django.db import Error, connections
+
+from ..conf import core_settings
+from ..databases import on_commit
+from ..internal.database_errors import is_outage
+from ..internal.outage_log import OutageLog
+from ..models import Message, PendingRemoval, Room
+from .removal import LEASE, remove_pending
+
+logger = logging.getLogger("conversate_core")
+
+# Messages up to this number are removed within the request.
+_MAX_IN_REQUEST = 200
+# Above every message id.
+_MAX_ID = 2**63 - 1
+# Seconds between attempts while the database can't be used.
+_OUTAGE_PAUSE = 5.0
+
+_outage_log = OutageLog(
+    logger,
+    failure="The database fails, and cleared or deleted messages are removed later.",
+    recovery="Cleared or deleted messages are removed again.",
+)
+
+
+class _Remover:
+    """The background thread of this process. It ends when nothing is left to remove."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_running = False
+        self._has_request = False
+
+    def start(self) -> None:
+        with self._lock:
+            self._has_request = True
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, name="conversate-removal", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            while self._take_request():
+                _wait_out_outages()
+        except Exception:  # such as an error of the file storage; the next start continues
+            logger.exception("Cleared or deleted messages could not be removed yet.")
+        finally:
+            connections.close_all()
+            with self._lock:
+                self._is_running = False
+
+    def _take_request(self) -> bool:
+        with self._lock:
+            has_request, self._has_request = self._has_request, False
+            return has_request
+
+
+_remover = _Remover()
+
+
+def remove_on_commit(room_id: int, *, up_to_id: int = _MAX_ID) -> None:
+    """Remove the room's messages up to an id after the commit."""
+    PendingRemoval.objects.create(room_id=room_id, up_to_id=up_to_id)
+    on_commit(start, robust=True)
+
+
+def remove_rest(instance: Room, **kwargs: Any) -> None:
+    """Receive `post_delete` of a room: remove its messages, whatever code deleted the room."""
+    remove_on_commit(instance.pk)
+
+
+def start() -> None:
+    """Remove what is pending: right away if there is little, else in the background thread."""
+    # In tests right away: their database may be locked, or deleted, for another thread.
+    if _is_test() or not _has_many():
+        for _size in remove_pending():
+            pass
+    elif core_settings.removal_thread:
+        _remover.start()
+
+
+def resume_with_first_request() -> None:
+    """Continue, with the first request of this process, a removal that was interrupted."""
+    request_started.connect(_resume, dispatch_uid="conversate_core.removal")
+
+
+def _resume(**kwargs: Any) -> None:
+    request_started.disconnect(dispatch_uid="conversate_core.removal")
+    if core_settings.removal_thread and not _is_test():
+        _remover.start()
+
+
+def _is_test() -> bool:
+    # Django's test runner and pytest-django set this attribute.
+    return hasattr(mail, "outbox")
+
+
+def _has_many() -> bool:
+    few = 0
+    for removal in PendingRemoval.objects.all():
+        messages = Message.objects.filter(room=removal.room_id, pk__lte=removal.up_to_id)
+        few += messages.order_by()[: _MAX_IN_REQUEST + 1].count()
+        if few > _MAX_IN_REQUEST:
+            return True
+    return False
+
+
+def _wait_out_outages() -> None:
+    """Remove everything. Wait while the database can't be used."""
+    while True:
+        try:
+            _remove_all()
+        except Error as error:
+            if not is_outage(error):
+                raise
+            _outage_log.log_failure(error)
+            connections.close_all()
+            time.sleep(_OUTAGE_PAUSE)
+        else:
+            _outage_log.log_recovery()
+            return
+
+
+def _remove_all() -> None:
+    """Remove until nothing is pending, including what a killed process has claimed."""
+    while PendingRemoval.objects.exists():
+        started = time.monotonic()
+        for _size in remove_pending():
+            # Leave the database to other processes for as long as the batch took.
+            time.sleep(time.monotonic() - started)
+            started = time.monotonic()
+        if PendingRemoval.objects.exists():
+            time.sleep(LEASE.total_seconds() / 4)

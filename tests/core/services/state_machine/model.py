@@ -1,0 +1,99 @@
+"""The model of rooms, users and clients: dictionaries instead of a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conversate_core.models import Role
+
+PEOPLE = ["ada", "grace", "linus", "alan", "root"]
+ROOT = "root"  # the superuser
+
+
+@dataclass
+class Said:
+    author: str
+    body: str
+    files: int = 0
+    edited: bool = False
+    deleted: bool = False
+
+    @property
+    def shown(self) -> tuple[str, str, int, bool, bool]:
+        return self.author, self.body, self.files, self.edited, self.deleted
+
+
+@dataclass
+class ModelRoom:
+    open: bool = False
+    archived: bool = False
+    title: str = "Room"
+    roles: dict[str, Role] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+    said: dict[int, Said] = field(default_factory=dict)
+    keys: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        return max(self.said, default=0)
+
+    def unread(self, who: str) -> int:
+        return sum(
+            pk > self.read[who] and not said.deleted and said.author != who
+            for pk, said in self.said.items()
+        )
+
+    def enter(self, who: str, role: Role) -> None:
+        if who not in self.roles:
+            self.roles[who], self.read[who] = role, self.newest
+
+    def leave(self, who: str) -> None:
+        self.roles.pop(who, None)
+        self.read.pop(who, None)
+
+
+@dataclass
+class ModelClient:
+    """An open page: the messages that it shows, and the changes that it must receive next."""
+
+    who: str
+    room: int
+    cursor: int
+    shows: dict[int, tuple[str, str, int, bool, bool]]
+    pending: list[int] = field(default_factory=list)
+    outdated: bool = False
+
+    def hears_of(self, pk: int) -> None:
+        """Record a change. Only the last change to each message counts."""
+        self.pending = [*(other for other in self.pending if other != pk), pk]
+
+
+@dataclass
+class Rules:
+    """The permission rules, written a second time."""
+
+    inactive: set[str] = field(default_factory=set)
+
+    def view(self, who: str, room: ModelRoom) -> bool:
+        return who not in self.inactive and (who == ROOT or who in room.roles)
+
+    def post(self, who: str, room: ModelRoom) -> bool:
+        return self.view(who, room) and not room.archived
+
+    def moderate(self, who: str, room: ModelRoom) -> bool:
+        is_moderator = who == ROOT or room.roles.get(who) == Role.MODERATOR
+        return is_moderator and who not in self.inactive
+
+    def join(self, who: str, room: ModelRoom) -> bool:
+        if who in self.inactive:
+            return False
+        may_enter = (room.open or who == ROOT) and not room.archived
+        return who in room.roles or may_enter
+
+    def edit(self, who: str, said: Said, room: ModelRoom) -> bool:
+        is_theirs = said.author == who or self.moderate(who, room)
+        return is_theirs and self.post(who, room) and not said.deleted
+
+    def delete(self, who: str, said: Said, room: ModelRoom) -> bool:
+        may = self.edit(who, said, room) or self.moderate(who, room)
+        return may and not said.deleted
