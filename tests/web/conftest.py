@@ -1,4 +1,4 @@
-"""A room, the people around it, and their browsers."""
+"""A room, its members and other users, and their browsers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
-from conversate_core import services
 from conversate_core.models import Message, Role, Room
+from conversate_core.testing import make_member, make_message, make_room, make_user
 from tests.web.support.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def _settings(settings: Settings) -> None:
 
 @pytest.fixture
 def room(db: None) -> Room:
-    return services.create_room(title="Tea kitchen")
+    return make_room("Tea kitchen")
 
 
 @pytest.fixture
@@ -37,50 +36,36 @@ def at(room: Room) -> Addresses:
 
 
 @pytest.fixture
-def people(django_user_model: type[User]) -> Callable[..., User]:
-    def person(name: str, **fields: object) -> User:
-        return django_user_model.objects.create_user(username=name, **fields)
-
-    return person
+def people(db: None) -> Callable[..., User]:
+    return make_user
 
 
 @pytest.fixture
-def moderator(room: Room, people: Callable[..., User]) -> User:
-    user = people("moderator")
-    services.add_member(room=room, user=user, role=Role.MODERATOR)
-    return user
+def moderator(room: Room) -> User:
+    return make_member(room, "moderator", role=Role.MODERATOR)
 
 
 @pytest.fixture
-def member(room: Room, people: Callable[..., User]) -> User:
-    user = people("member")
-    services.add_member(room=room, user=user)
-    return user
+def member(room: Room) -> User:
+    return make_member(room, "member")
 
 
 @pytest.fixture
-def other(room: Room, people: Callable[..., User]) -> User:
-    """Another member, who is told of what the first one does."""
-    user = people("other", first_name="Grace", last_name="Hopper")
-    services.add_member(room=room, user=user)
-    return user
+def other(room: Room) -> User:
+    """Another member, who sees what the first one does."""
+    return make_member(room, "other", first_name="Grace", last_name="Hopper")
 
 
 @pytest.fixture
-def outsider(people: Callable[..., User]) -> User:
+def outsider(db: None) -> User:
     """Active, and moderator of another room."""
-    user = people("outsider")
-    elsewhere = services.create_room(title="Elsewhere")
-    services.add_member(room=elsewhere, user=user, role=Role.MODERATOR)
-    return user
+    return make_member(make_room("Elsewhere"), "outsider", role=Role.MODERATOR)
 
 
 @pytest.fixture
-def overseer(people: Callable[..., User]) -> User:
+def overseer(db: None) -> User:
     """May moderate every room of the site, and is a member of none."""
-    user = people("overseer")
-    user.user_permissions.add(Permission.objects.get(codename="moderate_room"))
-    return user
+    return make_user("overseer", permissions=["moderate_room"])
 
 
 @pytest.fixture
@@ -104,6 +89,6 @@ def say(room: Room) -> Callable[..., Message]:
     """Post to the room."""
 
     def say(author: User, body: str = "Hello", **more: object) -> Message:
-        return services.post_message(room=room, author=author, body=body, **more)
+        return make_message(room, author, body, **more)
 
     return say

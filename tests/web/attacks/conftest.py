@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conversate_core.models import Message
+from tests.web.polls.asgi.conftest import ask as ask
 from tests.web.support.files import text
 from tests.web.support.routes import Target
 

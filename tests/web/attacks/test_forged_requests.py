@@ -1,4 +1,4 @@
-"""What another site makes a browser send, and what it can show of this one in a frame."""
+"""Requests and frames of another site: forged forms are refused, and pages can't be framed."""
 
 from __future__ import annotations
 

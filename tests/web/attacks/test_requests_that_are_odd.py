@@ -1,4 +1,4 @@
-"""Requests as no browser makes them: refused or understood, and never an error of the server."""
+"""Requests that no browser sends are refused or understood, and never cause a server error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.web.support.addresses import Addresses
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Encodings that give half a character (U+D800), which no answer can hold.
+# Encodings that produce a surrogate (U+D800), which no answer can contain.
 HALVES = {"utf-7": "+2AA-", "unicode_escape": "\\ud800", "raw_unicode_escape": "\\ud800"}
 
 
@@ -32,14 +32,14 @@ def field(name: str, value: str) -> bytes:
 def test_no_encoding_gives_half_a_character(browser: Client, at: Addresses, charset: str) -> None:
     half = HALVES[charset]
     kind = {"CONTENT_TYPE": f"text/plain; charset={charset}"}
-    question = {"q": half, "since": "0", "ticket": f"{half}:{half}", "client": half, "done": half}
+    parameters = {"q": half, "since": "0", "ticket": f"{half}:{half}", "client": half, "done": half}
     for address in (reverse("conversate:search"), at.search_room, at.room, at.api_poll):
-        assert browser.get(address, question, **kind).status_code == 200
+        assert browser.get(address, parameters, **kind).status_code == 200
     for address, status in ((at.send, 302), (at.api_send, 201)):
         body = multipart(field("body", half), field("next", "/"))
         kind_of_form = f"multipart/form-data; boundary=x; charset={charset}"
         assert browser.generic("POST", address, body, kind_of_form).status_code == status
-        # As what it is in UTF-8, like all the rest.
+        # The bytes are decoded as UTF-8, like everything else.
         assert Message.objects.last().body == half
 
 

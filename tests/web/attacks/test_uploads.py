@@ -1,4 +1,4 @@
-"""Files that are made to be run, to lie about what they are, or to be written elsewhere."""
+"""Malicious uploads: scripts, wrong types, and names that lead to other folders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from conversate_core.filetypes import RASTER_TYPES
+from conversate_core.content.file_types import RASTER_TYPES
 from conversate_core.models import Attachment
 from tests.core.support.pictures import gif, jpeg
 from tests.core.support.pictures import png as png_head

@@ -1,6 +1,6 @@
-"""Every address, by every method: a room that I may not enter looks like one that is not there.
+"""For all URLs and methods: a room that the user may not see looks like one that doesn't exist.
 
-In the same shape, and after the same work. The walk is that of the URL configuration.
+The answers have the same shape and take the same work. The URLs come from the URLconf.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conversate_core import services
-from conversate_core.models import Room
+from conversate_core.models import Access, Room
 from tests.support.routes import METHODS
 from tests.web.support.answers import shape_of
 from tests.web.support.routes import IN_A_ROOM, OF_THE_SITE, PARAMETERS, TAKEN, Target, everything
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 every_room_address = pytest.mark.parametrize("name", IN_A_ROOM)
 ANY_BACKEND = "django.contrib.auth.backends.AllowAllUsersModelBackend"
-# As long as that of the room, so that it makes no difference to the length of an answer.
+# As long as the slug of the room, so that the answers have the same length.
 NOWHERE = "tee-kitchen"
 
 
@@ -49,7 +50,7 @@ def strangers(member: User, browser: Client) -> dict[str, Client]:
 
 
 def answers(target: Target, client: Client, name: str, method: str) -> tuple[Any, Any]:
-    """What the room answers and what no room does: told apart by nothing but the address."""
+    """The answers of the room and of a room that does not exist, which differ only in the URL."""
     counts, found = [], []
     for slug in (target.message.room.slug, NOWHERE):
         with CaptureQueriesContext(connection) as queries:
@@ -80,9 +81,10 @@ def test_who_is_signed_in_finds_nothing(
         for method in METHODS:
             room, _nothing = answers(target, client, name, method)
             expected = 404 if method in TAKEN[name] else 405
-            # The way back from signing in leads on to the index, whatever room it was.
+            # The way back from signing in leads on to the room's address, whatever room it was.
             if name == "join" and method in {"get", "head"}:
                 expected = 302
+                assert room.url == target.path("room")
             assert room.status_code == expected, (who, method)
     assert everything() == before
 
@@ -117,7 +119,49 @@ def test_a_deactivated_account_that_the_site_lets_sign_in_finds_nothing(
     for method in TAKEN[name]:
         room, _nothing = answers(target, client, name, method)
         assert room.status_code in {404, 302}, method
-        assert room.status_code == 404 or room.url == "/chat/", method
+        assert room.status_code == 404 or room.url == target.path("room"), method
+
+
+@every_room_address
+def test_of_a_room_that_one_may_join_only_its_own_page_is_found(
+    target: Target, outsiders: dict[str, Client], name: str
+) -> None:
+    Room.objects.filter(pk=target.message.room_id).update(access=Access.OPEN)
+    before = everything()
+    for who, client in outsiders.items():
+        for method in METHODS:
+            if name == "join" and method == "post":
+                continue
+            if name == "room" and method in {"get", "head"}:
+                assert target.ask(client, name, method).status_code == 200, (who, method)
+                continue
+            room, _nothing = answers(target, client, name, method)
+            assert room.status_code in {404, 405} or name == "join", (who, method)
+    assert everything() == before
+
+
+def test_the_page_of_a_room_that_one_may_join_tells_nothing_of_what_is_inside(
+    target: Target, outsiders: dict[str, Client]
+) -> None:
+    Room.objects.filter(pk=target.message.room_id).update(access=Access.OPEN)
+    for client in outsiders.values():
+        page = target.ask(client, "room", "get").content
+        assert b"Tea kitchen" in page
+        for secret in (b"A secret", b"Hopper", b"/api/", b"/file/"):
+            assert secret not in page
+
+
+@every_room_address
+def test_an_open_room_that_is_archived_looks_like_no_room(
+    target: Target, outsiders: dict[str, Client], name: str
+) -> None:
+    Room.objects.filter(pk=target.message.room_id).update(
+        access=Access.OPEN, archived_at=timezone.now()
+    )
+    for client in outsiders.values():
+        for method in METHODS:
+            room, _nothing = answers(target, client, name, method)
+            assert room.status_code in {404, 405} or name == "join", method
 
 
 @pytest.mark.parametrize("name", OF_THE_SITE)
@@ -132,7 +176,7 @@ def test_the_pages_of_the_site_tell_nothing_of_the_room(
                 assert secret not in response.content
 
 
-def test_the_control_a_member_is_told_all_of_that(target: Target, browser: Client) -> None:
+def test_control_a_member_sees_all_of_that(target: Target, browser: Client) -> None:
     page = target.ask(browser, "room", "get").content
     for secret in (b"Tea kitchen", b"tea-kitchen", b"A secret", b"Hopper"):
         assert secret in page

@@ -1,4 +1,4 @@
-"""Parameters of every wrong kind, at every address, and never an error of the server."""
+"""Invalid parameters at all URLs never cause a server error."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conversate_web import tickets
+from conversate_web.polls import tickets
 from tests.web.support.routes import PARAMETERS, TAKEN, Target
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 NAMES = [
-    *("since", "before", "after", "message", "wait", "client", "surroundings", "ticket", "focused"),
+    *("since", "before", "after", "message", "wait", "client", "sidebar", "ticket", "focused"),
     *(
         "active",
         "page",
@@ -30,7 +30,7 @@ NAMES = [
         "next",
         "done",
     ),
-    *("colour", "flash_alert", "title", "description", "access", "name", "promote", "demote"),
+    *("color", "flash_alert", "title", "description", "access", "name", "promote", "demote"),
     *("remove", "panel"),
 ]
 NUMBERS = [0, 1, 7, 2**31, 2**63 - 1, 2**63, 2**64, 10**30]
@@ -55,7 +55,7 @@ fuzzed = settings(
 
 @pytest.fixture
 def browser(browser_of: Callable[[User], Client], moderator: User) -> Client:
-    """Of somebody whose parameters all of the forms read."""
+    """A browser of a moderator, whose parameters all forms read."""
     return browser_of(moderator)
 
 

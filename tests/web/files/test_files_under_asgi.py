@@ -1,4 +1,4 @@
-"""Under ASGI a file goes out block by block, and is never in memory as a whole."""
+"""Under ASGI, a file is sent in blocks and is never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from conversate_core.models import Message
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 CONTENT = bytes(range(256)) * 1_000
 
@@ -47,3 +48,17 @@ def test_so_does_a_part_of_it(get: Callable[..., Any]) -> None:
     response = get(Range="bytes=1000-200999")
     assert (response.status_code, b"".join(response.blocks)) == (206, CONTENT[1_000:201_000])
     assert max(map(len, response.blocks)) < len(CONTENT) / 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [({}, CONTENT), ({"Range": "bytes=1000-200999"}, CONTENT[1_000:201_000])],
+)
+def test_nothing_compresses_block_by_block(
+    get: Callable[..., Any], settings: Settings, asked: dict[str, str], part: bytes
+) -> None:
+    """Of several gzip members, browsers read only the first."""
+    settings.MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *settings.MIDDLEWARE]
+    response = get(**{"Accept-Encoding": "gzip", **asked})
+    assert b"".join(response.blocks) == part
+    assert response["Content-Length"] == str(len(part))

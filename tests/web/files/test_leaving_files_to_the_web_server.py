@@ -80,6 +80,23 @@ def test_what_the_file_is_and_how_it_may_be_used_is_said_as_ever(
     assert image["Content-Disposition"] == 'inline; filename="tea.png"'
 
 
+@pytest.mark.parametrize("header", [None, "X-Accel-Redirect", "X-Sendfile"])
+@pytest.mark.parametrize("name", ["tea.html", "tea.svg", "tea.exe"])
+def test_a_picture_is_saved_as_one_whatever_it_was_called(
+    browser: Client,
+    say: Callable[..., Message],
+    other: User,
+    settings: Settings,
+    header: str | None,
+    name: str,
+) -> None:
+    settings.CONVERSATE_SENDFILE = header
+    image = get(browser, say(other, files=[png(name)]).attachments.get())
+    assert image["Content-Type"] == "image/png"
+    assert image["Content-Disposition"] == 'inline; filename="tea.png"'
+    image.close()
+
+
 @pytest.mark.parametrize("header", ["X-Accel-Redirect", "X-Sendfile"])
 def test_who_may_not_enter_the_room_gets_no_such_header(
     browser_of: Callable[[User], Client],

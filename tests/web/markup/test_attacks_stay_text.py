@@ -1,4 +1,4 @@
-"""What is typed to make a page run script. A real Chromium gets the same texts elsewhere."""
+"""Texts that try to run scripts. A browser test renders the same texts in Chromium."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conversate_core.text import clean_text
+from conversate_core.content.cleaning import clean_text
 from conversate_web.markup import Markup
 from conversate_web.markup.markdown import MarkdownMarkup
 from conversate_web.markup.plain import PlainMarkup
@@ -22,7 +22,7 @@ TAGS = {
 }
 # Every attribute that there may be, and all that it may say.
 ATTRIBUTES = {
-    ("a", "href"): r"(?i:https?://|mailto:)[^\s<>]+",
+    ("a", "href"): r"(?i:https?://|mailto:)[^\s<>]+|(?:/(?!/)|[?#.])[^\s<>\\]*",
     ("a", "target"): "_blank",
     ("a", "rel"): "nofollow noopener noreferrer ugc",
     ("code", "class"): r"language-[a-zA-Z0-9_.+#-]+",

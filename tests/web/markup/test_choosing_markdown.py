@@ -8,7 +8,7 @@ from django.test import Client
 
 from conversate_core import services
 from conversate_core.models import Room
-from conversate_web.checks import check_web_settings
+from conversate_web.checks.settings import check_web_settings
 from conversate_web.markup import get_markup
 from tests.web.support.addresses import Addresses
 
@@ -43,7 +43,7 @@ def test_the_page_and_the_api_show_the_same(client: Client, member: User, at: Ad
 
 
 @pytest.mark.parametrize("name", ["markdown_it", "nh3"])
-def test_a_site_without_the_extra_is_told_what_to_install(
+def test_a_site_without_the_extra_sees_what_to_install(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.delitem(sys.modules, "conversate_web.markup.markdown", raising=False)

@@ -1,10 +1,11 @@
-"""However a text is built, its cost is in proportion to its length, and none of it gets lost."""
+"""Any text takes time in proportion to its length, and none of it gets lost."""
 
 from __future__ import annotations
 
 import pytest
 
 from conversate_web.markup.markdown import MarkdownMarkup
+from conversate_web.markup.plain import PlainMarkup
 from tests.support.steps import steps
 from tests.web.support.fragments import Fragment
 
@@ -16,7 +17,8 @@ PIECES = [
     "_*", "**a *b ", "~~a ", "`", "`a", "`` a ` ", "<", "<a:", "<http://", "&", "\\", "> ", ">",
     ">- ", "- ", "1. ", "- a\n", "> a\n", ">a\n\n", "- a\n  ", "# a\n", "```\n", "    a\n", "\n",
     "a\n", "a  \n", ":a", ":tada:", "http://", "http://a ", "http://a(", "http://a)", "http://(",
-    "https://a[", "www.", "www.a.b ", "mailto:", "mailto:a@",
+    "https://a[", "www.", "www.a.b ", "mailto:", "mailto:a@", "[a]", "[a][", "[a\n", "[a]:",
+    "[a]: /b\n", "[a]: /b\n\n[a] ", "[a]: /b '\n",
 ]
 # fmt: on
 
@@ -34,6 +36,9 @@ NESTED = {
     "emphasis of all kinds": ("*a ~~b __c ", "x", " c__ b~~ a*"),
     "stars": ("*", "x", "*"),
 }
+
+# Lines of Python that one message may take, which is a few milliseconds.
+MOST_STEPS = 1_500_000
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -60,6 +65,16 @@ def test_nobody_nests_deeper_than_a_page_can_bear(name: str) -> None:
     assert text in fragment.text
 
 
+@pytest.mark.parametrize("use", ["[a]", "[a] ", "[b][a]", "![a]"])
+@pytest.mark.parametrize("length", [1, 100, 5_000])
+def test_definitions_make_no_short_text_a_long_one(use: str, length: int) -> None:
+    definition = f"\n\n[a]: https://example.com/{'a' * length}"
+    text = use * ((10_000 - len(definition)) // len(use)) + definition
+    html = MarkdownMarkup().render(text)
+    assert len(html) < 15 * len(text)
+    assert use.strip() in Fragment(html).text
+
+
 def test_what_is_quoted_too_deep_shows_its_marks() -> None:
     fragment = Fragment(MarkdownMarkup().render(">" * 15 + "x"))
     assert (fragment.tags.count("blockquote"), fragment.text.strip()) == (12, ">>>x")
@@ -72,9 +87,59 @@ def test_what_is_emphasised_too_often_shows_its_marks() -> None:
 
 
 def work(text: str) -> int:
-    """Of rendering a text that was not rendered before."""
+    """Return the steps that it takes to render a text that is not cached."""
     return steps(lambda: MarkdownMarkup().render(text))
 
 
 def repeated(piece: str, size: int) -> str:
     return piece * (size // len(piece))
+
+
+# Each of these is what a text of the length that most sites allow can be made of, before or behind
+# something long that is then read again and again.
+OTHERS = [
+    *("[![](", "![*", "![](", "![](@\u00a0", "[a](", "[a](b '", "<http://a>", "<a@b.c>"),
+    *("- ```\n", "[a]: b\n\n"),
+]
+LONG = ["x", " ", "(", "\\(", '"x', "'", "<x", "]"]
+
+
+@pytest.mark.parametrize("piece", [*PIECES, *OTHERS])
+def test_a_message_is_a_hundredth_of_a_page_whatever_it_is_made_of(piece: str) -> None:
+    assert work((piece * 10_000)[:10_000]) < MOST_STEPS
+    for times in (100, 250):
+        for long in LONG:
+            text = (piece * times + long * 10_000)[:10_000]
+            assert work(text) < MOST_STEPS, (times, long)
+
+
+@pytest.mark.parametrize("piece", ["![", "[", "*a", "- a\n", "`a` *b* ", "http://a "])
+def test_what_is_more_than_a_message_is_worth_is_shown_as_it_was_typed(piece: str) -> None:
+    text = "*first* " + repeated(piece, 9_900) + " last"
+    html = MarkdownMarkup().render(text)
+    assert html == PlainMarkup().render(text)
+    assert "".join(Fragment(html).text.split()) == "".join(text.split())
+
+
+def test_a_long_text_that_uses_everything_is_within_the_bounds() -> None:
+    part = (
+        "## Release *notes*\n\nThanks to **all** of you, see [the list](https://example.org/list)"
+        " and https://example.org/more :tada:\n\n"
+        "- one `item`\n- two\n  - three\n\n> quoted _text_\n\n"
+        "```python\ndef f(x):\n    return x[0] * x[1]\n```\n\n"
+    )
+    paragraph = "The quick brown fox jumps over the lazy dog, again and again. " * 4 + "\n\n"
+    text = ((part + paragraph) * 20)[:10_000]
+    tags = Fragment(MarkdownMarkup().render(text)).tags
+    assert {"strong", "em", "a", "li", "blockquote", "pre", "code"} <= set(tags)
+
+
+def test_a_message_with_a_hundred_links_is_still_markdown() -> None:
+    links = "".join(f"- [page {number}](https://example.org/{number})\n" for number in range(60))
+    assert Fragment(MarkdownMarkup().render(links)).tags.count("a") == 60
+
+
+def test_the_first_300_addresses_of_a_plain_text_are_links() -> None:
+    html = PlainMarkup().render("http://a.example " * 400)
+    assert Fragment(html).tags.count("a") == 300
+    assert Fragment(html).text.count("http://a.example") == 400

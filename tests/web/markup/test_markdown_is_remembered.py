@@ -1,8 +1,8 @@
-"""A page that was seen before costs no more in Markdown than in plain text."""
+"""Markdown is cached: a page that was rendered before costs no more than plain text."""
 
 from __future__ import annotations
 
-from conversate_web.markup.caching import Remembered
+from conversate_web.markup.caching import CachedFunction
 from conversate_web.markup.markdown import MarkdownMarkup
 from conversate_web.markup.plain import PlainMarkup
 from tests.support.steps import steps
@@ -31,23 +31,23 @@ class Doubling:
 
 def test_the_same_text_is_rendered_once() -> None:
     doubling = Doubling()
-    remembered = Remembered(doubling, most=100)
-    assert [remembered("a"), remembered("a"), remembered("b")] == ["aa", "aa", "bb"]
+    cached = CachedFunction(doubling, max_size=100)
+    assert [cached("a"), cached("a"), cached("b")] == ["aa", "aa", "bb"]
     assert doubling.asked == ["a", "b"]
 
 
 def test_the_one_that_was_not_asked_for_longest_is_forgotten_first() -> None:
     doubling = Doubling()
-    remembered = Remembered(doubling, most=6)
+    cached = CachedFunction(doubling, max_size=6)
     for text in "abacab":
-        remembered(text)
+        cached(text)
     assert doubling.asked == ["a", "b", "c", "b"]
 
 
 def test_a_text_that_is_too_long_to_be_remembered_is_rendered_all_the_same() -> None:
-    remembered = Remembered(Doubling(), most=6)
-    assert remembered("long") == "longlong"
-    assert remembered("a") == "aa"
+    cached = CachedFunction(Doubling(), max_size=6)
+    assert cached("long") == "longlong"
+    assert cached("a") == "aa"
 
 
 def test_two_that_render_the_same_text_at_once_count_it_once() -> None:
@@ -57,11 +57,11 @@ def test_two_that_render_the_same_text_at_once_count_it_once() -> None:
         """Another request is faster."""
         if len(doubling.asked) == 0:
             doubling.asked.append("slow")
-            remembered(text)
+            cached(text)
         return doubling(text)
 
-    remembered = Remembered(meanwhile, most=9)
+    cached = CachedFunction(meanwhile, max_size=9)
     for text in "abc":
-        remembered(text)
-    assert remembered("a") == "aa"
+        cached(text)
+    assert cached("a") == "aa"
     assert doubling.asked == ["slow", "a", "a", "b", "c"]

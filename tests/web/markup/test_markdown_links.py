@@ -71,10 +71,12 @@ def test_an_address_is_linked_as_it_was_typed(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[x](/settings)",
         "[x](//example.com)",
-        "[x](#message-1)",
+        "f[i](x)",
         "[x](ftp://example.com)",
+        "[x](javascript:a/b)",
+        "[x](<java\tscript:a/b>)",
+        "[x](data:text/html,/)",
         "[x](javascript:alert(1))",
         "[x]",
         "[x][y]",
@@ -92,6 +94,52 @@ def test_an_address_is_linked_as_it_was_typed(text: str, name: str) -> None:
 )
 def test_what_is_no_address_for_a_browser_is_no_link(text: str) -> None:
     assert links(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/settings", "/chat/garden/?q=1#message-1", "../garden/", "./", "menu/today"),
+        *("?page=2", "#message-1", "/a:b", "/%C3%BC/"),
+    ],
+)
+def test_links_within_the_site_are_links(address: str) -> None:
+    assert links(f"[x]({address})") == [(address, "x")]
+    assert links(f"[x][1]\n\n[1]: {address}") == [(address, "x")]
+
+
+@pytest.mark.parametrize("text", ["/\\\\example.com", "/\\example.com", "/\t/example.com"])
+def test_what_a_browser_would_take_for_two_slashes_is_encoded(text: str) -> None:
+    ((address, _name),) = links(f"[x](<{text}>)")
+    assert address.startswith(("/%5C", "/%09"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the *plan*][1].\n\n[1]: https://example.com/plan 'Title'",
+        "[1]: https://example.com/plan\n\nSee [the *plan*][1].",
+        "See [the *plan*][].\n\n[the *plan*]: https://example.com/plan",
+        "See [the *plan*].\n\n[The *Plan*]: <https://example.com/plan>",
+    ],
+)
+def test_a_link_may_have_its_address_at_another_place(text: str) -> None:
+    assert links(text) == [("https://example.com/plan", "the plan")]
+    assert Fragment(render(text)).text.strip() in {"See the plan.", "See the plan"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note\n\n[1]: https://example.com/",
+        "[todo]: tomorrow",
+        "See [it][1].\n\n[1]: javascript:alert(1)",
+        "See [it][1].\n\n[1]: https://a.example\n[2]: https://b.example",
+        "See [it][1].\n\n[1]: https://a.example\n[1]: https://b.example",
+    ],
+)
+def test_an_address_that_no_link_uses_stays_text(text: str) -> None:
+    assert Fragment(render(text)).text.split() == text.split()
 
 
 def test_a_refused_link_is_shown_as_it_was_typed() -> None:

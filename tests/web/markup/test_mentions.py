@@ -1,9 +1,8 @@
-"""The names of people in a text that some markup has made HTML of."""
+"""Marked names in the HTML of a markup."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,11 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversate_core.mentions import Names
-from conversate_core.text import clean_text
+from conversate_core.content.cleaning import clean_text
+from conversate_core.content.mentions import Names
 from conversate_web.markup import Markup
 from conversate_web.markup.markdown import MarkdownMarkup
-from conversate_web.markup.mentions import mark_mentions
+from conversate_web.markup.mentions import mark_mentions, mark_own_mentions
 from conversate_web.markup.plain import PlainMarkup
 from tests.support.steps import steps
 from tests.web.support.attacks import attacks
@@ -31,12 +30,12 @@ def names_of(*names: str) -> Names:
     )
 
 
-def mark(html: str, *names: str, viewer: Any = None) -> SafeString:
-    return mark_mentions(mark_safe(html), names_of(*names), viewer_id=viewer)
+def mark(html: str, *names: str) -> SafeString:
+    return mark_mentions(mark_safe(html), names_of(*names))
 
 
 def marked(html: str) -> list[str]:
-    return re.findall(r'<span class="cnv-mention">(.*?)</span>', html)
+    return re.findall(r'<span class="cnv-mention" data-users="[^"]*">(.*?)</span>', html)
 
 
 @pytest.mark.parametrize("markup", BOTH)
@@ -47,17 +46,19 @@ def test_a_name_is_marked_as_it_was_typed(markup: type[Markup]) -> None:
 
 
 def test_the_viewer_sees_which_are_theirs() -> None:
-    assert mark("@ada @eve", "ada", "eve", viewer="eve") == (
-        '<span class="cnv-mention">@ada</span> '
-        '<span class="cnv-mention cnv-mention--me">@eve</span>'
+    assert mark_own_mentions(mark("@ada @eve", "ada", "eve"), "eve") == (
+        '<span class="cnv-mention" data-users="ada">@ada</span> '
+        '<span class="cnv-mention cnv-mention--me" data-users="eve">@eve</span>'
     )
 
 
 def test_a_name_that_another_one_has_too_is_the_viewers_as_well() -> None:
     model = get_user_model()
     names = Names(model(pk=number, username=str(number), last_name="Ada") for number in (1, 2))
-    html = mark_mentions(mark_safe("@ada"), names, viewer_id=2)
-    assert "cnv-mention--me" in html
+    html = mark_mentions(mark_safe("@ada"), names)
+    assert 'data-users="1 2"' in html
+    assert "cnv-mention--me" in mark_own_mentions(html, "2")
+    assert "cnv-mention--me" not in mark_own_mentions(html, "12")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_a_name_is_text_whatever_it_is(markup: type[Markup], name: str) -> None:
 
 def test_what_was_escaped_stays_escaped() -> None:
     assert mark("&lt;b&gt; @ada &amp;lt; &#x27;", "ada") == (
-        '&lt;b&gt; <span class="cnv-mention">@ada</span> &amp;lt; &#x27;'
+        '&lt;b&gt; <span class="cnv-mention" data-users="ada">@ada</span> &amp;lt; &#x27;'
     )
 
 
@@ -139,6 +140,13 @@ def test_whatever_is_typed_only_marks_are_added(text: str) -> None:
         assert re.sub(r"</?span[^>]*>", "", with_marks).count("<") == html.count("<")
         before, after = Fragment(html), Fragment(with_marks)
         assert [tag for tag in after.tags if tag != "span"] == before.tags
+
+
+def test_the_pieces_of_a_text_are_looked_at_as_one_text() -> None:
+    html = ("." + "@." * 74 + "<br>") * 66
+    assert steps(lambda: mark(html, "@." * 74, "ada")) < 60_000
+    marked = mark("<p>@ada</p>" + "@.<br>" * 3_000 + "@ada", "@." * 74, "ada")
+    assert marked.count("cnv-mention") == 1
 
 
 @pytest.mark.parametrize("piece", ["<b>@ada</b>", "@", "<a>@ada</a>", "&lt;@ada", "<code>"])

@@ -1,4 +1,4 @@
-"""What an answer is, apart from the moment at which it is given."""
+"""Comparison of answers without the time at which they were given."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def headers_of(response: HttpResponse) -> dict[str, str]:
 
 
 def shape_of(response: Any) -> tuple[int, dict[str, str], bytes]:
-    """Two answers of the same shape can't be told apart."""
+    """The shapes of two answers that clients can't distinguish are equal."""
     return response.status_code, headers_of(response), response.content

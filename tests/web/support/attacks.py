@@ -1,4 +1,4 @@
-"""What has been typed elsewhere to make a page run script."""
+"""Texts that try to run scripts."""
 
 from __future__ import annotations
 

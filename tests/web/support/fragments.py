@@ -1,4 +1,4 @@
-"""A rendered text as a browser understands it: parsed by the rules of HTML."""
+"""A rendered text, parsed by the rules of HTML as a browser does."""
 
 from __future__ import annotations
 

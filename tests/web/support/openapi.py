@@ -1,4 +1,4 @@
-"""The description of the API, made strict, and calls that are held against it."""
+"""The OpenAPI description in a strict form, and calls that are validated by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees of a page: its text, its links, its fields."""
+"""The visible content of a page: its text, links and fields."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class OneQuery(PresenceBackend):
 
 
 class Switched(OneQuery):
-    """Everybody is here, or nobody, whoever polls."""
+    """A backend in which all members are active, or all are away."""
 
     is_here = False
 

@@ -1,4 +1,4 @@
-"""What each route of web takes, and how to ask it for something in a room."""
+"""The parameters of each route of web, and sample requests for a room."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.routes import routes
 PAGE = {"get", "head"}
 FORM = {"get", "head", "post"}
 
-# The methods that each takes; every other one is answered with 405, whoever asks.
+# The methods that each route accepts. All others get a 405, whoever the user is.
 IN_A_ROOM: Mapping[str, set[str]] = {
     "room": PAGE,
     "send": FORM,
@@ -25,6 +25,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "leave": FORM,
     "file": PAGE,
     "old_file": PAGE,
+    "message": PAGE,
     "edit": FORM,
     "delete": FORM,
     "read": FORM,
@@ -44,7 +45,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "api_delete": {"post"},
     "api_history": {"get"},
     "api_read": {"post"},
-    "api_settings": {"post"},
+    "api_preferences": {"post"},
 }
 OF_THE_SITE: Mapping[str, set[str]] = {"index": PAGE, "search": PAGE, "new": FORM}
 TAKEN = {**IN_A_ROOM, **OF_THE_SITE}
@@ -55,7 +56,7 @@ FORM_DATA = {
     "body": "Changed",
     "title": "Changed",
     "access": "open",
-    "colour": "red",
+    "color": "red",
     "client": "page",
     "name": "outsider",
 }

@@ -1,1 +1,1 @@
-"""The pages of Conversate, with JavaScript and without."""
+"""The pages of Conversate and their JSON API. The pages work with and without JavaScript."""

@@ -10,10 +10,8 @@ class ConversateWebConfig(AppConfig):
     def ready(self) -> None:
         from conversate_core.signals import member_changed
 
-        from . import (
-            checks,  # noqa: F401 - registers the system checks
-            roster,
-        )
+        from . import checks  # noqa: F401 - registers the system checks
+        from .room_page import member_list
 
-        member_changed.connect(roster.forget, dispatch_uid="conversate_web.roster")
+        member_changed.connect(member_list.forget, dispatch_uid="conversate_web.member_list")
         autodiscover_modules("conversate_panels")

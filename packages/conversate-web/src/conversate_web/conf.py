@@ -1,4 +1,4 @@
-"""The settings of the pages. Like core's, they are read when they are used."""
+"""The settings of the pages. They are read when they are used, as core's are."""
 
 from __future__ import annotations
 
@@ -17,19 +17,28 @@ LOCATION = Rule(
 
 
 class WebSettings:
-    # The client gives the conversation the height that the window has left, and scrolls inside it.
+    # The client fits the conversation into the window and scrolls inside it.
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
-    # The header by which the web server is told to send a file; where nginx or Caddy has them all.
+    # Characters of rendered messages that a process keeps; 0 renders them for each page and poll.
+    message_cache = Setting[int]("MESSAGE_CACHE", 16_000_000, NATURAL, "conversate_web.E011")
+    # Dotted path of the class by which moderators find a person to add.
+    find_person = Setting[str](
+        "FIND_PERSON", "conversate_web.forms.find_person.PersonFinder", TEXT, "conversate_web.E009"
+    )
+    # The response header that tells the web server to send a file, and the URL under which nginx or
+    # Caddy has the files.
     sendfile = Setting["str | None"]("SENDFILE", None, SENDFILE, "conversate_web.E004")
     sendfile_url = Setting[str](
         "SENDFILE_URL", "/conversate-files/", LOCATION, "conversate_web.E005"
     )
-    # With `hold_polls`: milliseconds between two looks for news, and how many polls of one person
-    # a process holds at a time.
-    hold_tick = Setting[int]("HOLD_TICK", 250, POSITIVE, "conversate_web.E007")
-    hold_limit = Setting[int]("HOLD_LIMIT", 10, NATURAL, "conversate_web.E008")
+    # With `long_polling`: milliseconds between two checks for changes, and the number of waiting
+    # polls that a user can have in a process.
+    long_poll_tick = Setting[int]("LONG_POLL_TICK", 250, POSITIVE, "conversate_web.E007")
+    long_poll_limit = Setting[int]("LONG_POLL_LIMIT", 10, NATURAL, "conversate_web.E008")
+    # Whether waiting polls of a room are answered together, without the site's middleware.
+    long_poll_together = Setting[bool]("LONG_POLL_TOGETHER", True, BOOLEAN, "conversate_web.E012")
 
 
 web_settings = WebSettings()

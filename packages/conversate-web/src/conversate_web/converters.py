@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter
 
 
 class RoomSlugConverter(StringConverter):
-    """A slug in any script: Django's own takes ASCII only."""
+    """A slug in any script. Django's own converter accepts only ASCII."""
 
     regex = r"[-\w]+"
 

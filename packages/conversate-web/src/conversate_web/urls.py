@@ -1,4 +1,4 @@
-"""The addresses of the pages and of their JSON API; include them where the site wants them."""
+"""The URLs of the pages and of their JSON API, to be included in the site's URLconf."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -29,7 +29,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("delete/", api.delete, name="api_delete"),
     path("history/", api.history, name="api_history"),
     path("read/", api.read, name="api_read"),
-    path("settings/", api.settings, name="api_settings"),
+    path("preferences/", api.preferences, name="api_preferences"),
 ]
 
 manage_urlpatterns: list[URLPattern | URLResolver] = [
@@ -43,7 +43,7 @@ manage_urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 room_urlpatterns: list[URLPattern | URLResolver] = [
-    # First, since Django tries them in this order, and most requests are polls.
+    # First: Django tries the patterns in order, and most requests are polls.
     path("api/", include(api_urlpatterns)),
     path("", room.room, name="room"),
     path("send/", send.send, name="send"),
@@ -53,6 +53,7 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/", joining.leave, name="leave"),
     path("file/<int:attachment_id>/<path:name>", files.file, name="file"),
     path("file/<int:old_message_id>/", files.old_file, name="old_file"),
+    path("message/<int:message_id>/", messages.show, name="message"),
     path("message/<int:message_id>/edit/", messages.edit, name="edit"),
     path("message/<int:message_id>/delete/", messages.delete, name="delete"),
     path("read/", reading.read, name="read"),

@@ -1,4 +1,4 @@
-"""How the text of a message becomes HTML: one class, replaced by ``CONVERSATE_MARKUP``."""
+"""Markup: converts the text of a message to HTML. ``CONVERSATE_MARKUP`` chooses the class."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from .base import Markup
 
 __all__ = ["EXTRA", "Markup", "get_markup", "import_markup"]
 
-# Names for the ones that come with the package.
+# Short names of the classes in this package.
 BUNDLED = {
     "plain": "conversate_web.markup.plain.PlainMarkup",
     "markdown": "conversate_web.markup.markdown.MarkdownMarkup",
 }
-# What the second one imports, which comes with the extra of its name.
+# The packages of the extra "markdown".
 EXTRA = ("markdown_it", "nh3")
 
 
 def import_markup() -> Any:
-    """Return what ``CONVERSATE_MARKUP`` names. Raises ImportError."""
+    """Return the object that ``CONVERSATE_MARKUP`` names. Raise ImportError if there is none."""
     return import_string(BUNDLED.get(web_settings.markup, web_settings.markup))
 
 
 def get_markup() -> Markup:
+    """Return an instance of the class in ``CONVERSATE_MARKUP``."""
     return cast("type[Markup]", import_markup())()

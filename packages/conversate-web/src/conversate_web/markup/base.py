@@ -4,11 +4,18 @@ from django.utils.safestring import SafeString
 
 
 class Markup:
-    """The base class of what ``CONVERSATE_MARKUP`` may name."""
+    """Converts texts of messages to HTML.
+
+    The class in ``CONVERSATE_MARKUP`` must be a subclass; it is instantiated for each page and
+    poll.
+    """
 
     def render(self, text: str) -> SafeString:
-        """Return *text* as HTML that runs no script, whatever was typed.
+        """Return *text*, as the author typed it, as HTML. Subclasses must implement this.
 
-        Called for every message of a page, so its time must grow with the length of the text only.
+        The HTML must be safe: escaped, without scripts. The page shows it in a
+        ``<div class="cnv-text">`` and marks the mentions in it. This is called for every message of
+        a page, so it must take linear time. An exception breaks the page, so return the escaped
+        text if something can't be rendered.
         """
         raise NotImplementedError

@@ -1,9 +1,16 @@
-"""The short names of the most used emoji, as other chats and forges have them."""
+"""Short names of emoji: the most used ones in this module, all of them in ``emoji.txt``."""
 
 from __future__ import annotations
 
-# Faces; gestures and people; hearts and signs of feeling; animals and plants; food; parties, sports
-# and arts; places, travel and weather; things; symbols. Each name stands before its emoji.
+from functools import cache
+from importlib.resources import files
+
+# A name between its colons. The longest one has 76 characters.
+NAME = r"[\w&.’()!#*+-]{1,80}"
+
+# The names that other chats and GitHub use; these take precedence over ``emoji.txt``.
+# Faces; gestures and people; hearts and emotions; animals and plants; food; parties, sports and
+# arts; places, travel and weather; objects; symbols. Each name is followed by its emoji.
 _TABLE = """
 smile 😄 smiley 😃 grinning 😀 grin 😁 laughing 😆 satisfied 😆 sweat_smile 😅 joy 😂 rofl 🤣
 slightly_smiling_face 🙂 upside_down_face 🙃 wink 😉 blush 😊 innocent 😇 heart_eyes 😍
@@ -74,3 +81,16 @@ rainbow_flag 🏳️‍🌈
 
 _CELLS = _TABLE.split()
 EMOJI = dict(zip(_CELLS[::2], _CELLS[1::2], strict=True))
+
+
+def find_emoji(name: str) -> str | None:
+    """Return the emoji with the short name *name*, or None."""
+    return EMOJI.get(name) or all_emoji().get(name)
+
+
+@cache
+def all_emoji() -> dict[str, str]:
+    """Return the table that ``scripts/emoji_names.py`` writes, loaded on the first rare name."""
+    lines = files(__package__).joinpath("emoji.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines]
+    return {name: mark for mark, *names in rows for name in names}

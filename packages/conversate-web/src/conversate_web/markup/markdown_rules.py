@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -11,21 +12,40 @@ from markdown_it.rules_inline import link as commonmark_link
 from markdown_it.token import Token
 
 from .addresses import START, address_at
-from .emoji import EMOJI
+from .effort import spend
+from .emoji import NAME, find_emoji
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-# So many quotes in each other, lists (which count twice), or emphases.
+# Levels of nested quotes, lists (which count twice), or emphases.
 MOST_NESTED = 12
 
-# What a rule may begin with, and the end of a link's text. Addresses begin with a letter.
+# Characters of links by definition that a character of text may become, and those of a link without
+# its URL.
+_MOST_LINKED = 10
+_LINK_LENGTH = 80
+
+# Characters with which a rule may begin, or a link's text end. URLs begin with a letter.
 _MARKS = frozenset("\n\\`~*_[]!<:")
 _STOP = re.compile(f"[{re.escape(''.join(_MARKS))}]|{START.pattern}", START.flags)
-_SHORTCODE = re.compile(r"(?<!\w):([a-z0-9_+-]{1,32}):(?!\w)")
+_EMPHASIS = re.compile(r"\*+|_+|~+")
+# Costs of tokens, in approximate microseconds (see `effort.spend`).
+_COST_OF_MARK = 6
+_COSTS = {"[": 30, "<": 40, "!": 10}
+_COST_OF_ADDRESS = 40
+_COST_OF_LINE = 4
+_COST_OF_BLOCK = 20
+# The target and title of a link, and how many of their characters cost a microsecond.
+# Spaces that are not ASCII are part of a target.
+_TARGET = re.compile(r"\([ \t\n]*(?:<[^<>\n]*|[^\x00-\x20\x7f<][^\x00-\x20\x7f]*)?")
+_TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*|'[^']*|\([^()]*)?""")
+_READ_AT_ONCE = 7
+_SHORTCODE = re.compile(rf"(?<!\w):({NAME}):(?!\w)")
 
 
 def text(state: StateInline, silent: bool) -> bool:
-    """Take everything up to where another rule may begin, an address among them."""
+    """Take the text up to where another rule may begin, such as a URL."""
+    spend(state.env, _cost_at(state, silent))
     if state.src[state.pos] in _MARKS:
         return False
     stop = _STOP.search(state.src, state.pos + 1, state.posMax)
@@ -36,10 +56,18 @@ def text(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _cost_at(state: StateInline, silent: bool) -> int:
+    """Return the cost of the token at the position of *state*, of whatever kind it is."""
+    if not silent and (run := _EMPHASIS.match(state.src, state.pos)):
+        return _COST_OF_MARK * len(run[0])
+    return _COSTS.get(state.src[state.pos], _COST_OF_MARK)
+
+
 def address(state: StateInline, silent: bool) -> bool:
-    """Link an address that was typed as it is. Nothing in it is emphasis or an escape."""
-    if state.linkLevel or not (found := address_at(state.src, state.pos)):
+    """Link a URL in the text. Emphasis and escapes have no meaning in it."""
+    if state.linkLevel or not (found := address_at(state.src, state.pos, marks="_")):
         return False
+    spend(state.env, _COST_OF_ADDRESS)
     if not silent:
         _push_address(state, *found)
     state.pos += len(found.typed)
@@ -49,7 +77,7 @@ def address(state: StateInline, silent: bool) -> bool:
 def _push_address(state: StateInline, typed: str, href: str | None) -> None:
     href = state.md.normalizeLink(href or "")
     if not state.md.validateLink(href):
-        # All of it is text, so that no part of it is looked at as an address once more.
+        # All of it becomes text, so that no part of it is matched as a URL again.
         state.append_pending(typed)
         return
     state.push("link_open", "a", 1).attrs = {"href": href}
@@ -57,12 +85,25 @@ def _push_address(state: StateInline, typed: str, href: str | None) -> None:
     state.push("link_close", "a", -1)
 
 
+def link(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    label_end = state.md.helpers.parseLinkLabel(state, state.pos, True)
+    if label_end < 0:
+        return False
+    if target := _TARGET.match(state.src, label_end + 1):
+        title = _TITLE.match(state.src, target.end())
+        end = title.end() if title else target.end()
+        spend(state.env, (end - target.start()) // _READ_AT_ONCE)
+    return commonmark_link(state, silent)
+
+
 def image(state: StateInline, silent: bool) -> bool:
-    """Make an image a link to it: no reader loads a picture from elsewhere without wanting to."""
+    """Turn an image into a link to it, so that readers don't load pictures from other sites."""
     if not state.src.startswith("![", state.pos):
         return False
     state.pos += 1
-    if commonmark_link(state, silent):
+    if link(state, silent):
         return True
     state.pos -= 1
     return False
@@ -70,16 +111,17 @@ def image(state: StateInline, silent: bool) -> bool:
 
 def emoji(state: StateInline, silent: bool) -> bool:
     found = _SHORTCODE.match(state.src, state.pos)
-    if not found or found[1] not in EMOJI:
+    mark = find_emoji(found[1]) if found else None
+    if not found or mark is None:
         return False
     if not silent:
-        state.append_pending(EMOJI[found[1]])
+        state.append_pending(mark)
     state.pos = found.end()
     return True
 
 
 def limit_emphasis(state: StateInline) -> None:
-    """Show the marks of emphasis in emphasis as text from a depth on that nobody means."""
+    """Show the marks of emphasis as text where it is nested deeper than MOST_NESTED."""
     depth = 0
     for token in state.tokens:
         if token.tag not in {"em", "strong", "s"}:
@@ -91,8 +133,8 @@ def limit_emphasis(state: StateInline) -> None:
         depth -= closes
 
 
-def settle_links(state: StateInline) -> None:
-    """Take links out of links (an image was one), and name a link without text by its address."""
+def flatten_links(state: StateInline) -> None:
+    """Remove links inside links (images have become links). Use the URL of a link without text."""
     kept: list[Token] = []
     opened: list[Token] = []
     named = False
@@ -114,13 +156,45 @@ def settle_links(state: StateInline) -> None:
     state.tokens[:] = kept
 
 
-def shallow(rule: BlockRule) -> BlockRule:
-    """Let blocks be in blocks down to a depth only; deeper, the marks are text.
+def links_are_in_bounds(text: str, tokens: list[Token], env: dict[str, Any]) -> bool:
+    """Return whether each definition is used, and the links are not much longer than *text*.
 
-    markdown-it by itself would leave out what is nested too deep.
+    Markdown would not show an unused definition, though the author has typed it. One that is used
+    often could turn a short text into very long HTML.
+    """
+    links = [
+        token
+        for block in tokens
+        for token in block.children or []
+        if token.type == "link_open" and "label" in token.meta
+    ]
+    length = sum(len(str(link.attrs["href"])) + _LINK_LENGTH for link in links)
+    are_used = {link.meta["label"] for link in links} >= env["references"].keys()
+    return are_used and "duplicate_refs" not in env and length <= _MOST_LINKED * len(text)
+
+
+def counted(rule: BlockRule, opening: str) -> BlockRule:
+    """Count each call of *rule* for a block that begins with *opening*, even if it fails."""
+
+    def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if state.src.startswith(opening, state.bMarks[start] + state.tShift[start]):
+            spend(state.env, _COST_OF_BLOCK)
+        return rule(state, start, end, silent)
+
+    return limited
+
+
+def shallow(rule: BlockRule) -> BlockRule:
+    """Limit the depth of nested blocks. Below it, the marks are text.
+
+    markdown-it would omit blocks that are nested too deep.
     """
 
     def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return state.level < MOST_NESTED and rule(state, start, end, silent)
+        spend(state.env, _COST_OF_LINE)
+        if state.level >= MOST_NESTED or not rule(state, start, end, silent):
+            return False
+        spend(state.env, _COST_OF_LINE * (state.line - start))
+        return True
 
     return limited

@@ -1,8 +1,9 @@
-"""Text as it was typed, with its addresses linked."""
+"""Plain text with links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -10,18 +11,21 @@ from django.utils.safestring import SafeString, mark_safe
 from .addresses import START, Address, address_at
 from .base import Markup
 
+# URLs of a message that become links. The others are shown as text.
+MOST_ADDRESSES = 300
+
 
 class PlainMarkup(Markup):
     def render(self, text: str) -> SafeString:
-        # No line feed beside the <br>: a style sheet may keep white space as it is.
+        # No line feed beside <br>: a stylesheet may preserve white space.
         return mark_safe("".join(_pieces(text)).replace("\n", "<br>"))  # noqa: S308 - all escaped
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield pieces of HTML: what is between the addresses, and the addresses as links."""
+    """Yield pieces of HTML: the URLs as links, and the text between them."""
     done = 0
-    for start in START.finditer(text):
-        # One that was found earlier may have another in it, as redirections do.
+    for start in islice(START.finditer(text), MOST_ADDRESSES):
+        # The previous URL may contain this one, as redirects do.
         if start.start() < done or not (address := address_at(text, start.start())):
             continue
         yield escape(text[done : start.start()])

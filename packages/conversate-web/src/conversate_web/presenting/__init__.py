@@ -1,4 +1,4 @@
-"""What core's objects look like to the templates and to the clients of the API."""
+"""Presents core's objects to the templates and to clients of the API."""
 
 from .as_json import messages_as_json
 from .members import (
@@ -7,9 +7,12 @@ from .members import (
     present_managed_members,
     present_members,
 )
-from .messages import PresentedMessage, present_messages
+from .messages import PresentedMessage, message_page_url
 from .results import PresentedResult, present_results
 from .rooms import PresentedRoom, last_authors, message_url, present_rooms, room_url
+from .shared_messages import SharedMessage, share_messages
+from .shown_messages import ShownMessage, show_messages
+from .viewer_flags import ViewerFlags, viewer_flags
 
 __all__ = [
     "ManagedMember",
@@ -17,13 +20,19 @@ __all__ = [
     "PresentedMessage",
     "PresentedResult",
     "PresentedRoom",
+    "SharedMessage",
+    "ShownMessage",
+    "ViewerFlags",
     "last_authors",
+    "message_page_url",
     "message_url",
     "messages_as_json",
     "present_managed_members",
     "present_members",
-    "present_messages",
     "present_results",
     "present_rooms",
     "room_url",
+    "share_messages",
+    "show_messages",
+    "viewer_flags",
 ]

@@ -1,60 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.template.loader import get_template
-
+from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Message, Room
+from conversate_core.policy import get_policy
 
-from .messages import PresentedMessage, present_messages
-from .times import iso_time
+from .shared_messages import share_messages
+from .viewer_flags import viewer_flags
 
 if TYPE_CHECKING:
-    from conversate_core.policy import User
-
-TEMPLATE = "conversate/includes/message.html"
+    from conversate_core.people import User
 
 
+@use_policy_cache()  # The policy is asked about each message, without a query for each.
 def messages_as_json(
     messages: Iterable[Message],
     *,
     room: Room,
     viewer: User,
 ) -> list[dict[str, Any]]:
-    """Messages as the API gives them, each rendered by the template that the page includes."""
-    template = get_template(TEMPLATE)
-    presented = present_messages(messages, room=room, viewer=viewer)
-    return [message_as_json(message, template, room) for message in presented]
-
-
-def message_as_json(message: PresentedMessage, template: Any, room: Room) -> dict[str, Any]:
-    # Which messages it will stand between is known to the client alone.
-    alone = replace(message, starts_group=True, day=None)
-    return {
-        "id": message.id,
-        "revision": message.revision,
-        "author": {
-            "id": message.author_id or None,
-            "name": message.author_name,
-            "colour": message.colour,
-        },
-        "is_own": message.is_own,
-        **({"client_key": message.client_key} if message.is_own else {}),
-        "body": message.body,
-        "mentions": [asdict(mention) for mention in message.mentions],
-        "mentions_me": message.mentions_me,
-        "created_at": message.time,
-        "edited_at": _time(message.edited_at),
-        "deleted_at": _time(message.deleted_at),
-        "can_edit": message.actions.edit_url is not None,
-        "can_delete": message.actions.delete_url is not None,
-        "attachments": [asdict(attachment) for attachment in message.attachments],
-        "html": template.render({"message": alone, "room": room}),
-    }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return iso_time(moment) if moment else None
+    """Return messages as JSON of the API, each with its HTML from the template of the page."""
+    policy = get_policy(permissions_may_lag=True)
+    return [
+        {
+            **shared.data,
+            **viewer_flags(shared, room=room, viewer=viewer, policy=policy).as_json(),
+        }
+        for shared in share_messages(messages, room=room)
+    ]

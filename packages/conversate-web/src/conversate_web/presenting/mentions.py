@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conversate_core.models import Mention, Message
-from conversate_core.people import person_for
+from conversate_core.people import person_for, person_lookups
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PresentedMention:
-    """One whom a message mentions, under the name that they have now."""
+    """A user that a message mentions, with their present name."""
 
     id: str
     name: str
 
 
 def mentioned_users(messages: Iterable[Message]) -> dict[int, list[AbstractBaseUser]]:
-    """Whom *messages* mention, by their keys: one query, or none where nobody typed an ``@``."""
+    """Return the mentioned users by message key: one query, or none if no text has an ``@``."""
     ids = [message.pk for message in messages if "@" in message.body]
     users: dict[int, list[AbstractBaseUser]] = defaultdict(list)
     if not ids:
         return users
     rows = Mention.objects.filter(message__in=ids).select_related("user").order_by("pk")
+    rows = rows.prefetch_related(*person_lookups("user__"))
     for mention in rows:
         users[mention.message_id].append(mention.user)
     return users

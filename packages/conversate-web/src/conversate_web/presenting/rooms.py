@@ -6,16 +6,23 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from conversate_core.databases import accounts
 from conversate_core.models import Room
-from conversate_core.people import person_for
+from conversate_core.people import load_people, person_for
+from conversate_core.queries.counting import RoomSummary
+
+_NOT_COUNTED = RoomSummary(unread_count=0, last_message_at=None, last_author_id=None)
 
 
 @dataclass(frozen=True)
 class PresentedRoom:
-    """``last_author_name`` is empty where nobody has posted, or nobody has asked who it was."""
+    """A room as lists of rooms show it.
+
+    ``last_author_name`` is empty if the room has no messages, or the list does not show authors.
+    ``can_enter`` and ``can_join`` are for rooms of which the viewer is not a member.
+    """
 
     slug: str
     title: str
@@ -26,6 +33,8 @@ class PresentedRoom:
     unread_count: int
     last_message_at: datetime | None
     last_author_name: str = ""
+    can_enter: bool = True
+    can_join: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -37,12 +46,12 @@ class PresentedRoom:
 
 
 def room_url(room: Room, name: str = "room") -> str:
-    """The address of *room*, or of one of the actions in it."""
+    """Return the URL of *room*, or of the page or action *name* in it."""
     return reverse(f"conversate:{name}", kwargs={"slug": room.slug})
 
 
 def message_url(room: Room, message_id: int) -> str:
-    """The permalink of a message: the page of the history that it stands on."""
+    """Return the permalink of a message: the page of the history that shows it."""
     return f"{room_url(room)}?message={message_id}#message-{message_id}"
 
 
@@ -51,11 +60,17 @@ def present_rooms(
     *,
     current: Room | None = None,
     authors: Mapping[int, str] = MappingProxyType({}),
+    visible: Iterable[Room] | None = None,
+    joinable: Iterable[Room] = (),
+    counted: bool = True,
 ) -> list[PresentedRoom]:
-    """Present rooms, with the counts that `services.rooms_for` gives where it gave them.
+    """Present rooms. If *counted*, they have the unread counts of `services.rooms_for`.
 
-    *authors* are the names of who posted last, by the keys of the rooms.
+    *authors* has the names of the last authors by room key. *visible* are the rooms that the viewer
+    may enter (None for all of them), *joinable* those that the viewer may join.
     """
+    entered = None if visible is None else {room.pk for room in visible}
+    joined = {room.pk for room in joinable}
     return [
         PresentedRoom(
             slug=room.slug,
@@ -64,20 +79,25 @@ def present_rooms(
             url=room_url(room),
             archived_at=room.archived_at,
             is_current=room == current,
-            unread_count=getattr(room, "unread_count", 0),
-            last_message_at=getattr(room, "last_message_at", None),
+            unread_count=summary.unread_count,
+            last_message_at=summary.last_message_at,
             last_author_name=authors.get(room.pk, ""),
+            can_enter=entered is None or room.pk in entered,
+            can_join=room.pk in joined,
         )
         for room in rooms
+        for summary in [RoomSummary.of(room) if counted else _NOT_COUNTED]
     ]
 
 
 def last_authors(rooms: Iterable[Room]) -> dict[int, str]:
-    """Who posted last in those of *rooms* that have messages, in one query."""
-    ids = {room.pk: getattr(room, "last_author_id", None) for room in rooms if _has_messages(room)}
-    people = get_user_model()._base_manager.in_bulk(set(ids.values()) - {None})
+    """Return the names of the last authors by room key, for rooms with messages: one query."""
+    summaries = {room.pk: RoomSummary.of(room) for room in rooms}
+    ids = {
+        room_id: summary.last_author_id
+        for room_id, summary in summaries.items()
+        if summary.last_message_at is not None
+    }
+    people = accounts().in_bulk(set(ids.values()) - {None})
+    load_people(people.values())
     return {room_id: person_for(people.get(user_id)).name for room_id, user_id in ids.items()}
-
-
-def _has_messages(room: Room) -> bool:
-    return getattr(room, "last_message_at", None) is not None

@@ -1,7 +1,7 @@
-"""Sentences with a number in them, in all their plural forms.
+"""Sentences with a number, in the plural form of the language.
 
-Which form a number takes is known to gettext alone. So the page gives the scripts each sentence
-for every number that they may have to say, and both say the same in every language.
+Only gettext knows which plural form a number takes. So the page has each sentence for all numbers
+that the scripts may need.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conversate_core.services.reading import COUNTED
+from conversate_core.services.reading import COUNT_LIMIT
 
-# Minutes after which a moment is told by the clock.
+# Minutes after which a time is no longer shown relative to now.
 RELATIVE = 60
-# New messages that are still counted.
-NEWS = 20
+# New messages up to which the exact number is shown.
+MAX_NEW = 20
 
 
 def minutes_ago(minutes: int) -> str:
@@ -27,33 +27,33 @@ def minutes_ago(minutes: int) -> str:
 
 
 def new_messages(count: int) -> str:
-    if count > NEWS:
-        return _("More than %(count)d new messages") % {"count": NEWS}
+    if count > MAX_NEW:
+        return _("More than %(count)d new messages") % {"count": MAX_NEW}
     return ngettext("%(count)d new message", "%(count)d new messages", count) % {"count": count}
 
 
 def older_messages(count: int) -> str:
-    """What the link to them says; by `HistoryPage`, 1,001 are any number above 1,000."""
-    if count > COUNTED:
-        return _("More than %(count)s older messages") % {"count": _number(COUNTED)}
+    """Return the text of the link. `HistoryPage` counts up to 1,001, for any larger number."""
+    if count > COUNT_LIMIT:
+        return _("More than %(count)s older messages") % {"count": _number(COUNT_LIMIT)}
     return ngettext("%(count)s older message", "%(count)s older messages", count) % {
         "count": _number(count)
     }
 
 
 def newer_messages(count: int) -> str:
-    if count > COUNTED:
-        return _("More than %(count)s newer messages") % {"count": _number(COUNTED)}
+    if count > COUNT_LIMIT:
+        return _("More than %(count)s newer messages") % {"count": _number(COUNT_LIMIT)}
     return ngettext("%(count)s newer message", "%(count)s newer messages", count) % {
         "count": _number(count)
     }
 
 
 def for_scripts() -> Iterator[tuple[str, str]]:
-    """Pairs of the name that a script calls the sentence by, and the sentence."""
+    """Yield pairs of the key that scripts use and the sentence."""
     for minutes in range(RELATIVE):
         yield f"ago{minutes}", minutes_ago(minutes)
-    for count in range(1, NEWS + 2):
+    for count in range(1, MAX_NEW + 2):
         yield f"new{count}", new_messages(count)
 
 

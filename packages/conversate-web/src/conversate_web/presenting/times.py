@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timezone
 from functools import lru_cache
 
@@ -16,8 +17,15 @@ from .sentences import RELATIVE, minutes_ago
 
 
 def iso_time(moment: datetime) -> str:
-    """UTC with its offset, so that a browser reads it alike with USE_TZ and without."""
+    """Return *moment* in UTC with its offset, so that browsers read it correctly without USE_TZ."""
     return _aware(moment).astimezone(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def hour_cycle() -> str:
+    """Return ``h12`` or ``h23``, as the site writes times in the active language."""
+    # Letters after a backslash are text.
+    form = re.sub(r"\\.", "", get_format("TIME_FORMAT"))
+    return "h23" if {"G", "H"} & set(form) else "h12"
 
 
 def local_day(moment: datetime) -> date:
@@ -25,18 +33,18 @@ def local_day(moment: datetime) -> date:
 
 
 def clock_or_day(moment: datetime) -> str:
-    """The time for a moment of today, else the date."""
+    """Return the time if *moment* is today, otherwise the date."""
     is_today = local_day(moment) == local_day(now())
     return date_format(_local(moment), "TIME_FORMAT" if is_today else "SHORT_DATE_FORMAT")
 
 
 def weekday_and_date(day: date) -> str:
-    """Such as “Sunday, Nov. 22, 2026”, joined as the language joins them."""
+    """Return a date such as “Sunday, Nov. 22, 2026” in the order of the language."""
     day = day.date() if isinstance(day, datetime) else day
     return _weekday_and_date(day, get_format("DATE_FORMAT"), get_language())
 
 
-# Each message tells its day, and most of a page are of the same one.
+# Called for each message, and most messages of a page are from the same day.
 @lru_cache(maxsize=100)
 def _weekday_and_date(day: date, form: str, language: str | None) -> str:
     return capfirst(
@@ -45,23 +53,34 @@ def _weekday_and_date(day: date, form: str, language: str | None) -> str:
     )
 
 
-def time_element(moment: datetime, exact: str) -> SafeString:
-    """How long ago *moment* was for those who see it, for an hour; *exact* to all others.
-
-    The scripts keep it current (times.js). What changes by itself is hidden from screen readers,
-    which would read out each change of a conversation.
-    """
+def exact_time_element(moment: datetime, exact: str) -> SafeString:
+    """Return a <time> element with the text *exact*, which does not depend on the present time."""
     full = date_format(_local(moment), "DATETIME_FORMAT")
-    # Below 0 where a clock was set back.
+    element = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(element, iso_time(moment), full, exact)
+
+
+def minutes_since(moment: datetime) -> int:
+    """Return how long ago *moment* was, in whole minutes up to an hour."""
+    # Negative if a clock was set back.
     minutes = max(0, int((_aware(now()) - _aware(moment)).total_seconds() // 60))
+    return min(minutes, RELATIVE)
+
+
+def time_element(moment: datetime, exact: str) -> SafeString:
+    """Return a <time> element: how long ago *moment* was, or *exact* after an hour.
+
+    The scripts keep the relative time current (times.js). It is hidden from screen readers, which
+    would announce each change in a conversation; they get *exact*.
+    """
+    minutes = minutes_since(moment)
     if minutes >= RELATIVE:
-        element = '<time datetime="{}" title="{}">{}</time>'
-        return format_html(element, iso_time(moment), full, exact)
+        return exact_time_element(moment, exact)
     return format_html(
         '<time class="cnv-time" datetime="{}" title="{}"><span class="cnv-time__exact">{}</span> '
         '<span class="cnv-time__ago" aria-hidden="true">{}</span></time>',
         iso_time(moment),
-        full,
+        date_format(_local(moment), "DATETIME_FORMAT"),
         exact,
         minutes_ago(minutes),
     )

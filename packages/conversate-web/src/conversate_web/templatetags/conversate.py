@@ -1,13 +1,14 @@
-"""What templates take from Conversate: the site's own, and those of the pages.
+"""Template tags and filters, for templates of the site and of the pages.
 
 {% load conversate %}
-{% conversate_room room %}      a working room, where the user may enter it; one to a page
-{% conversate_unread %}         how many messages are unread, where there are any
+{% conversate_room room %}      a room inside a page, if the user may see it
+{% conversate_unread %}         the number of unread messages, if there are any
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,28 +17,42 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.defaultfilters import date
 from django.utils.safestring import SafeString
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from conversate_core import services
-from conversate_core.counting import UNREAD_COUNTED
+from conversate_core.internal.languages import language_attributes
+from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Room
-from conversate_core.policy import get_policy, remembering
+from conversate_core.policy import get_policy
+from conversate_core.queries.counting import MAX_UNREAD_COUNT, RoomSummary
 
-from ..forms import SendForm
+from ..forms.messages import SendForm
+from ..presenting import PresentedMember
+from ..presenting.kept_html import KeptTemplate
 from ..presenting.sentences import for_scripts
-from ..presenting.times import clock_or_day, time_element, weekday_and_date
-from ..room_context import mark_shown, room_context
-from ..views.access import Visit, signed_in_user
+from ..presenting.times import (
+    clock_or_day,
+    exact_time_element,
+    local_day,
+    time_element,
+    weekday_and_date,
+)
+from ..room_page.context import room_context
+from ..room_page.read_state import last_shown
+from ..visits import Visit, signed_in_user
 
 register = template.Library()
 
+register.simple_tag(language_attributes, name="conversate_language")
+
 
 @register.inclusion_tag("conversate/includes/embedded_room.html", takes_context=True)
-@remembering()
+@use_policy_cache()
 def conversate_room(context: Context, room: Room) -> dict[str, Any]:
-    """The room with its latest messages; nothing for who may not enter it.
+    """Render *room* with its latest messages; nothing if the user may not see it.
 
-    Needs the context processor ``request``. The page links the stylesheets and scripts itself.
+    This needs the context processor ``request``. The page must include the stylesheets and scripts.
     """
     request: HttpRequest = context["request"]
     if not get_policy().can_view(request.user, room):
@@ -45,21 +60,22 @@ def conversate_room(context: Context, room: Room) -> dict[str, Any]:
     visit = Visit(user=signed_in_user(request), room=room)
     page = services.history(room=room, user=visit.user)
     shown = room_context(request, visit, page, SendForm())
-    mark_shown(visit, page)
-    # The stylesheet keeps it in a box, in which the client scrolls.
+    # The stylesheet shows the room in a box of fixed height, in which the client scrolls.
     shown["client"]["control_layout"] = True
     here = request.get_full_path()
     return {
         **shown,
         "request": request,
+        "csp_nonce": context.get("csp_nonce"),
         "embedded": True,
+        "last_shown": last_shown(page),
         "next_url": here,
         "refresh_url": _differing(request),
     }
 
 
 def _differing(request: HttpRequest) -> str:
-    """The address of this page, but not the same: to that, a browser would only scroll."""
+    """Return a URL of this page that differs each time, so that browsers load it again."""
     parameters = request.GET.copy()
     parameters["refresh"] = str(int(time.time()))
     return f"?{parameters.urlencode()}#conversate-room"
@@ -67,26 +83,27 @@ def _differing(request: HttpRequest) -> str:
 
 @register.inclusion_tag("conversate/includes/unread.html", takes_context=True)
 def conversate_unread(context: Context) -> dict[str, Any]:
-    """All the user's rooms together, in one query; nothing is asked for an anonymous visitor.
+    """Render the number of unread messages in all rooms of the user: one query.
 
-    A badge where the page links the stylesheets (``conversate/includes/stylesheets.html``).
+    Anonymous visitors get nothing, without a query. The number is shown as a badge if the page
+    includes the stylesheets (``conversate/includes/stylesheets.html``).
     """
     user = context["request"].user
     if not user.is_authenticated:
-        return {"count": 0}
+        return {"count": None}
     rooms = services.rooms_for(user=user)
-    return {"count": sum(getattr(room, "unread_count", 0) for room in rooms)}
+    return {"count": sum(RoomSummary.of(room).unread_count for room in rooms)}
 
 
 @register.filter
 def conversate_unread_number(count: int) -> str:
-    """Core counts no further."""
-    return _("99+") if count > UNREAD_COUNTED else str(count)
+    """Return the count as text, "99+" above the number up to which core counts."""
+    return _("99+") if count > MAX_UNREAD_COUNT else str(count)
 
 
 @register.filter
 def conversate_when(moment: datetime) -> str:
-    """The time for a moment of today, else the date."""
+    """Return the time if *moment* is today, otherwise the date."""
     return clock_or_day(moment)
 
 
@@ -97,17 +114,35 @@ def conversate_day(moment: datetime) -> str:
 
 @register.filter(expects_localtime=True)
 def conversate_clock(moment: datetime) -> SafeString:
-    """How long ago, or the time of a day that is told elsewhere."""
-    return time_element(moment, date(moment, "TIME_FORMAT"))
+    """Return the time of *moment*, for a place that shows the day already.
+
+    It does not depend on the present time, as the HTML of messages is kept.
+    """
+    return exact_time_element(moment, date(moment, "TIME_FORMAT"))
 
 
 @register.filter
 def conversate_ago(moment: datetime) -> SafeString:
-    """How long ago, or the time for a moment of today, or the date."""
+    """Return how long ago *moment* was, or its time if it is today, or the date."""
     return time_element(moment, clock_or_day(moment))
 
 
 @register.simple_tag
+def conversate_members(members: Iterable[PresentedMember]) -> SafeString:
+    """Render the items of a member list, each once for all pages that show the same."""
+    today = local_day(now())
+    return KeptTemplate("conversate/includes/member.html").render_all(
+        ((*member.shown, today), {"member": member}) for member in members
+    )
+
+
+@register.simple_tag
+def conversate_strings() -> SafeString:
+    """Render the texts of the scripts, once for each language."""
+    return KeptTemplate("conversate/includes/strings.html").render_all([((), {})])
+
+
+@register.simple_tag
 def conversate_sentences() -> list[tuple[str, str]]:
-    """The sentences with a number in them, for the scripts."""
+    """Return the sentences with numbers that the scripts need, as pairs of key and text."""
     return list(for_scripts())

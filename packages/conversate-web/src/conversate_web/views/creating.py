@@ -1,4 +1,4 @@
-"""Creating a room, for those who may."""
+"""The page that creates a room."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from conversate_core import services
 from conversate_core.errors import InvalidRoom
 from conversate_core.policy import get_policy
 
+from ..forms.rooms import RoomForm
+from ..http.pages import page
 from ..presenting import room_url
-from ..room_forms import RoomForm
-from .access import page, signed_in_user
+from ..visits import signed_in_user
 
 
 @page("GET", "HEAD", "POST")
@@ -21,8 +22,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not get_policy().can_create_room(user):
         raise PermissionDenied
     if request.method != "POST":
-        return _form(request, RoomForm())
-    form = RoomForm(request.POST)
+        return _form(request, RoomForm(user=user))
+    form = RoomForm(request.POST, user=user)
     if form.is_valid():
         try:
             room = services.create_room(by=user, **form.cleaned_data)

@@ -1,34 +1,63 @@
-"""Joining an open room, and leaving a room."""
+"""Views that join an open room and leave a room."""
 
 from __future__ import annotations
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed
+from conversate_core.internal.charsets import unstorable
 from conversate_core.models import Room
 from conversate_core.policy import get_policy
 
-from ..presenting import room_url
-from .access import Visit, page, room_page, signed_in_user
+from ..http.pages import page, room_page
+from ..http.parameters import read_id_or_none
+from ..presenting import message_url, room_url
+from ..visits import Visit, signed_in_user
+
+
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a room that the user may join but not see yet. Any other room is not found.
+
+    A hidden room takes the same queries as one that does not exist.
+    """
+    user = signed_in_user(request)
+    room = _find_joinable(user, slug)
+    if room is None:
+        raise Http404
+    context = {
+        "room": room,
+        "members_count": (
+            room.memberships.count() if get_policy().can_see_members(user, room) else None
+        ),
+        # Joining leads on to the message that the link names.
+        "message_id": read_id_or_none(request.GET, "message"),
+    }
+    return render(request, "conversate/room_join.html", context)
 
 
 @page("GET", "HEAD", "POST")
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whoever may join a room can't enter it yet, so this is no room page."""
+    """Add the user to the room. Not a room page: users who may join need not see the room yet."""
     if request.method != "POST":
-        # The way back from signing in.
-        return redirect("conversate:index")
+        # The sign-in page redirects here with GET.
+        return redirect("conversate:room", slug=slug)
     user = signed_in_user(request)
-    room = get_policy().joinable_rooms(user).filter(slug=slug).first()
     try:
-        if room is None:
-            room = services.get_room(slug=slug, user=user)
+        room = _find_joinable(user, slug) or services.get_room(slug=slug, user=user)
         services.join_room(room=room, user=user)
     except (Room.DoesNotExist, NotAllowed):
         raise Http404 from None
-    return redirect(room_url(room))
+    message_id = read_id_or_none(request.POST, "message")
+    return redirect(message_url(room, message_id) if message_id else room_url(room))
+
+
+def _find_joinable(user: AbstractBaseUser, slug: str) -> Room | None:
+    if unstorable(slug, Room):
+        return None
+    return get_policy().joinable_rooms(user).filter(slug=slug).first()
 
 
 @room_page("GET", "HEAD", "POST")

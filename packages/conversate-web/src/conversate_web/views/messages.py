@@ -1,29 +1,55 @@
-"""Editing and deleting a message by forms, which work without JavaScript."""
+"""The page of a message, and the forms that edit and delete it. They work without JavaScript."""
 
 from __future__ import annotations
-
-from contextlib import suppress
-from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from conversate_core import services
-from conversate_core.errors import ConversateError, MessageGone, NotAllowed
+from conversate_core.errors import (
+    ConversateError,
+    EditConflict,
+    MessageGone,
+    NotAllowed,
+    RateLimited,
+)
 from conversate_core.models import Message
 from conversate_core.policy import get_policy
 
-from ..forms import EditForm
-from ..presenting import message_url, present_messages
-from .access import Visit, room_page
-from .statuses import status_of
-from .submitting import Trouble, explain
+from ..forms.messages import EditForm
+from ..http.errors import status_of
+from ..http.forms import Trouble, explain
+from ..http.pages import room_page
+from ..presenting import ShownMessage, message_page_url, message_url, show_messages
+from ..visits import Visit
+
+
+@room_page("GET", "HEAD")
+def show(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
+    """Show a message and what the user may do with it, as its menu does with JavaScript."""
+    message = _find(visit, message_id)
+    if message is None:
+        raise Http404
+    if message.deleted_at is not None:
+        return redirect(message_url(visit.room, message.pk))
+    shown = _show(visit, message)
+    edit_url, delete_url = (
+        message_page_url(name, visit.room, message.pk) for name in ("edit", "delete")
+    )
+    context = {
+        "room": visit.room,
+        "membership": visit.membership,
+        "shown": shown,
+        "edit_url": edit_url if shown.flags.can_edit else None,
+        "delete_url": delete_url if shown.flags.can_delete else None,
+    }
+    return render(request, "conversate/message.html", context)
 
 
 def give_back(
     request: HttpRequest, visit: Visit, message_id: int, *, trouble: Trouble
 ) -> HttpResponse:
-    """The page again, with the text where it could be read."""
+    """Return the page again, with the text if it could be read."""
     if not trouble.is_readable:
         return explain(request, trouble=trouble)
     form = EditForm(request.POST)
@@ -42,26 +68,42 @@ def edit(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
         return redirect(message_url(visit.room, message.pk))
     if not get_policy().can_edit(visit.user, message):
         raise NotAllowed
-    return _edit_page(request, visit, message, EditForm(initial={"body": message.body}))
+    form = EditForm(initial={"body": message.body, "revision": message.revision})
+    return _edit_page(request, visit, message, form)
 
 
 def _save(request: HttpRequest, visit: Visit, message: Message | None) -> HttpResponse:
-    """Whatever refuses the text, the page gives it back: also where the message itself is gone."""
     form = EditForm(request.POST)
     form.full_clean()
     try:
         if message is None or message.deleted_at is not None:
             raise MessageGone
-        services.edit_message(message=message, body=form.cleaned_data["body"], by=visit.user)
-    except ConversateError as error:
-        if not get_policy().can_view(visit.user, visit.room):
-            raise
-        form.add_error(None, str(error))
-        is_lost = isinstance(error, (MessageGone, NotAllowed))
-        return _edit_page(
-            request, visit, None if is_lost else message, form, status=status_of(error)
+        services.edit_message(
+            message=message,
+            body=form.cleaned_data["body"],
+            by=visit.user,
+            expected_revision=form.cleaned_data["revision"],
         )
+    except ConversateError as error:
+        return _give_back(request, visit, message, form, error)
     return redirect(message_url(visit.room, message.pk))
+
+
+def _give_back(
+    request: HttpRequest,
+    visit: Visit,
+    message: Message | None,
+    form: EditForm,
+    error: ConversateError,
+) -> HttpResponse:
+    """Return the page with the text and the error, even if the message was deleted."""
+    if not get_policy().can_view(visit.user, visit.room):
+        raise error
+    form.add_error(None, str(error))
+    if isinstance(error, (MessageGone, NotAllowed)):
+        message = None
+    current = error.current if isinstance(error, EditConflict) else None
+    return _edit_page(request, visit, message, form, status=status_of(error), current=current)
 
 
 def _edit_page(
@@ -69,11 +111,22 @@ def _edit_page(
     visit: Visit,
     message: Message | None,
     form: EditForm,
+    *,
     status: int = 200,
+    current: Message | None = None,
 ) -> HttpResponse:
-    """Without a message that could take it, the text can only be taken back."""
-    url = message and message_url(visit.room, message.pk)
-    context = {"room": visit.room, "message": message, "message_url": url, "form": form}
+    """Render the page. If *message* is None, it can't be saved, and the text is there to copy.
+
+    *current* is the message after a conflicting edit by another user; saving again replaces it.
+    """
+    context = {
+        "room": visit.room,
+        "message": message,
+        "message_url": message and message_url(visit.room, message.pk),
+        "form": form,
+        "current": current,
+        "revision": current.revision if current else form["revision"].value(),
+    }
     return render(request, "conversate/message_edit.html", context, status=status)
 
 
@@ -82,22 +135,34 @@ def delete(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
     message = _find(visit, message_id)
     if message is None:
         raise Http404
-    # Whoever presses the button twice, or as the second, has what they want.
+    # A second request, by the same or another user, finds the message deleted. This is no error.
     if message.deleted_at is None:
         if request.method != "POST":
             return _delete_page(request, visit, message)
-        with suppress(MessageGone):
+        try:
             services.delete_message(message=message, by=visit.user)
+        except RateLimited as error:
+            return _delete_page(request, visit, message, error=error)
+        except MessageGone:
+            pass
     return redirect(message_url(visit.room, message.pk))
 
 
-def _delete_page(request: HttpRequest, visit: Visit, message: Message) -> HttpResponse:
+def _delete_page(
+    request: HttpRequest, visit: Visit, message: Message, error: RateLimited | None = None
+) -> HttpResponse:
     if not get_policy().can_delete(visit.user, message):
         raise NotAllowed
-    (shown,) = present_messages([message], room=visit.room, viewer=visit.user)
-    context = {"room": visit.room, "message": replace(shown, day=None)}
-    return render(request, "conversate/message_delete.html", context)
+    context = {"room": visit.room, "shown": _show(visit, message), "error": error}
+    status = status_of(error) if error else 200
+    return render(request, "conversate/message_delete.html", context, status=status)
+
+
+def _show(visit: Visit, message: Message) -> ShownMessage:
+    (shown,) = show_messages([message], room=visit.room, viewer=visit.user)
+    return shown
 
 
 def _find(visit: Visit, message_id: int) -> Message | None:
-    return visit.room.messages.for_display().filter(pk=message_id).first()
+    visible = get_policy().visible_messages(visit.user, visit.room)
+    return visible.for_display().filter(pk=message_id).first()

@@ -1,4 +1,4 @@
-"""A room: a page of its history, its members, and the form to post with."""
+"""The page of a room: a part of its history, its members, and the form to post a message."""
 
 from __future__ import annotations
 
@@ -6,34 +6,39 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conversate_core import services
-from conversate_core.policy import remembering
+from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.services import HistoryPage
 
-from ..forms import SendForm
-from ..room_context import mark_shown, room_context
-from .access import Visit, room_page
-from .parameters import read_id_or_none
+from ..forms.messages import SendForm
+from ..http.pages import room_page
+from ..http.parameters import read_id_or_none
+from ..room_page.context import room_context
+from ..room_page.read_state import is_opened, mark_shown
+from ..visits import Visit
+from .joining import invite
 
 
-@room_page("GET", "HEAD")
+@room_page("GET", "HEAD", outside=invite)
 def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render_room(request, visit, SendForm())
 
 
-@remembering()  # Also for the page that answers a post.
+@use_policy_cache()  # Also for a page that answers a POST.
 def render_room(
     request: HttpRequest, visit: Visit, form: SendForm, status: int = 200
 ) -> HttpResponse:
     page = _history(request, visit)
-    sought = read_id_or_none(request.GET, "message")
-    context = room_context(request, visit, page, form, sought=sought)
-    response = render(request, "conversate/room.html", context, status=status)
-    mark_shown(visit, page)
-    return response
+    target = read_id_or_none(request.GET, "message")
+    is_read = is_opened(request)
+    context = room_context(request, visit, page, form, target=target, is_read=is_read)
+    if is_read:
+        # Before the page is rendered, so that the unread count in the site's menu is correct.
+        mark_shown(visit, page)
+    return render(request, "conversate/room.html", context, status=status)
 
 
 def _history(request: HttpRequest, visit: Visit) -> HistoryPage:
-    """The page that was asked for: around a message, else before or after one, else the latest."""
+    """Return the messages around, before or after the given one, or the latest."""
     for name, parameter in (("around", "message"), ("before", "before"), ("after", "after")):
         anchor = read_id_or_none(request.GET, parameter)
         if anchor is not None:

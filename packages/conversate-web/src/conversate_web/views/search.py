@@ -1,17 +1,21 @@
-"""Search in one room, or in all that the user may see."""
+"""Search in one room, or in all rooms that the user may see."""
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from conversate_core import services
+from conversate_core.errors import NotAllowed
 from conversate_core.models import Room
+from conversate_core.policy import get_policy
 from conversate_core.services.searching import MAX_LENGTH, words_of
 
+from ..http.pages import page, room_page
+from ..http.parameters import read_id_or_none
 from ..presenting import present_results
-from .access import Visit, page, room_page, signed_in_user
-from .parameters import read_id_or_none
+from ..visits import Visit, signed_in_user
 
 # Results of one page.
 PAGE_SIZE = 25
@@ -28,6 +32,8 @@ def search_room(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
+    if not get_policy().can_search(signed_in_user(request)):
+        raise PermissionDenied(str(NotAllowed()))
     query = request.GET.get("q", "")[:MAX_LENGTH]
     words = words_of(query)
     older_than = read_id_or_none(request.GET, "older_than")

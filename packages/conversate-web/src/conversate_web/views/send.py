@@ -1,4 +1,4 @@
-"""Posting by the form of the room page, which works without JavaScript."""
+"""Posts a message by the form of the room page. It works without JavaScript."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from django.utils.translation import gettext as _
 from conversate_core import services
 from conversate_core.errors import ConversateError, RateLimited
 
-from ..forms import SendForm
+from ..forms.messages import SendForm
+from ..http.errors import status_of
+from ..http.forms import Trouble
+from ..http.pages import room_page
+from ..http.redirects import back_to
 from ..presenting import room_url
-from .access import Visit, room_page
-from .going_back import back_to
+from ..visits import Visit
 from .room import render_room
-from .statuses import status_of
-from .submitting import Trouble
 
 
 def give_back(request: HttpRequest, visit: Visit, *, trouble: Trouble) -> HttpResponse:
-    """The room page again, with the text where it could be read."""
+    """Return the room page again, with the text if it could be read."""
     form = SendForm(request.POST if trouble.is_readable else QueryDict())
     form.add_error(None, trouble.text)
     if not trouble.is_readable:
-        form.add_error(None, _("Your browser still has your text: go back to see it."))
+        form.add_error(None, _("Go back to get what you typed."))
     elif request.FILES:
         form.add_error(None, _("Please choose the files again."))
     return render_room(request, visit, form, status=trouble.status)
@@ -40,8 +41,8 @@ def send(request: HttpRequest, visit: Visit) -> HttpResponse:
             _post(visit, form)
         except ConversateError as error:
             return _explain(request, visit, form, error)
-    # Also for a reload of the page that told of an error, and on the way back from signing in.
-    # Not by redirect(), which would take what has neither a slash nor a dot for the name of a view.
+    # Also for GET: a reload of the page with an error, and the redirect from the sign-in page. Not
+    # redirect(), which resolves a URL without a slash or dot as the name of a view.
     return HttpResponseRedirect(f"{back_to(request, room_url(visit.room))}#end")
 
 
@@ -59,7 +60,7 @@ def _post(visit: Visit, form: SendForm) -> None:
 def _explain(
     request: HttpRequest, visit: Visit, form: SendForm, error: ConversateError
 ) -> HttpResponse:
-    """The room page again with the text still in the form. Browsers don't send files twice."""
+    """Return the room page with the text in the form. Browsers don't send files again."""
     form.add_error(None, str(error))
     if request.FILES:
         form.add_error(None, _("Please choose the files again."))

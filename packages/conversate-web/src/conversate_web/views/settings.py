@@ -1,22 +1,24 @@
-"""A member's settings in a room: core's preferences, and the panels of other apps."""
+"""The page with a member's settings in a room: preferences, and the panels of other apps."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from conversate_core.databases import atomic
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership
 
-from ..forms import PreferencesForm
+from ..forms.messages import PreferencesForm
+from ..http.api import is_of_someone_else
+from ..http.api_errors import error_response, someone_else
+from ..http.pages import room_page
 from ..panels import PanelForm, get_panels
 from ..presenting import room_url
-from .access import Visit, room_page
-from .api.errors import error_response
+from ..visits import Visit
 
 
 class ShownPanel(NamedTuple):
@@ -29,10 +31,12 @@ class ShownPanel(NamedTuple):
 def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.membership is None:
         raise NotAllowed
-    data = request.POST if request.method == "POST" else None
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PreferencesForm(data, instance=visit.membership)
-    panels = _panels(visit.membership, data)
+    panels = _panels(visit.membership, data, files)
     if data is not None and "panel" in data:
+        if is_of_someone_else(request):
+            return someone_else()
         return _save_panel([panel for panel in panels if panel.name == data["panel"]])
     if data is not None and _save([form, *(panel.form for panel in panels)]):
         return redirect(room_url(visit.room))
@@ -41,7 +45,7 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _save_panel(panels: list[ShownPanel]) -> HttpResponse:
-    """For the script, which saves the one panel that was changed."""
+    """Save only the panel that was changed, for the scripts."""
     if not panels:
         raise Http404
     [panel] = panels
@@ -51,20 +55,24 @@ def _save_panel(panels: list[ShownPanel]) -> HttpResponse:
     return error_response(400, "invalid", message)
 
 
-def _panels(membership: Membership, data: Any) -> list[ShownPanel]:
+def _panels(membership: Membership, data: Any, files: Any) -> list[ShownPanel]:
     return [
-        ShownPanel(panel.name, panel.title, panel.get_form(membership=membership, data=data))
+        ShownPanel(
+            panel.name,
+            panel.title,
+            panel.get_form(membership=membership, data=data, files=files),
+        )
         for panel in get_panels()
     ]
 
 
 def _save(forms: list[PanelForm]) -> bool:
     """Save all the forms, or none if there is an error in one."""
-    # A list, so that each is asked and all the errors are shown.
+    # A list, not a generator in all(), so that every form is validated and shows its errors.
     valid = [form.is_valid() for form in forms]
     if not all(valid):
         return False
-    with transaction.atomic():
+    with atomic():
         for form in forms:
             form.save()
     return True

@@ -1,21 +1,18 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from conversate_core import presence
 
-from ..access import Visit
-from .access import api
-from .errors import BadRequest
+from ...http.api import api
+from ...http.api_calls import CLIENT
+from ...visits import Visit
 
 
 @api("POST")
 def goodbye(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A page that polled in the name of a client was closed. The token may be in the form."""
-    client = request.POST.get("client", "")
-    if not client or not presence.is_client(client):
-        raise BadRequest(_("Give the name of a client, as in the polls."))
+    """Record that the page of a client was closed. The CSRF token may be in the form."""
+    client = CLIENT.require(request.POST)
     if visit.membership is not None:
         presence.record_goodbye(membership=visit.membership, client=client)
     return HttpResponse(status=204)

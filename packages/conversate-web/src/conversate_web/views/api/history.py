@@ -5,22 +5,20 @@ from django.utils.translation import gettext as _
 
 from conversate_core import services
 
+from ...http.api import api
+from ...http.api_calls import AFTER, BEFORE, BadRequest
 from ...presenting import messages_as_json
 from ...presenting.sentences import newer_messages, older_messages
-from ..access import Visit
-from ..parameters import read_id
-from .access import api
-from .errors import BadRequest
+from ...visits import Visit
 
 
 @api("GET")
 def history(request: HttpRequest, visit: Visit) -> JsonResponse:
-    """The messages before or after one, or the latest."""
-    try:
-        before, after = read_id(request.GET, "before"), read_id(request.GET, "after")
-        page = services.history(room=visit.room, user=visit.user, before=before, after=after)
-    except ValueError:
-        raise BadRequest(_("Give the id of a message as before or as after.")) from None
+    """Return the messages before or after the given one, or the latest."""
+    before, after = BEFORE.read(request.GET), AFTER.read(request.GET)
+    if before is not None and after is not None:
+        raise BadRequest(_("Pass a message id as before or after."))
+    page = services.history(room=visit.room, user=visit.user, before=before, after=after)
     return JsonResponse(
         {
             "messages": messages_as_json(page.messages, room=visit.room, viewer=visit.user),

@@ -1,33 +1,30 @@
-"""Posting a message, with its files, in one request that may be repeated."""
+"""Posts a message with its files in one request, which clients can repeat safely."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.errors import InvalidMessage
 
-from ..access import Visit
-from .access import api
-from .errors import error_response
-from .messages import answer_with
+from ...http.api import api
+from ...http.api_calls import BODY, CLIENT_KEY, FILES
+from ...http.api_errors import error_response
+from ...http.api_messages import answer_with
+from ...visits import Visit
 
 
 @api("POST")
 def send(request: HttpRequest, visit: Visit) -> JsonResponse:
-    if request.POST.get("author", str(visit.user.pk)) != str(visit.user.pk):
-        # A page that somebody left open: what they wrote is not to be said by whoever came next.
-        return error_response(401, "signed_out", _("Somebody else is signed in here now."))
-    files = request.FILES.getlist("files")
+    files = request.FILES.getlist(FILES.name)
     try:
         message = services.post_message(
             room=visit.room,
             author=visit.user,
-            body=request.POST.get("body", ""),
+            body=BODY.read(request.POST) or "",
             files=files,
-            client_key=request.POST.get("client_key") or None,
+            client_key=CLIENT_KEY.read(request.POST) or None,
         )
     except InvalidMessage as error:
         if any((file.size or 0) > core_settings.upload_max_size for file in files):

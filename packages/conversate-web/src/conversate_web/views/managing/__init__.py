@@ -1,4 +1,4 @@
-"""Managing a room: details, members, archiving, clearing, deleting."""
+"""The pages that manage a room: details, members, archiving, clearing, deleting."""
 
 from .details import manage
 from .ending import archive, clear, delete_room, restore

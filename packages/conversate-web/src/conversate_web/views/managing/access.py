@@ -1,4 +1,4 @@
-"""Who gets at the pages for managing, and where they lead when something is done."""
+"""Decorators of the pages that manage a room, and the redirect after an action."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from django.shortcuts import redirect
 from conversate_core.errors import NotAllowed
 from conversate_core.policy import get_policy
 
+from ...http.pages import room_page
 from ...presenting import room_url
-from ..access import Visit, room_page
+from ...visits import Visit
 
 ManagingView = Callable[[HttpRequest, Visit], HttpResponseBase]
 
 
 def managing_page(view: ManagingView) -> Callable[..., Any]:
-    """Guard a page that is for whoever may manage the room."""
+    """Guard a page that requires the permission to manage the room."""
 
     @room_page("GET", "HEAD", "POST")
     @wraps(view)
@@ -31,8 +32,8 @@ def managing_page(view: ManagingView) -> Callable[..., Any]:
     return guarded
 
 
-def managing_deed(view: ManagingView) -> Callable[..., Any]:
-    """The same for what is done by a button of the page and has none of its own."""
+def managing_action(view: ManagingView) -> Callable[..., Any]:
+    """Guard an action: a button of the managing page that has no page of its own."""
 
     @managing_page
     @wraps(view)
@@ -45,7 +46,10 @@ def managing_deed(view: ManagingView) -> Callable[..., Any]:
 
 
 def back_to_managing(visit: Visit, done: str, *, part: str = "") -> HttpResponse:
-    """The page again, which says what was done; for who may no longer see it, the next best."""
+    """Redirect to the managing page with the message *done*.
+
+    A user who may no longer manage the room goes to the room, or to the list of rooms.
+    """
     if get_policy().can_manage(visit.user, visit.room):
         return redirect(f"{room_url(visit.room, 'manage')}?done={done}{part}")
     if get_policy().can_view(visit.user, visit.room):

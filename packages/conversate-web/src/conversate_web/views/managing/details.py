@@ -1,4 +1,4 @@
-"""The page from which a room is managed, and what the room is called."""
+"""The page that manages a room, with the form for title, description and access."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core import services
 from conversate_core.errors import InvalidRoom
-from conversate_core.models import Role
 from conversate_core.policy import get_policy
 
+from ...forms.rooms import AddMemberForm, RoomForm
 from ...presenting import present_managed_members
-from ...room_forms import AddMemberForm, RoomForm
-from ..access import Visit
-from ..member_pages import members_page
+from ...presenting.member_pages import members_page, place_of
+from ...visits import Visit
 from .access import back_to_managing, managing_page
 
 DONE = {
-    "details": _("The details are saved."),
-    "added": _("The new member is in."),
-    "role": _("The role is changed."),
-    "removed": _("The member is removed."),
-    "archived": _("The room is archived. It can be read, but nobody can post."),
-    "restored": _("The room is open for new messages again."),
-    "cleared": _("All messages are gone."),
-    "created": _("The room is there. Now bring people in."),
+    "details": _("Saved."),
+    "added": _("Member added."),
+    "role": _("Role changed."),
+    "removed": _("Member removed."),
+    "archived": _("Room archived. Members can read it, but nobody can post."),
+    "restored": _("Room restored. Members can post again."),
+    "cleared": _("All messages deleted."),
+    "created": _("Room created. Now add people."),
 }
 
 
@@ -35,7 +34,7 @@ DONE = {
 def manage(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return render_manage(request, visit)
-    form = RoomForm(request.POST)
+    form = RoomForm(request.POST, user=visit.user, room=visit.room)
     if form.is_valid():
         try:
             services.change_room(room=visit.room, by=visit.user, **form.cleaned_data)
@@ -48,15 +47,17 @@ def manage(request: HttpRequest, visit: Visit) -> HttpResponse:
 def render_manage(
     request: HttpRequest, visit: Visit, *, status: int = 200, **instead: Any
 ) -> HttpResponse:
-    """The page; *instead* of its fresh forms, those that have something to say."""
-    page = members_page(request, visit.room)
-    moderators = sum(each.role == Role.MODERATOR for each in page.paginator.object_list)
+    """Render the page. *instead* replaces entries of the context, such as forms with errors."""
+    listed = members_page(request, visit.room)
     context = {
         "room": visit.room,
-        "form": RoomForm.of(visit.room),
-        "add_form": AddMemberForm(room=visit.room),
-        "members": present_managed_members(page, viewer=visit.user, moderators=moderators),
-        "page": page,
+        "form": RoomForm(user=visit.user, room=visit.room),
+        "add_form": AddMemberForm(room=visit.room, by=visit.user),
+        **listed.context,
+        "members": present_managed_members(
+            listed.page, viewer=visit.user, moderators=listed.moderators
+        ),
+        "place": place_of(request),
         "can_delete_room": get_policy().can_delete_room(visit.user, visit.room),
         "done": DONE.get(request.GET.get("done", "")),
         **instead,

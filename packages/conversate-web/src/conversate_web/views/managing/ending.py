@@ -1,4 +1,4 @@
-"""Archiving, clearing and deleting a room."""
+"""Views that archive, restore, clear and delete a room."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from conversate_core.errors import NotAllowed
 from conversate_core.models import Attachment
 from conversate_core.policy import get_policy
 
-from ..access import Visit, room_page
-from .access import back_to_managing, managing_deed, managing_page
+from ...http.pages import room_page
+from ...visits import Visit
+from .access import back_to_managing, managing_action, managing_page
 
 
-@managing_deed
+@managing_action
 def archive(request: HttpRequest, visit: Visit) -> HttpResponse:
     services.archive_room(room=visit.room, by=visit.user)
     return back_to_managing(visit, "archived")
 
 
-@managing_deed
+@managing_action
 def restore(request: HttpRequest, visit: Visit) -> HttpResponse:
     services.restore_room(room=visit.room, by=visit.user)
     return back_to_managing(visit, "restored")
@@ -47,7 +48,7 @@ def delete_room(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _confirm(request: HttpRequest, visit: Visit, template: str) -> HttpResponse:
     context = {
         "room": visit.room,
-        "message_count": visit.room.messages.standing().count(),
-        "file_count": Attachment.objects.filter(message__room=visit.room).count(),
+        "message_count": visit.room.messages.not_cleared().not_deleted().count(),
+        "file_count": Attachment.objects.not_cleared().filter(message__room=visit.room).count(),
     }
     return render(request, template, context)

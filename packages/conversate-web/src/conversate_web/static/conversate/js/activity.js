@@ -1,24 +1,24 @@
 /*
- * Whether somebody is there: the page has the focus; something was done within IDLE_AT. Polls say so
- * in the name of this page, which says goodbye when it is closed or left.
+ * The member's presence on this page: whether it has the focus, and whether there was input within IDLE_AT.
+ * Polls report both, under a client name of this page. A goodbye request is sent when the page is closed or
+ * left.
  */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $ } = CONVERSATE;
-  const SIGNS = "pointerdown pointermove keydown wheel touchstart scroll";
+  const { listen } = CONVERSATE;
+  const INPUT_EVENTS = "pointerdown pointermove keydown wheel touchstart scroll";
 
   CONVERSATE.Activity = class Activity {
-    constructor({ api, idleAt, view }) {
+    constructor({ api, idleAt, view, signal }) {
       Object.assign(this, { api, idleAt, view });
       this.touch();
-      this.rename();
-      $(window).on(SIGNS, () => this.touch());
-      this.isGone = false;
-      $(window).on("pagehide", () => this.leave());
-      $(window).on("pageshow", () => {
-        this.isGone = false;
-      });
+      this.renewClient();
+      listen(window, INPUT_EVENTS, () => this.touch(), signal);
+      this.hasLeft = false;
+      listen(window, "pagehide", () => this.leave(), signal);
+      listen(window, "pageshow", () => (this.hasLeft = false), signal);
+      signal.addEventListener("abort", () => this.leave());
     }
 
     touch() {
@@ -33,17 +33,18 @@
       return document.visibilityState === "visible" && document.hasFocus();
     }
 
-    /* Its own, also where a browser shows what it has kept of a page in a second tab. */
-    rename() {
+    /* Random, as a browser can show a cached page in a second tab. */
+    renewClient() {
       this.client = `${this.view}.${Math.random().toString(36).slice(2)}`;
     }
 
     leave() {
-      const words = { client: this.client, csrfmiddlewaretoken: this.api.csrfToken };
-      navigator.sendBeacon(this.api.urls.goodbye, new URLSearchParams(words));
-      // Who said goodbye is gone for good; a page that the browser shows again is another one.
-      this.rename();
-      this.isGone = true;
+      const { csrfToken, userId } = this.api;
+      const data = { client: this.client, author: userId, csrfmiddlewaretoken: csrfToken };
+      navigator.sendBeacon(this.api.urls.goodbye, new URLSearchParams(data));
+      // The server takes no more polls of this client. A page that the browser shows again is another one.
+      this.renewClient();
+      this.hasLeft = true;
     }
   };
 })(window.CONVERSATE);

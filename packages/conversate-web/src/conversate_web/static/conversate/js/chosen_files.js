@@ -1,10 +1,10 @@
-/* Files that were chosen, dropped or pasted, each to be taken out again. Emits "chosen" {files}. */
+/* Files that were chosen, dropped or pasted, with a button to remove each. Emits "chosen" {files}. */
 (function (CONVERSATE) {
   "use strict";
 
   const { $, say } = CONVERSATE;
   const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  // Those that the server shows as images, too.
+  // The server shows the same types as images.
   const RASTER = /^image\/(png|jpeg|gif|webp|avif)$/;
   // Pixels of each side of a preview, enough for sharp screens.
   const SIDE = 80;
@@ -19,7 +19,7 @@
     }).format(bytes / 1024 ** power);
   }
 
-  /* Drawn, as the strictest policies let no address of a chosen file be shown. */
+  /* Draw a preview. A strict Content-Security-Policy does not allow images from blob: addresses. */
   async function draw(file, canvas) {
     try {
       const image = await createImageBitmap(file);
@@ -29,7 +29,7 @@
       canvas.getContext("2d").drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
       image.close();
     } catch {
-      // It is called an image and is none: its name has to do.
+      // The file is no image, in spite of its type: there is no preview.
     }
   }
 
@@ -52,11 +52,11 @@
       this.list = $(form).find(".cnv-composer__chosen");
       $(this.input).on("change", () => this.take());
       this.list.on("click", "button", (event) => this.remove(event.currentTarget));
-      // What a browser has kept over a reload.
+      // Browsers may restore chosen files after a reload.
       this.take();
     }
 
-    /* Why these can't be sent, empty if they can. */
+    /* Why these files can't be sent, or "". */
     get problem() {
       if (this.files.length > this.maxFiles) {
         return say("tooMany", { limit: this.maxFiles });
@@ -68,7 +68,7 @@
     take() {
       if (this.input && this.input.files.length) {
         this.add(this.input.files);
-        // The same file may be chosen again, after it was taken out.
+        // Otherwise the same file could not be chosen again after it was removed.
         this.input.value = "";
       }
     }
@@ -87,7 +87,7 @@
     remove(button) {
       const index = $(button).closest("li").index();
       this.set(this.files.filter((_, each) => each !== index));
-      $(this.input).trigger("focus");
+      this.input.focus();
     }
   };
 })(window.CONVERSATE);

@@ -1,8 +1,8 @@
-/* Where messages are written. What is submitted goes into the outbox, and there is room for the next. */
+/* The form for new messages. A submitted message goes to the outbox, and the form is cleared. */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, typing, Attempt } = CONVERSATE;
+  const { $, messageField, Attempt } = CONVERSATE;
 
   CONVERSATE.Composer = class Composer {
     constructor({ element, form, files, draft, outbox, editing }) {
@@ -14,10 +14,11 @@
 
     prepare() {
       $(this.form).addClass("cnv-composer--scripted");
-      $(this.form).find(".cnv-composer__hint").prop("hidden", !typing.enterSends);
-      // What the server says about what it got stays until something is changed.
-      this.text.value = this.text.value || this.draft.read() || "";
-      typing.grow(this.text);
+      $(this.form).find(".cnv-composer__hint").prop("hidden", !messageField.enterSends);
+      // The server's errors stay until the text or the files change.
+      const kept = this.draft.read();
+      this.text.value = this.text.value || kept || "";
+      messageField.grow(this.text);
       $(this.text).on("input", () => this.changed());
       $(this.text).on("keydown", (event) => this.pressed(event.originalEvent));
       $(this.form).on("conversate:chosen", () => this.explain());
@@ -26,20 +27,21 @@
         this.submit();
       });
       $(this.element).on("conversate:returned", ({ detail }) => this.takeBack(detail.attempt));
-      $(this.element).on("conversate:news", ({ detail }) => detail.messages.forEach((each) => this.confirm(each)));
+      $(this.element).on("conversate:changes", ({ detail }) => detail.messages.forEach((each) => this.confirm(each)));
     }
 
     get problem() {
-      return typing.problemOf(this.text.value) || this.files.problem;
+      return messageField.problemOf(this.text.value) || this.files.problem;
     }
 
-    explain() {
-      typing.explain(this.errors, this.problem);
+    /* Show why the message can't be sent, and `notice`, until something changes. */
+    explain(notice = "") {
+      messageField.explain(this.errors, [this.problem, notice].filter(Boolean).join(" "));
     }
 
     changed() {
       this.draft.write(this.text.value);
-      typing.grow(this.text);
+      messageField.grow(this.text);
       this.explain();
     }
 
@@ -49,10 +51,10 @@
     }
 
     pressed(event) {
-      if (typing.sends(event)) {
+      if (messageField.sends(event)) {
         event.preventDefault();
         this.submit();
-      } else if (event.key === "ArrowUp" && !this.text.value && !typing.isComposing(event)) {
+      } else if (event.key === "ArrowUp" && !this.text.value && !messageField.isComposing(event)) {
         if (this.editing.openLast(this.text)) {
           event.preventDefault();
         }
@@ -78,7 +80,7 @@
       this.write("");
     }
 
-    /* What could not be sent, in front of what was begun meanwhile. */
+    /* Put the text that could not be sent before the text that was begun meanwhile. */
     takeBack(attempt) {
       this.write([attempt.body, this.text.value].filter(Boolean).join("\n"));
       this.files.add(attempt.files);
@@ -86,10 +88,12 @@
       this.text.focus();
     }
 
-    /* It did arrive, before it was taken back. */
-    confirm({ client_key: key }) {
-      const { returned } = this;
-      if (returned && returned.key === key && returned.isOf(this.text.value, this.files.files)) {
+    /* Clear the form if this message has its content: it was posted after all, or in another tab. */
+    confirm(message) {
+      const { returned, text, files, draft } = this;
+      const isReturned = returned && returned.key === message.client_key;
+      const isTaken = message.is_own && draft.taken === text.value && message.body === text.value.trim();
+      if ((isReturned && returned.isOf(text.value, files.files)) || (isTaken && !files.files.length)) {
         this.clear();
       }
     }

@@ -1,52 +1,68 @@
 /*
- * The one global, CONVERSATE. Must come right after jQuery, which it takes away from the page again,
- * so that a site's own jQuery stays the site's.
+ * The one global, CONVERSATE. Must come right after our jQuery, which it removes from the page's globals, so that
+ * a site's own jQuery stays in place.
  *
  *   CONVERSATE.$        our jQuery
- *   CONVERSATE.client   what the template says: addresses, pacing, limits, preferences
- *   CONVERSATE.say      a sentence of the page's language by its name
- *   CONVERSATE.fill     a copy of what a template holds
- *   CONVERSATE.room     the parts of the room that is shown (see room.js)
+ *   CONVERSATE.say      a sentence in the page's language, by its name
+ *   CONVERSATE.fill     a copy of a template's content
+ *   CONVERSATE.post     posts a text (see posting.js)
+ *   CONVERSATE.listen   listens to events until a signal aborts
+ *   CONVERSATE.room     the parts of the room that was started last (see room.js)
+ *   CONVERSATE.client   that room's configuration: addresses, pacing, limits, preferences
  *
- * The parts tell each other what happens by plain DOM events on the element of the room, or inside
- * of it, called conversate:NAME, with what is told in `detail`:
+ * The parts notify each other by DOM events on the element of the room, or inside it. They are called
+ * conversate:NAME, and their `detail` is:
  *
- *   wait {delay}, ask {held}       the poll waits (milliseconds), or goes out
- *   news {messages, room, rooms…}  what a poll brought, as in the API
- *   success, failure {error}       of a poll; a failure also of a post, with error.status
- *   shown {messages}, scrolled {atEnd}
- *   arrived {messages}             of others, for the first time
- *   loaded {messages}              a page of the history
- *   read                           the room has been marked as read
- *   chosen {files}                 the files that wait in the composer
- *   posted {message}               one of the user's own has arrived
- *   returned {attempt}             one that was not sent goes back to the composer
- *   changed {message}              it was edited or deleted here
- *   replace {by}                   on a message: this element comes in its place now
- *   unread {message}               the id from which the user marks the room unread
+ *   wait {delay}                     the next poll starts after this delay, in milliseconds
+ *   ask {isLongPoll}                 a poll was sent
+ *   changes {messages, room, rooms…} the answer to a poll, as in the API
+ *   success {readMark}               of a poll; the server's read mark, null if it was not looked up
+ *   failure {error}                  of a poll or a post, with error.status
+ *   shown {messages, newMessages}    the messages that are not new have changed
+ *   rendered {elements}              these message elements are in the page
+ *   removed {elements, side}         these have left the page at its older or newer side (bounded_list.js)
+ *   scrolled {atEnd}
+ *   arrived {messages}               new messages of others
+ *   loaded {messages}                a page of the history
+ *   read {message, isSeen}           the read mark has moved up to this id; once for each move
+ *   counted {count}                  the number of unread messages
+ *   chosen {files}                   the files in the composer
+ *   posted {message}                 one of the user's own messages has reached the server
+ *   refused {attempt}                a message was refused or canceled, and waits for its author
+ *   returned {attempt}               a message that was not sent returns to the composer
+ *   changed {message}                it was edited or deleted on this page
+ *   replace {by}                     on a message: this element replaces it
+ *   unread {message}                 the id from which the user has marked the room unread
  */
 (function () {
   "use strict";
 
   const $ = window.jQuery.noConflict(true);
-  // What was not there before is left behind without a value.
+  // noConflict() leaves names without a value that the page did not have before.
   ["$", "jQuery"].forEach((name) => window[name] === undefined && delete window[name]);
 
-  function readClient() {
-    const element = document.getElementById("conversate-client");
-    return element ? JSON.parse(element.textContent) : {};
+  // Scripts run again in a page with two rooms, and if a library swaps the page's content.
+  if (window.CONVERSATE) {
+    return;
   }
 
-  /* The sentence called `name`, its {gaps} filled in. */
+  // Stored for requests whose answers come after the content was swapped.
+  let strings = null;
+
+  /* Return the sentence called `name`, with its {gaps} filled in. */
   function say(name, values = {}) {
-    const template = document.querySelector(".cnv-strings");
-    const sentence = template.content.querySelector(`[data-name="${name}"]`).textContent;
-    return sentence.replace(/\{(\w+)\}/g, (gap, key) => (key in values ? values[key] : gap));
+    strings = document.querySelector(".cnv-strings") || strings;
+    const element = strings.content.querySelector(`[data-name="${name}"]`);
+    if (!element) {
+      console.error(`Conversate: the template conversate/includes/strings.html has no [data-name=${name}].`);
+      return "";
+    }
+    return element.textContent.replace(/\{(\w+)\}/g, (gap, key) => (key in values ? values[key] : gap));
   }
 
-  /* Where scripts run, what only they can use takes the place of the script element that holds it. */
-  function unpack() {
-    $("script[type='text/html'].cnv-scripted").each((_, element) => {
+  /* Replace the script elements that contain the markup for scripts by that markup. */
+  function unpack(root) {
+    $(root).find("script[type='text/html'].cnv-scripted").each((_, element) => {
       $(element).replaceWith($.parseHTML(element.textContent));
     });
   }
@@ -59,6 +75,16 @@
     element.dispatchEvent(new CustomEvent(`conversate:${name}`, { bubbles: true, detail }));
   }
 
-  unpack();
-  window.CONVERSATE = { $, client: readClient(), say, fill, emit };
+  /* Keep the browser, the site and a dialog around the room from handling this key. */
+  function consume(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* Listen to events, named as for jQuery, until `signal` aborts. */
+  function listen(target, names, listener, signal) {
+    names.split(" ").forEach((name) => target.addEventListener(name, listener, { signal }));
+  }
+
+  window.CONVERSATE = { $, unpack, say, fill, emit, listen, consume };
 })();

@@ -1,12 +1,13 @@
-/* Which message stands under a name of its own, and where a day begins; as the server does it. */
+/* Marks which messages show their author's name, and where a day begins, as the server does. */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
-  const WITHIN = 5 * 60 * 1000;
+  // Milliseconds between two messages of a group.
+  const MAX_GAP = 5 * 60 * 1000;
 
-  /* The next message in a direction, null where there is none. */
-  function beside(element, direction) {
+  /* Return the next message in a direction, or null. */
+  function sibling(element, direction) {
     let found = element[direction];
     while (found && !found.classList.contains("cnv-message")) {
       found = found[direction];
@@ -18,21 +19,25 @@
     return $(element).prev(".cnv-day");
   }
 
+  function startsDay(element, before) {
+    return !before || before.dataset.day !== element.dataset.day;
+  }
+
   function startsGroup(element, before) {
     return (
       before.dataset.author !== element.dataset.author ||
-      Date.parse(element.dataset.time) - Date.parse(before.dataset.time) > WITHIN
+      Date.parse(element.dataset.time) - Date.parse(before.dataset.time) > MAX_GAP
     );
   }
 
   CONVERSATE.grouping = {
-    previous: (element) => beside(element, "previousElementSibling"),
-    next: (element) => beside(element, "nextElementSibling"),
+    previous: (element) => sibling(element, "previousElementSibling"),
+    next: (element) => sibling(element, "nextElementSibling"),
 
-    /* Right for the message as it stands now after the one before it. */
+    /* Update a message after it or the one before it has changed. */
     mark(element) {
       const before = this.previous(element);
-      const newDay = !before || before.dataset.day !== element.dataset.day;
+      const newDay = startsDay(element, before);
       const starts = newDay || startsGroup(element, before);
       element.classList.toggle("cnv-message--start", starts);
       dayBefore(element).remove();
@@ -42,7 +47,30 @@
       }
     },
 
-    /* Before something is put in front of it. */
+    /* Update a message of the page whose day was `label` before, in the order of the page. */
+    relabel(element, label) {
+      const line = dayBefore(element).get(0);
+      if (line && startsDay(element, this.previous(element))) {
+        // The line is as the site's template has made it.
+        const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+          const { currentNode: text } = texts;
+          text.data = text.data.replace(label, () => element.dataset.day);
+        }
+      } else {
+        this.mark(element);
+      }
+    },
+
+    /* Update the message that is now the first one. Screen readers are not told its day again. */
+    markFirst(element) {
+      if (!dayBefore(element).length) {
+        this.mark(element);
+        dayBefore(element).attr("aria-live", "off");
+      }
+    },
+
+    /* To be called before a message is inserted before this one. */
     unmark(element) {
       dayBefore(element).remove();
     },

@@ -1,29 +1,32 @@
 /*
- * Older and newer messages, loaded into the page: as the reader comes near them, and by the links that
- * lead to them without scripts.
+ * Loads older and newer messages into the page: when the reader scrolls near them, and when the reader
+ * follows the links to them. The links also lead to messages that have left the page (bounded_list.js).
  */
 (function (CONVERSATE) {
   "use strict";
 
   const { $, say } = CONVERSATE;
-  // Pixels before the end of what is loaded.
+  // Pixels from the end of what is loaded.
   const NEAR = 600;
-  // Milliseconds in which a screen reader would take what comes in for news, and read it all out.
-  const SILENCE = 1000;
   const SIDES = {
-    older: { has: "hasOlder", parameter: "before", edge: "first" },
-    newer: { has: "hasNewer", parameter: "after", edge: "last" },
+    older: { has: "hasOlder", parameter: "before", edge: "first", link: "[rel=prev]", hash: "#end" },
+    newer: { has: "hasNewer", parameter: "after", edge: "last", link: "[rel=next]", hash: "" },
   };
 
   CONVERSATE.History = class History {
-    constructor({ element, api, list, scroll, poller, conversation }) {
-      Object.assign(this, { api, list, scroll, poller, conversation });
-      this.loading = false;
+    constructor({ element, client, api, list, scroll, poller, editing, conversation }) {
+      Object.assign(this, { client, api, list, scroll, poller, editing, conversation });
+      // The promise of the running request.
+      this.running = null;
       this.failed = false;
-      this.listen("older", "[rel=prev]");
-      this.listen("newer", "[rel=next]");
-      $(element).on("conversate:scrolled", () => this.approach());
-      // Who is in trouble is not asked with every turn of the wheel.
+      this.listen("older", SIDES.older.link, () => this.load("older"));
+      this.listen("newer", SIDES.newer.link, () => this.load("newer"));
+      this.listen("newer", ".cnv-pager__latest", () => this.openLatest());
+      $(element).on({
+        "conversate:scrolled": () => this.loadIfNear(),
+        "conversate:removed": ({ detail }) => this.offer(detail.side),
+      });
+      // After a failure, scrolling sends no request until a poll has succeeded.
       $(element).on("conversate:success", () => {
         this.failed = false;
       });
@@ -33,79 +36,120 @@
       return $(this.conversation).find(`.cnv-pager--${side}`);
     }
 
-    listen(side, selector) {
+    /* Whether the site's template has a link to the messages on this side. */
+    canLoad(side) {
+      return this.pager(side).length > 0;
+    }
+
+    listen(side, selector, follow) {
       this.pager(side).on("click", selector, (event) => {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
           event.preventDefault();
-          this.load(side);
+          follow();
         }
       });
     }
 
-    /* In the direction in which the reader scrolls. */
-    approach() {
+    /* Load more in the direction in which the reader scrolls. */
+    loadIfNear() {
       const { top } = this;
       this.top = this.scroll.scroller.scrollTop;
       const side = this.top < top ? "older" : "newer";
-      const pager = this.pager(side).get(0);
-      // The first place is where the page was opened.
+      // The first position is where the page was opened.
       const moved = top !== undefined && this.top !== top;
-      if (moved && pager && !this.failed && this.scroll.isNear(pager, NEAR)) {
+      const pager = moved && !this.failed && this.list[SIDES[side].has] && this.pager(side).get(0);
+      if (pager && this.scroll.isNear(pager, NEAR)) {
         this.load(side);
       }
     }
 
-    async load(side) {
-      if (this.loading) {
-        return;
+    /* Load more on this side, unless a request is running. */
+    load(side, fetch = () => this.fetch(side)) {
+      if (!this.running) {
+        this.running = this.attempt(side, fetch).finally(() => {
+          this.running = null;
+        });
       }
-      this.loading = true;
-      this.tell(side, say("loading"));
+      return this.running;
+    }
+
+    async attempt(side, fetch) {
+      this.showStatus(side, say("loading"));
       try {
-        await this.fetch(side, SIDES[side]);
-        this.tell(side, "");
+        await fetch();
+        this.showStatus(side, "");
       } catch {
         this.failed = true;
-        this.tell(side, say("notLoaded"));
+        this.showStatus(side, say("notLoaded"));
       }
-      this.loading = false;
     }
 
-    tell(side, text) {
-      this.scroll.hold(() => this.pager(side).find(".cnv-pager__status").text(text), false);
+    showStatus(side, text) {
+      this.scroll.keepPosition(() => this.pager(side).find(".cnv-pager__status").text(text), false);
     }
 
-    async fetch(side, { has, parameter, edge }) {
+    async fetch(side) {
+      const { has, parameter, edge } = SIDES[side];
       const page = await this.api.get("history", { [parameter]: this.list[edge].dataset.id });
-      const more = page[`has_${side}`];
-      this.hush();
-      // A reader at the end would otherwise be carried past what comes in.
+      CONVERSATE.muteLiveRegion(this.conversation);
+      // Otherwise a reader at the end would be scrolled past the loaded messages.
       this.scroll.following = false;
-      this.scroll.hold(() => {
-        this.list.extend(page.messages, has, more);
-        this.pager(side).find(".cnv-pager__label").text(page[`${side}_label`]);
-        if (!more) {
-          this.remove(this.pager(side));
-        }
+      this.scroll.keepPosition(() => {
+        this.list.extend(page.messages, has, page[`has_${side}`]);
+        this.update(side, page[`${side}_label`]);
       }, false);
+      this.finish(page);
+    }
+
+    /* Show the end of the room, which is not in the page. */
+    async openLatest() {
+      if (this.client.has_newer) {
+        // The page was opened in the history, so its address leads there.
+        window.location.assign(`${this.client.urls.room}#end`);
+        return;
+      }
+      await this.running;
+      await this.load("newer", () => this.fetchLatest());
+    }
+
+    async fetchLatest() {
+      const page = await this.api.get("history", {});
+      CONVERSATE.muteLiveRegion(this.conversation);
+      if (this.editing.form) {
+        this.editing.leave();
+      }
+      this.list.restart(page.messages, page.has_older);
+      this.update("older", page.older_label);
+      this.update("newer", "");
+      this.scroll.toEnd();
+      this.finish(page);
+    }
+
+    finish(page) {
       this.top = this.scroll.scroller.scrollTop;
       CONVERSATE.emit(this.conversation, "loaded", { messages: page.messages });
-      // What changed after the page was read may have been told before it was here to be changed.
+      // A poll may have brought changes of these messages before they were in the page.
       this.poller.rewind(page.revision);
-      this.poller.hasten();
+      this.poller.pollSoon();
     }
 
-    hush() {
-      $(this.conversation).attr("aria-live", "off");
-      setTimeout(() => $(this.conversation).attr("aria-live", null), SILENCE);
+    /* Show the link to messages that have left the page. Their number would need a request. */
+    offer(side) {
+      this.update(side, this.pager(side).attr("aria-label"));
     }
 
-    /* The focus would be lost with the link. */
-    remove(pager) {
-      if (pager.get(0).contains(document.activeElement)) {
+    /* Show the pager of a side if there is more. If it is hidden with the focus, move that to the conversation. */
+    update(side, label) {
+      const { has, parameter, edge, link, hash } = SIDES[side];
+      const pager = this.pager(side);
+      if (!this.list[has] && pager.find(document.activeElement).length) {
         this.conversation.focus({ preventScroll: true });
       }
-      pager.remove();
+      pager.prop("hidden", !this.list[has]).find(".cnv-pager__label").text(label);
+      if (this.list[edge]) {
+        const address = `${this.client.urls.room}?${parameter}=${this.list[edge].dataset.id}${hash}`;
+        pager.find(link).attr("href", address);
+      }
     }
   };
 })(window.CONVERSATE);

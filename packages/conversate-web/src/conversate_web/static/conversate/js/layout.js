@@ -1,27 +1,28 @@
 /*
- * CONTROL_LAYOUT: the room gets what the window has left between what the site puts above and below,
- * and the conversation scrolls inside it.
+ * CONTROL_LAYOUT: the room fills the height of the window that the site's own content above and below
+ * leaves, and the conversation scrolls inside it.
  */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
-  // Less than this is no room to talk in: then the page scrolls as well.
-  const LEAST = 320;
-  // What stands below, beyond this part of the window, is left to scroll to.
-  const MOST_BELOW = 0.25;
+  // Pixels. If less is left, the page scrolls as well.
+  const MIN_HEIGHT = 320;
+  // If the content below takes more than this part of the window, the page scrolls to it.
+  const MAX_BELOW = 0.25;
 
   CONVERSATE.Layout = class Layout {
-    constructor(room) {
+    constructor(room, signal) {
       this.room = room;
-      this.conversation = $(room).find(".cnv-conversation").get(0);
+      this.conversation = $(room).find("#conversate-conversation").get(0);
       $(room).addClass("cnv-room--fitted");
       this.fit();
-      $(window).on("resize load", () => this.fit());
+      CONVERSATE.listen(window, "resize load", () => this.fit(), signal);
       if (window.visualViewport) {
-        // A keyboard on the screen leaves less of the window. Firefox also tells of the scrollbar that
-        // comes and goes while `below` measures, which would go on for ever.
-        $(window.visualViewport).on("resize", () => this.height === this.fitted || this.fit());
+        // An on-screen keyboard makes the viewport smaller. Firefox also fires for the scrollbar that
+        // appears while `below` measures, which would never end.
+        const resized = () => this.height === this.fitted || this.fit();
+        CONVERSATE.listen(window.visualViewport, "resize", resized, signal);
       }
     }
 
@@ -35,12 +36,12 @@
       this.fitted = height;
       const top = this.room.getBoundingClientRect().top + window.scrollY;
       const below = this.below();
-      const left = height - top - (below > height * MOST_BELOW ? 0 : below);
-      this.setHeight(Math.max(LEAST, Math.floor(left)));
+      const left = height - top - (below > height * MAX_BELOW ? 0 : below);
+      this.setHeight(Math.max(MIN_HEIGHT, Math.floor(left)));
       this.conversation.scrollTop = scrollTop;
     }
 
-    /* Measured with a room too high for the window, or a page as high as the window would be counted. */
+    /* Measure the content below with a room higher than the window: a page may be at least as high as that. */
     below() {
       this.setHeight(window.innerHeight * 2);
       const bottom = this.room.getBoundingClientRect().bottom + window.scrollY;

@@ -1,11 +1,11 @@
 /*
- * The messages in the page: each once, in the order of their ids, in their latest revision.
+ * The messages in the page: each once, ordered by id, in its latest revision.
  *
- * What is shown is one stretch of the history without a gap. Where there is more on either side, a
- * message from there is not put in: it comes when that side is loaded.
+ * The list shows one part of the history without a gap. A message beyond it is not inserted: it comes when
+ * that side is loaded.
  *
- * Those that the browser has laid out once are settled: out of sight they cost nothing, and take the
- * height that they had.
+ * After the first layout the list is marked as laid out. Then the browser skips the rendering of messages out
+ * of sight, which keep their height (content-visibility).
  */
 (function (CONVERSATE) {
   "use strict";
@@ -16,19 +16,32 @@
     return Number(element.dataset.id);
   }
 
-  function parse(message) {
-    return $($.parseHTML(message.html)).filter(".cnv-message").addClass("cnv-message--fresh").get(0);
-  }
-
-  /* A browser remembers heights at the end of a frame. */
+  /* Call back after the next frame, at whose end browsers remember the heights. */
   function afterLayout(callback) {
     requestAnimationFrame(() => requestAnimationFrame(callback));
   }
 
   CONVERSATE.MessageList = class MessageList {
-    constructor(element, { hasOlder, hasNewer }) {
-      Object.assign(this, { element, hasOlder, hasNewer });
-      this.settle();
+    constructor(element, { clock, hasOlder, hasNewer }) {
+      Object.assign(this, { element, clock, hasOlder, hasNewer });
+      if (element.children.length) {
+        CONVERSATE.checkMessage(this.first);
+        this.adjustTimes();
+      }
+      this.markLaidOut();
+    }
+
+    /* Write the times of the page's messages in the reader's zone, and the days between them. */
+    adjustTimes() {
+      for (const message of this.messages) {
+        const { day } = message.dataset;
+        this.clock.adjust(message);
+        grouping.relabel(message, day);
+      }
+    }
+
+    get messages() {
+      return $(this.element).children(".cnv-message").get();
     }
 
     get first() {
@@ -45,33 +58,60 @@
     }
 
     find(id) {
-      return document.getElementById(`message-${id}`);
+      return this.element.querySelector(`#message-${id}`);
     }
 
-    /* Show these messages, each where it belongs. */
+    /* Show these messages, each at its place. */
     put(messages) {
-      for (const message of messages) {
-        const shown = this.find(message.id);
-        if (shown) {
-          this.replace(shown, message);
-        } else if (this.isWithin(message.id)) {
-          this.insert(message);
-        }
-      }
+      this.emitRendered(messages.map((message) => this.show(message)).filter(Boolean));
       afterLayout(() => $(this.element).children(".cnv-message--fresh").removeClass("cnv-message--fresh"));
     }
 
-    /* Once all are laid out, and again in another width. */
-    settle() {
-      this.element.classList.remove("cnv-messages--settled");
-      afterLayout(() => this.element.classList.add("cnv-messages--settled"));
+    emitRendered(elements) {
+      if (elements.length) {
+        CONVERSATE.emit(this.element, "rendered", { elements });
+      }
     }
 
-    /* A stretch of the history that follows on what is shown, on the one side or the other. */
+    /* Return the element that was inserted, or null. */
+    show(message) {
+      const shown = this.find(message.id);
+      const isLater = shown && message.revision > Number(shown.dataset.revision);
+      if (shown ? !isLater : !this.isWithin(message.id)) {
+        return null;
+      }
+      const element = this.parse(message);
+      if (element && shown) {
+        this.replace(shown, element);
+      } else if (element) {
+        this.insert(element, message.id);
+      }
+      return element;
+    }
+
+    /* Return the element of a message from the API. */
+    parse(message) {
+      const element = $($.parseHTML(message.html)).filter(".cnv-message").get(0);
+      CONVERSATE.checkMessage(element);
+      if (element) {
+        this.clock.adjust(element);
+        CONVERSATE.applyFlags(element, message);
+        element.classList.add("cnv-message--fresh");
+      }
+      return element;
+    }
+
+    /* Mark the list after its layout, and again after its width has changed. */
+    markLaidOut() {
+      this.element.classList.remove("cnv-messages--laid-out");
+      afterLayout(() => this.element.classList.add("cnv-messages--laid-out"));
+    }
+
+    /* Add a part of the history next to what is shown; `side` is "hasOlder" or "hasNewer". */
     extend(messages, side, hasMore) {
       const hadMore = this[side];
       this[side] = false;
-      // Away from what is shown, so that each finds its place at once.
+      // Starting next to what is shown, so that the place of each is found at once.
       this.put(side === "hasOlder" ? [...messages].reverse() : messages);
       this[side] = hadMore && hasMore;
     }
@@ -84,19 +124,15 @@
       return (!this.hasOlder || id > idOf(first)) && (!this.hasNewer || id < this.lastId);
     }
 
-    replace(shown, message) {
-      if (message.revision > Number(shown.dataset.revision)) {
-        const element = parse(message);
-        CONVERSATE.emit(shown, "replace", { by: element });
-        $(element).prepend($(shown).children(".cnv-unread"));
-        shown.replaceWith(element);
-        this.mark(element);
-      }
+    replace(shown, element) {
+      CONVERSATE.emit(shown, "replace", { by: element });
+      $(element).prepend($(shown).children(".cnv-unread-marker"));
+      shown.replaceWith(element);
+      this.mark(element);
     }
 
-    insert(message) {
-      const element = parse(message);
-      const next = this.nextOf(message.id);
+    insert(element, id) {
+      const next = this.nextOf(id);
       if (next) {
         grouping.unmark(next);
       }
@@ -104,7 +140,27 @@
       this.mark(element);
     }
 
-    /* The element to stand before, null at the end. Looked for from the nearer end. */
+    /* Remove these messages, which are at one end; `side` is "older" or "newer". */
+    remove(messages, side) {
+      this[side === "older" ? "hasOlder" : "hasNewer"] = true;
+      for (const message of messages) {
+        grouping.unmark(message);
+        message.remove();
+      }
+      if (this.first) {
+        grouping.markFirst(this.first);
+      }
+      CONVERSATE.emit(this.element, "removed", { elements: messages, side });
+    }
+
+    /* Show the end of the history instead of what is shown. */
+    restart(messages, hasOlder) {
+      this.remove(this.messages, "older");
+      Object.assign(this, { hasOlder, hasNewer: false });
+      this.put(messages);
+    }
+
+    /* Return the message before which this id belongs, null at the end. Search from the nearer end. */
     nextOf(id) {
       const { first } = this;
       if (first && id < idOf(first)) {

@@ -1,13 +1,19 @@
-/* The menus of the messages, one open at a time. Emits "changed" {message} and "unread" {message: id}. */
+/*
+ * The menu of the messages: one element, which is put into the message whose menu is opened. Emits "changed"
+ * {message} and "unread" {message: id}.
+ */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say, typing } = CONVERSATE;
-  const OPEN = ".cnv-actions[open]";
-  // Milliseconds that a short answer stands in the page.
-  const TOLD = 4000;
+  const { $, say, messageField } = CONVERSATE;
+  const MENU = ".cnv-actions__list";
+  const TOGGLE = ".cnv-actions__toggle";
+  const VERTICAL = { ArrowDown: 1, ArrowUp: -1 };
+  const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
+  // Milliseconds for which a status such as "Link copied" is shown.
+  const STATUS_TIME = 4000;
 
-  /* Whether it worked. Only secure pages have the clipboard. */
+  /* Copy and return whether that worked. Only secure pages have the clipboard API. */
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -23,74 +29,181 @@
     }
   }
 
-  /* Where the keyboard goes on after something was done with a message. */
+  /* Whether a click is not one that opens a link elsewhere. */
+  function isPlain({ ctrlKey, metaKey, shiftKey }) {
+    return !ctrlKey && !metaKey && !shiftKey;
+  }
+
+  /* Without scripts, a toggle is a link to a page. */
+  function describe(toggles) {
+    toggles.attr({ role: "button", "aria-haspopup": "menu", "aria-expanded": "false" });
+  }
+
+  /* Return the keyboard's focus to a message after an action. */
   CONVERSATE.focusMessage = function (message) {
-    ($(message).find("summary").get(0) || $(message).find("a").get(0)).focus();
+    const found = $(message).find(TOGGLE).get(0) || $(message).find("a").get(0);
+    if (found) {
+      found.focus();
+    }
   };
 
   CONVERSATE.MessageMenu = class MessageMenu {
-    constructor({ element, api, editing }) {
-      Object.assign(this, { element, api, editing });
-      this.dialog = document.getElementById("conversate-delete");
+    constructor({ element, client, api, editing, list, readMarks, signal }) {
+      Object.assign(this, { element, client, api, editing, list, readMarks });
+      const [template] = $(element).find("#conversate-menu");
+      this.menu = template ? CONVERSATE.fill(template) : $();
+      this.dialog = element.querySelector("#conversate-delete");
       this.errors = $(this.dialog).find(".cnv-errors").get(0);
-      this.status = $(element).find(".cnv-told");
-      this.listen();
+      this.status = $(element).find(".cnv-status");
+      this.listenToDialog();
+      // A site's template may have no menu. Then the link leads to the page of the message.
+      if (this.menu.length) {
+        this.listen(signal);
+      }
     }
 
-    listen() {
-      $(this.element).on("click", "[data-action]", (event) => this.chosen(event));
-      this.element.addEventListener("toggle", ({ target }) => this.opened(target), true);
-      $(this.element).on("conversate:replace", ({ target, detail }) => this.keep(target, detail.by));
+    /* On the room, since removing a message would also remove the listeners of the menu inside it. */
+    listen(signal) {
+      $(this.element)
+        .on("click", TOGGLE, (event) => this.toggled(event))
+        .on("keydown", TOGGLE, (event) => this.pressedToggle(event))
+        .on("click", `${MENU} [data-action]`, (event) => this.chosen(event))
+        .on("keydown", MENU, (event) => this.pressed(event))
+        .on("conversate:rendered", ({ detail }) => describe($(detail.elements).find(TOGGLE)))
+        .on("conversate:replace", ({ target, detail }) => this.move(target, detail.by));
+      CONVERSATE.listen(document, "click", ({ target }) => this.clicked(target), signal);
+      // Before the site's listeners, which may close a dialog around the room.
+      document.addEventListener("keydown", (event) => this.escape(event), { capture: true, signal });
+    }
+
+    listenToDialog() {
       $(this.dialog).on("submit", (event) => {
         event.preventDefault();
         this.deleteNow();
       });
       $(this.dialog).on("click", "[type=button]", () => this.dialog.close());
-      $(this.dialog).on("close", () => CONVERSATE.focusMessage(`#message-${this.deleting}`));
-      $(document).on("click", ({ target }) => this.close(target));
-      $(document).on("keydown", ({ key }) => {
-        if (key === "Escape") {
-          this.close();
+      $(this.dialog).on("close", () => CONVERSATE.focusMessage(this.list.find(this.deleting)));
+      $(this.dialog).on("keydown", (event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
         }
       });
     }
 
-    /* Above a message at the upper edge it could not be seen. */
-    opened(menu) {
-      if (menu.open && menu.matches(OPEN)) {
-        menu.lastElementChild.scrollIntoView({ block: "nearest" });
+    /* The message whose menu is open, or null. */
+    get message() {
+      const [menu] = this.menu;
+      return menu.isConnected ? menu.closest(".cnv-message") : null;
+    }
+
+    get items() {
+      return this.menu.find("[data-action]").get().filter((item) => !item.parentElement.hidden);
+    }
+
+    toggled(event) {
+      const { currentTarget: toggle, originalEvent } = event;
+      if (isPlain(event)) {
+        event.preventDefault();
+        const { message } = this;
+        this.close();
+        if (toggle.closest(".cnv-message") !== message) {
+          this.open(toggle);
+          // A click by a key has no coordinates.
+          if (!originalEvent.detail) {
+            this.items[0].focus();
+          }
+        }
       }
     }
 
-    /* Close what is open, but not around `target`; the focus goes back to the button. */
-    close(target = null) {
-      $(this.element).find(OPEN).each((_, menu) => {
-        if (!menu.contains(target)) {
-          const hadFocus = menu.contains(document.activeElement);
-          menu.open = false;
-          if (hadFocus) {
-            menu.firstElementChild.focus();
-          }
+    /* Enter clicks a link. Space presses a button, and the arrow keys open a menu. */
+    pressedToggle(event) {
+      if ([" ", "ArrowDown", "ArrowUp"].includes(event.key)) {
+        event.preventDefault();
+        event.currentTarget.click();
+      }
+    }
+
+    pressed(event) {
+      const { items } = this;
+      const [menu] = this.menu;
+      const isReversed = getComputedStyle(menu).direction === "rtl" && event.key in SIDEWAYS;
+      const step = { ...SIDEWAYS, ...VERTICAL }[event.key] * (isReversed ? -1 : 1);
+      const index = { Home: 0, End: -1 }[event.key] ?? items.indexOf(document.activeElement) + step;
+      if (event.key === " ") {
+        event.preventDefault();
+        event.target.click();
+      } else if (!Number.isNaN(index)) {
+        event.preventDefault();
+        items.at(index % items.length).focus();
+      }
+    }
+
+    open(toggle) {
+      this.fill(toggle.closest(".cnv-message"), toggle);
+      $(toggle).attr("aria-expanded", "true").after(this.menu);
+      // The menu of a message at the upper edge would be out of sight.
+      this.menu.get(0).scrollIntoView({ block: "nearest" });
+    }
+
+    /* Offer what the reader may do with this message. */
+    fill({ dataset: { id, can = "" } }, toggle) {
+      for (const action of ["edit", "delete"]) {
+        const item = this.menu.find(`[data-action=${action}]`);
+        // For a new tab, the page of the server.
+        item.attr("href", new URL(`${action}/`, toggle.href).href);
+        item.parent().prop("hidden", !can.split(" ").includes(action));
+      }
+      const permalink = `${this.client.urls.room}?message=${id}#message-${id}`;
+      this.menu.find("[data-action=link]").attr("href", permalink);
+    }
+
+    /* Close the menu. If it had the focus, the focus returns to the toggle. */
+    close() {
+      const { message } = this;
+      if (message) {
+        const [menu] = this.menu;
+        const hadFocus = menu.contains(document.activeElement);
+        const toggle = $(message).find(TOGGLE).attr("aria-expanded", "false").get(0);
+        this.menu.detach();
+        if (hadFocus) {
+          toggle.focus();
         }
-      });
+      }
+    }
+
+    clicked(target) {
+      if (!target.closest(`${MENU}, ${TOGGLE}`)) {
+        this.close();
+      }
+    }
+
+    /* Close the menu on Escape, if the focus is in the room or nowhere. */
+    escape(event) {
+      const isHere = this.element.contains(event.target) || event.target === document.body;
+      if (event.key === "Escape" && isHere && this.message) {
+        CONVERSATE.consume(event);
+        this.close();
+      }
     }
 
     chosen(event) {
-      const { currentTarget: item, ctrlKey, metaKey, shiftKey } = event;
-      if (!ctrlKey && !metaKey && !shiftKey) {
+      const { currentTarget: item } = event;
+      if (isPlain(event)) {
         event.preventDefault();
+        const { message } = this;
         this.close();
-        this[item.dataset.action](item, item.closest(".cnv-message").dataset.id);
+        this[item.dataset.action](message, item);
       }
     }
 
-    edit(item) {
-      this.editing.open(item);
+    edit(message) {
+      this.editing.open(message);
     }
 
-    delete(item, id) {
-      this.deleting = id;
-      typing.explain(this.errors, "");
+    delete({ dataset }) {
+      this.deleting = dataset.id;
+      messageField.explain(this.errors, "");
       this.dialog.showModal();
     }
 
@@ -100,40 +213,52 @@
         this.dialog.close();
         CONVERSATE.emit(this.element, "changed", { message });
       } catch (error) {
-        typing.explain(this.errors, error.message || say("notSaved"));
+        messageField.explain(this.errors, error.message || say("notSaved"));
       }
     }
 
-    async link({ href }) {
-      this.tell((await copy(href)) ? say("copied") : href);
+    async link(message, { href }) {
+      this.showStatus((await copy(href)) ? say("copied") : href);
     }
 
-    async unread(item, id) {
-      // First, so that nothing marks it as read meanwhile.
+    async unread({ dataset: { id } }) {
+      const saved = this.api.post("read", { unread: id });
+      // Before the answer, so that nothing marks the message as read meanwhile.
       CONVERSATE.emit(this.element, "unread", { message: Number(id) });
+      if (this.readMarks) {
+        this.readMarks.waitFor(saved);
+      }
       try {
-        await this.api.post("read", { unread: id });
-        this.tell(say("markedUnread"));
+        await saved;
+        this.showStatus(say("markedUnread"));
       } catch (error) {
-        this.tell(error.message || say("notSaved"));
+        this.showStatus(error.message || say("notSaved"));
       }
     }
 
-    tell(text) {
+    showStatus(text) {
       clearTimeout(this.timeout);
       this.status.text(text);
-      this.timeout = setTimeout(() => this.status.text(""), TOLD);
+      this.timeout = setTimeout(() => this.status.text(""), STATUS_TIME);
     }
 
-    /* What was open and had the focus in a message, is and has it in the one that comes in its place. */
-    keep(message, by) {
+    /* Move the open menu and the focus to the element that replaces a message. */
+    move(message, by) {
       const { activeElement: active } = document;
-      $(by).find(".cnv-actions").prop("open", $(message).find(OPEN).length > 0);
-      if (message.contains(active) && !active.closest("form")) {
-        const item = $(by).find(`[data-action="${active.dataset.action}"]`).get(0);
-        // Once it stands in the page.
-        queueMicrotask(() => (item ? item.focus() : CONVERSATE.focusMessage(by)));
-      }
+      const hadFocus = message.contains(active) && !active.closest("form");
+      const isOpen = message === this.message;
+      // After it was inserted.
+      queueMicrotask(() => {
+        const [toggle] = $(by).find(TOGGLE);
+        if (isOpen && toggle) {
+          this.open(toggle);
+        }
+        if (hadFocus && by.contains(active)) {
+          active.focus();
+        } else if (hadFocus) {
+          CONVERSATE.focusMessage(by);
+        }
+      });
     }
   };
 })(window.CONVERSATE);

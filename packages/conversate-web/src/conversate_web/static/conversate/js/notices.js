@@ -1,15 +1,16 @@
-/* What is wrong between this page and the server, one sentence at a time; gone when it is over. */
+/* Shows what is wrong with the connection, one notice at a time, until a poll succeeds. */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
+  const BY_CODE = { failed: "failed" };
   const BY_STATUS = { 401: "signed-out", 404: "not-a-member", 429: "busy", 503: "busy" };
 
   CONVERSATE.Notices = class Notices {
     constructor(element) {
       this.notices = $(element).find(".cnv-notice");
-      $(element).on("conversate:failure", (event) => {
-        this.show(BY_STATUS[event.detail.error.status] || "unreachable");
+      $(element).on("conversate:failure", ({ detail: { error } }) => {
+        this.show(BY_CODE[error.code] || BY_STATUS[error.status] || "unreachable");
       });
       $(element).on("conversate:success", () => this.show(null));
     }

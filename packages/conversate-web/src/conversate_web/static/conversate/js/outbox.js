@@ -1,6 +1,6 @@
 /*
- * Messages on their way: sent one at a time and in order, again and again until the server takes or
- * refuses them. Emits "posted" {message}, "returned" {attempt} to be edited, and "failure" {error}.
+ * Pending messages: sent one at a time and in order, and retried until the server accepts or refuses them.
+ * Emits "posted" {message}, "refused" {attempt}, "returned" {attempt} to be edited, and "failure" {error}.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -8,25 +8,18 @@
   const { say, askBeforeLeaving } = CONVERSATE;
   const BACKOFF = { min: 1000, max: 60000, step: 0 };
 
-  /* Whether the same message may be taken another time. */
-  const isPassing = ({ status }) => [0, 401, 408, 429].includes(status) || status >= 500;
-
-  function reasonOf({ status, message }) {
-    return status === 401 ? say("signedOut") : message || say("notSent");
-  }
-
-  /* A new UUID: each address of a blob ends with one, also without HTTPS, unlike randomUUID. */
+  /* Return a new UUID. The address of a blob ends with one; crypto.randomUUID() would need HTTPS. */
   function makeKey() {
     const url = URL.createObjectURL(new Blob());
     URL.revokeObjectURL(url);
     return url.slice(-36);
   }
 
-  /* A message that is not posted yet. However often it is sent, by its key it is posted once. */
+  /* A message that is not posted yet. Its key makes sure that it is posted once, however often it is sent. */
   CONVERSATE.Attempt = class Attempt {
-    /* `reason`: why it waits for its author; `lost`: the names of files that are gone. */
+    /* `reason`: why it waits for its author, or ""; `lost`: the names of files that have to be chosen again. */
     constructor({ body, files = [], key = makeKey(), reason = "", lost = [] }) {
-      Object.assign(this, { body, files, key, reason, lost });
+      Object.assign(this, { body, files, key, reason, lost, failures: 0 });
     }
 
     isOf(body, files) {
@@ -37,11 +30,16 @@
       );
     }
 
+    /* Drop files that can't be sent: the author has to choose them again. */
+    lose(files) {
+      this.files = this.files.filter((file) => !files.includes(file));
+      this.lost = [...this.lost, ...files.map(({ name }) => name)];
+    }
+
     get data() {
       const data = new FormData();
       data.append("body", this.body);
       data.append("client_key", this.key);
-      data.append("author", CONVERSATE.client.user_id);
       this.files.forEach((file) => data.append("files", file));
       return data;
     }
@@ -53,8 +51,9 @@
   };
 
   CONVERSATE.Outbox = class Outbox {
-    constructor({ element, api, pending, stored }) {
-      Object.assign(this, { element, api, pending, stored });
+    /* `probe` returns a promise that tells whether the server answers. */
+    constructor({ element, api, pending, tabStorage, probe, signal }) {
+      Object.assign(this, { element, api, pending, tabStorage, probe, signal });
       this.attempts = [];
       this.current = null;
       this.pacer = new CONVERSATE.Pacer(BACKOFF);
@@ -65,7 +64,7 @@
 
     listen() {
       const on = (name, listener) => this.element.addEventListener(`conversate:${name}`, listener);
-      on("news", ({ detail }) => detail.messages.forEach((message) => this.confirm(message)));
+      on("changes", ({ detail }) => detail.messages.forEach((message) => this.confirm(message)));
       on("failure", () => (this.wasCut = true));
       on("success", () => {
         if (this.wasCut) {
@@ -73,14 +72,15 @@
           this.wake();
         }
       });
+      this.signal.addEventListener("abort", () => clearTimeout(this.timeout));
       this.pending.onPress((command, key) => this[command](this.find(key)));
     }
 
-    /* What was not sent when the page was left. Some of it may have arrived all the same. */
+    /* Add what was not sent when the page was left. Some of these messages may have arrived nevertheless. */
     async restore() {
-      for (const kept of this.stored.read() || []) {
-        const reason = kept.lost.length ? say("filesLost", { names: kept.lost.join(", ") }) : kept.reason;
-        this.add(new CONVERSATE.Attempt({ ...kept, reason }));
+      for (const saved of this.tabStorage.read() || []) {
+        const reason = saved.lost.length ? say("filesLost", { names: saved.lost.join(", ") }) : saved.reason;
+        this.add(new CONVERSATE.Attempt({ ...saved, reason }));
       }
       if (this.attempts.some(({ lost }) => lost.length)) {
         const { messages } = await this.api.get("history").catch(() => ({ messages: [] }));
@@ -108,11 +108,11 @@
     }
 
     save() {
-      this.stored.write(this.attempts);
+      this.tabStorage.write(this.attempts);
       askBeforeLeaving(this, this.attempts.some(({ files }) => files.length));
     }
 
-    /* Now may be a better time than the one that was waited for; not if the server said when. */
+    /* Retry now, unless the server has named a time. */
     wake() {
       if (Date.now() >= this.notBefore) {
         this.run();
@@ -122,7 +122,7 @@
     async run() {
       clearTimeout(this.timeout);
       const attempt = this.attempts.find(({ reason }) => !reason);
-      if (!this.current && attempt) {
+      if (!this.current && attempt && !this.signal.aborted) {
         this.current = attempt;
         const delay = await this.send(attempt);
         this.current = null;
@@ -130,7 +130,7 @@
       }
     }
 
-    /* Gives the milliseconds until the next is to be sent. */
+    /* Return the milliseconds until the next one is sent. */
     async send(attempt) {
       this.abort = new AbortController();
       this.pending.show(attempt, "sending");
@@ -138,39 +138,69 @@
       try {
         const options = { signal: this.abort.signal, progress };
         const { message } = await this.api.post("send", attempt.data, options);
+        if (this.signal.aborted) {
+          return this.forget(attempt);
+        }
         this.pacer.active();
         this.confirm(message);
         return 0;
       } catch (error) {
-        return this.fail(attempt, error);
+        return this.signal.aborted ? 0 : this.fail(attempt, error);
       }
     }
 
-    fail(attempt, error) {
-      // A poll may have said meanwhile that it did arrive, or somebody stopped it.
-      if (!this.find(attempt.key) || attempt.reason) {
+    /* Remove a message that arrived after this room was stopped: another outbox may use the storage now. */
+    forget({ key }) {
+      this.tabStorage.write((this.tabStorage.read() || []).filter((each) => each.key !== key));
+      return 0;
+    }
+
+    /* Whether it has arrived meanwhile, by a poll, or was canceled. */
+    isOver(attempt) {
+      return !this.find(attempt.key) || Boolean(attempt.reason);
+    }
+
+    async fail(attempt, error) {
+      if (this.isOver(attempt)) {
         return 0;
       }
       if (error.status === 401 || error.status === 404) {
         CONVERSATE.emit(this.element, "failure", { error });
       }
-      if (!isPassing(error)) {
-        this.hold(attempt, reasonOf(error));
+      const { reason, isFinal, unreadable } = await CONVERSATE.diagnoseSendFailure(attempt, error, this.probe);
+      if (this.isOver(attempt)) {
         return 0;
       }
-      this.pacer.failed(error.retryAfter);
-      this.notBefore = Date.now() + error.retryAfter;
-      this.pending.show(attempt, "retrying", reasonOf(error));
-      return this.pacer.next();
+      if (!isFinal) {
+        return this.postpone(attempt, reason, error.retryAfter);
+      }
+      attempt.lose(unreadable);
+      this.pacer.active();
+      this.refuse(attempt, reason);
+      return 0;
     }
 
-    hold(attempt, reason) {
+    /* Return the milliseconds until it is sent again; `retryAfter` is the delay that the server asked for. */
+    postpone(attempt, reason, retryAfter) {
+      this.pacer.failed(retryAfter);
+      this.notBefore = Date.now() + retryAfter;
+      const delay = this.pacer.next();
+      this.pending.show(attempt, "retrying", reason);
+      if (retryAfter) {
+        this.pending.countDown(attempt, Date.now() + delay);
+      }
+      return delay;
+    }
+
+    /* Let it wait for its author, who can retry, edit or discard it. */
+    refuse(attempt, reason) {
       attempt.reason = reason;
       this.pending.show(attempt, "failed", reason);
       this.save();
+      CONVERSATE.emit(this.element, "refused", { attempt });
     }
 
-    /* This message is in the room: is it one of these? */
+    /* Remove the attempt whose message is in the room now. */
     confirm(message) {
       const attempt = this.find(message.client_key);
       if (attempt) {
@@ -181,7 +211,7 @@
     }
 
     cancel(attempt) {
-      this.hold(attempt, say("cancelled"));
+      this.refuse(attempt, say("cancelled"));
       this.stop(attempt);
     }
 
@@ -192,7 +222,7 @@
     }
 
     retry(attempt) {
-      attempt.reason = "";
+      Object.assign(attempt, { reason: "", failures: 0 });
       this.pending.show(attempt, "waiting");
       this.save();
       this.run();

@@ -3,10 +3,10 @@
   "use strict";
 
   const JITTER = 0.1;
-  // Where POLL_MIN is very short: who is in trouble is not to be asked that often.
-  const LEAST_BACKOFF = 500;
-  // However long a server asks for; a browser's timer would overflow, too.
-  const MOST_RETRY_AFTER = 3600000;
+  // With a very short POLL_MIN: a server in trouble does not get requests that often.
+  const MIN_BACKOFF = 500;
+  // The server may ask for a longer time, at which a browser's timer could overflow.
+  const MAX_RETRY_AFTER = 3600000;
 
   CONVERSATE.Pacer = class Pacer {
     constructor({ min, max, step }) {
@@ -14,7 +14,7 @@
       this.active();
     }
 
-    /* Something happened: the next thing may be near. */
+    /* Something happened: more may follow soon. */
     active() {
       this.delay = this.min;
       this.succeeded();
@@ -27,26 +27,26 @@
 
     succeeded() {
       this.failures = 0;
-      this.heldUntil = 0;
+      this.notBefore = 0;
     }
 
-    /* Whether the server asked not to be asked before a time that has not come. */
-    get isHeld() {
-      return Date.now() < this.heldUntil;
+    /* Whether the server has named a time before which it wants no request. */
+    get mustWait() {
+      return Date.now() < this.notBefore;
     }
 
-    /* Twice as long each time, and never sooner than the server asked for. */
+    /* Double the delay each time, but never go below what the server asked for. */
     failed(retryAfter = 0) {
       this.failures += 1;
-      const backoff = Math.min(Math.max(this.min, LEAST_BACKOFF) * 2 ** this.failures, this.max);
-      const asked = Math.min(retryAfter, MOST_RETRY_AFTER);
-      this.heldUntil = Date.now() + asked;
+      const backoff = Math.min(Math.max(this.min, MIN_BACKOFF) * 2 ** this.failures, this.max);
+      const asked = Math.min(retryAfter, MAX_RETRY_AFTER);
+      this.notBefore = Date.now() + asked;
       this.delay = Math.max(backoff, this.min, asked);
     }
 
     /*
-     * Not quite the same each time, so that clients do not march in step: never later than POLL_MAX,
-     * after which a member soon counts as away, and never sooner than a server in trouble wants.
+     * Return the delay with some jitter, so that clients do not poll in step. It is never longer than
+     * POLL_MAX, after which a member soon counts as away, and never shorter than a server in trouble wants.
      */
     next() {
       const jitter = JITTER * Math.random();

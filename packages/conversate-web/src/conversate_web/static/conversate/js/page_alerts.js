@@ -1,85 +1,90 @@
 /*
- * Draws attention to messages of others, each way by the member's preference: a count in the title,
- * a flash of the message, a notification on the desktop. Permission is asked for elsewhere.
+ * Alerts the member to messages of others, by the member's preferences: a count in the title, a flash of the
+ * message, a desktop notification. Permission for notifications is requested in settings.js.
  */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
-  const LONGEST = 140;
 
   CONVERSATE.PageAlerts = class PageAlerts {
-    constructor({ element, list, activity, preferences }) {
-      Object.assign(this, { element, list, activity, preferences });
-      this.latestId = list.lastId;
-      this.missed = [];
+    constructor({ element, list, activity, mark, seen, notifier, preferences, signal }) {
+      Object.assign(this, { list, activity, mark, seen, notifier, preferences });
+      // Ids of unread messages that came while the page was open, and of those that have yet to flash.
+      this.missed = new Set();
+      this.fresh = new Set();
       this.prefix = "";
-      $(element).on("conversate:shown", (event) => this.alert(event.detail.messages));
-      $(window).on("focus", () => this.seen());
-      $(document).on("visibilitychange", () => this.seen());
+      $(element).on({
+        "conversate:arrived": ({ detail }) => this.alert(detail.messages),
+        "conversate:counted": () => this.forget(),
+        "conversate:shown": ({ detail }) => detail.messages.forEach((each) => notifier.notification.update(each)),
+      });
+      CONVERSATE.listen(window, "focus", () => this.flash(), signal);
+      CONVERSATE.listen(document, "visibilitychange", () => this.flash(), signal);
+      signal.addEventListener("abort", () => this.stop());
     }
 
-    /* Without the count; the room may be renamed. */
+    /* Restore the title, unless another page has set its own. */
+    stop() {
+      if (document.title.startsWith(this.prefix)) {
+        document.title = this.title;
+      }
+    }
+
+    /* The title without the count. It is not stored, as the room can be renamed. */
     get title() {
       return document.title.slice(this.prefix.length);
     }
 
-    setPrefix(prefix) {
-      const { title } = this;
-      this.prefix = prefix;
-      document.title = prefix + title;
-    }
-
     alert(messages) {
-      const news = messages.filter((message) => this.isNews(message));
-      if (!news.length) {
-        return;
+      messages.forEach(({ id }) => this.fresh.add(id));
+      const unread = messages.filter(({ id }) => id > this.mark.id);
+      unread.forEach(({ id }) => this.missed.add(id));
+      this.count();
+      this.flash();
+      if (unread.length && !this.activity.isFocused()) {
+        this.notify(unread[unread.length - 1]);
       }
-      this.latestId = Math.max(...news.map(({ id }) => id));
-      this.missed.push(...news);
-      CONVERSATE.emit(this.element, "arrived", { messages: news });
+    }
+
+    /* Forget messages that were read or deleted, on this page or elsewhere. */
+    forget() {
+      const { unread } = this.mark;
+      this.missed.forEach((id) => unread.has(id) || this.missed.delete(id));
+      const { messageId } = this.notifier.notification;
+      if (messageId && !unread.has(messageId)) {
+        this.notifier.close();
+      }
+      this.count();
+    }
+
+    /* Flash the messages once the page has the focus. */
+    flash() {
       if (this.activity.isFocused()) {
-        this.seen();
-      } else {
-        this.count();
-        this.notify(news[news.length - 1]);
-      }
-    }
-
-    isNews({ id, is_own: isOwn, edited_at: edited, deleted_at: deleted }) {
-      return id > this.latestId && !isOwn && !edited && !deleted;
-    }
-
-    /* The flash waits for somebody to see it. */
-    seen() {
-      if (!this.activity.isFocused()) {
-        return;
-      }
-      const missed = this.missed.splice(0);
-      this.setPrefix("");
-      if (this.preferences.flash) {
-        missed.forEach(({ id }) => $(this.list.find(id)).addClass("cnv-message--flash"));
+        const ids = [...this.fresh];
+        this.fresh.clear();
+        if (this.preferences.flash_alert) {
+          ids.forEach((id) => $(this.list.find(id)).addClass("cnv-message--flash"));
+        }
       }
     }
 
     count() {
-      if (this.preferences.title) {
-        this.setPrefix(`(${CONVERSATE.numberOfUnread(this.missed.length)}) `);
+      if (this.seen.isPending) {
+        return;
+      }
+      const { size } = this.missed;
+      const { title } = this;
+      this.prefix = size && this.preferences.title_alert ? `(${CONVERSATE.numberOfUnread(size)}) ` : "";
+      if (document.title !== this.prefix + title) {
+        document.title = this.prefix + title;
       }
     }
 
     notify(message) {
-      const allowed = "Notification" in window && Notification.permission === "granted";
-      if (!this.preferences.desktop || !allowed) {
-        return;
-      }
-      const names = message.attachments.map((attachment) => attachment.name).join(", ");
-      const body = `${message.author.name}: ${message.body || names}`.slice(0, LONGEST);
-      try {
-        const notification = new Notification(this.title, { body, tag: window.location.pathname });
-        notification.onclick = () => window.focus();
-      } catch {
-        // Some browsers have the class and allow it to service workers only.
+      if (this.preferences.desktop_alert) {
+        const isWanted = () => this.mark.unread.has(message.id) && !this.activity.isFocused();
+        this.notifier.notify(message, this.title, isWanted);
       }
     }
   };

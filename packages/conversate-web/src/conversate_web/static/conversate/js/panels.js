@@ -1,13 +1,17 @@
-/* Members and rooms: unfolded where the room is wide enough to have them beside the conversation. */
+/* Opens the panels of members and rooms if the room is wide enough to show them beside the conversation. */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
 
-  CONVERSATE.unfoldPanels = function (room) {
+  CONVERSATE.unfoldPanels = function (room, signal) {
     const side = $(room).find(".cnv-side").get(0);
     const main = $(room).find(".cnv-room__main").get(0);
     let wide = null;
+    // A site's template may leave it out.
+    if (!side) {
+      return;
+    }
 
     function adapt() {
       const isBeside = side.offsetTop === main.offsetTop;
@@ -17,6 +21,8 @@
       }
     }
 
-    new ResizeObserver(adapt).observe(room);
+    const observer = new ResizeObserver(adapt);
+    observer.observe(room);
+    signal.addEventListener("abort", () => observer.disconnect());
   };
 })(window.CONVERSATE);

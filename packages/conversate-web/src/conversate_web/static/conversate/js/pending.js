@@ -1,12 +1,24 @@
-/* Messages on their way, as they stand at the end of the conversation. */
+/* Shows the pending messages at the end of the conversation. */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say } = CONVERSATE;
+  const { $, say, messageField } = CONVERSATE;
+  const SECOND = 1000;
+  const UNITS = [[3600, "hour"], [60, "minute"], [1, "second"]];
+
+  /* Return for example "in 5 sec.", in the language of the page. */
+  function formatWait(milliseconds) {
+    const seconds = Math.max(1, Math.ceil(milliseconds / SECOND));
+    const [length, unit] = UNITS.find(([length]) => seconds >= length);
+    const { lang } = document.querySelector(".cnv-root");
+    const format = new Intl.RelativeTimeFormat(lang || undefined, { style: "short" });
+    return format.format(Math.ceil(seconds / length), unit);
+  }
 
   CONVERSATE.Pending = class Pending {
-    constructor({ list, scroll }) {
-      Object.assign(this, { list, scroll });
+    /* `field` is the message field. */
+    constructor({ list, field, scroll, signal }) {
+      Object.assign(this, { list, field, scroll, signal });
     }
 
     onPress(listener) {
@@ -28,16 +40,34 @@
       this.scroll.toEnd();
     }
 
-    /* Waiting, sending, retrying or failed; `reason` says why. */
+    /*
+     * Show the state: waiting, sending, retrying or failed, with a `reason`. Only the reason of a failed
+     * message is an error. The reason of a retried one stays while it is sent, so that screen readers do not
+     * read it out each time.
+     */
     show(attempt, state, reason = attempt.reason) {
       this.freeFocus(attempt);
-      this.scroll.hold(() => {
+      this.scroll.keepPosition(() => {
         const item = this.find(attempt).attr("data-state", state);
         item.find(".cnv-pending__state").text(say(state));
         item.find("[data-command=retry]").prop("hidden", attempt.lost.length > 0);
-        CONVERSATE.typing.explain(item.find(".cnv-errors"), reason);
+        messageField.explain(item.find(".cnv-errors"), state === "failed" ? reason : "");
+        if (state !== "sending") {
+          messageField.explain(item.find(".cnv-pending__reason"), state === "retrying" ? reason : "");
+        }
         this.progress(attempt, 0);
       });
+    }
+
+    /* Show the time that is left until it is sent again. */
+    countDown(attempt, until) {
+      clearTimeout(this.timeout);
+      const item = this.find(attempt);
+      if (item.attr("data-state") === "retrying" && !this.signal.aborted) {
+        const when = formatWait(until - Date.now());
+        item.find(".cnv-pending__state").text(say("sendsAgain", { when }));
+        this.timeout = setTimeout(() => this.countDown(attempt, until), SECOND);
+      }
     }
 
     progress(attempt, part) {
@@ -49,10 +79,10 @@
       this.find(attempt).remove();
     }
 
-    /* It would be lost with the button that has it. */
+    /* Move the focus to the field, if a button that is about to disappear has it. */
     freeFocus(attempt) {
-      if (this.find(attempt).find(document.activeElement).length) {
-        $("#conversate-body").trigger("focus");
+      if (this.field && this.find(attempt).find(document.activeElement).length) {
+        this.field.focus();
       }
     }
   };

@@ -1,63 +1,72 @@
 /*
- * Asks for news again and again, one request at a time, whatever happens to one of them.
+ * Polls for changes again and again, one request at a time, whatever happens to one of them.
  *
- * Emits "wait" {delay} until the next request, "ask" {held} with each request, "news" with what came,
- * and "failure" {error} or "success".
+ * Emits "wait" {delay} until the next request, "ask" {isLongPoll} with each request, "changes" with what
+ * came, and "failure" {error} or "success".
  */
 (function (CONVERSATE) {
   "use strict";
 
-  // After this a request is given up; after the shorter time it gives way to one that was asked for.
+  // Milliseconds after which a request is given up; and after which pollNow() sends another one instead.
   const TIMEOUT = 30000;
   const STALE = 5000;
+  const PROBE_TIMEOUT = 10000;
+  // After this many answers with `more` in a row there is a pause.
+  const PAGES = 20;
+  const PAUSE = 1000;
 
   CONVERSATE.Poller = class Poller {
-    constructor({ api, pacer, holding, activity, element, revision, surroundings }) {
-      Object.assign(this, { api, pacer, holding, activity, element, revision, surroundings });
-      this.alarm = new CONVERSATE.Alarm(() => this.ask());
+    constructor({ api, pacer, longPoll, activity, element, revision, sidebar, signal }) {
+      Object.assign(this, { api, pacer, longPoll, activity, element, revision, sidebar, signal });
+      this.timer = new CONVERSATE.PollTimer(() => this.poll(), signal);
       this.request = null;
+      this.pages = 0;
+      signal.addEventListener("abort", () => this.request && this.request.abandon());
     }
 
     start() {
-      this.wait(this.holding.longest ? 0 : this.pacer.next());
+      this.wait(this.longPoll.maxWait ? 0 : this.pacer.next());
     }
 
-    /* Now; a request that has just gone out will do. */
-    poke() {
+    /* Poll now, unless a request has just been sent. */
+    pollNow() {
       if (!this.pacer.failures) {
         this.pacer.active();
       }
-      // A ticket would not tell of members and rooms.
-      this.holding.ticket = null;
+      // The answer to a poll with a ticket has no members and rooms.
+      this.longPoll.ticket = null;
       if (!this.request) {
-        this.ask();
+        this.poll();
       } else if (Date.now() - this.request.since > STALE) {
         this.request.abandon();
       }
     }
 
-    /* Something is going on here: keep close. */
-    hasten() {
+    /* Something happened on this page: poll at the shortest interval. */
+    pollSoon() {
       this.pacer.active();
       if (!this.request) {
         this.wait(this.pacer.next());
       }
     }
 
-    /* What was shown is as old as this: whatever changed since then is to be told again. */
+    /* What is shown is as old as this revision: let the next poll bring the changes since then again. */
     rewind(revision) {
       this.revision = Math.min(this.revision, revision);
     }
 
     wait(delay) {
-      this.alarm.set(delay);
+      if (this.signal.aborted) {
+        return;
+      }
+      this.timer.set(delay);
       CONVERSATE.emit(this.element, "wait", { delay });
     }
 
-    async ask() {
-      this.alarm.stop();
-      if (this.activity.isGone) {
-        // A page that is being closed runs on for a moment, and would be back by its new name.
+    async poll() {
+      this.timer.stop();
+      if (this.activity.hasLeft) {
+        // A page that is being closed runs on for a moment. A poll would make the member present again.
         this.wait(this.pacer.next());
         return;
       }
@@ -68,64 +77,89 @@
         abort.abort();
       };
       this.request = request;
-      const question = this.question();
-      CONVERSATE.emit(this.element, "ask", { held: "wait" in question });
-      const again = await this.answer(question, abort.signal);
+      const parameters = this.parameters();
+      CONVERSATE.emit(this.element, "ask", { isLongPoll: "wait" in parameters });
+      const delay = await this.send(parameters, abort.signal);
       this.request = null;
-      this.wait(again || request.again ? 0 : this.pacer.next());
+      this.wait(request.again ? 0 : (delay ?? this.pacer.next()));
     }
 
-    /* Whether to ask again at once. */
-    async answer(question, signal) {
+    /* Return the milliseconds until the next request, null for the usual pause. */
+    async send(parameters, signal) {
       const since = this.revision;
-      const asked = Date.now();
+      const sentAt = Date.now();
       let ticket = null;
-      const received = (xhr) => (ticket = xhr.getResponseHeader("X-Conversate-Ticket"));
+      let mark = null;
+      const received = (xhr) => {
+        ticket = xhr.getResponseHeader("X-Conversate-Ticket");
+        mark = xhr.getResponseHeader("X-Conversate-Read-Mark");
+      };
       try {
         const options = { signal, timeout: TIMEOUT, received };
-        const news = await this.api.get("poll", question, options);
-        const hold = this.holding.answered(ticket, Date.now() - asked);
-        CONVERSATE.emit(this.element, "success");
-        return (news ? this.take(news, since) : this.pacer.quiet()) || hold;
+        const changes = await this.api.get("poll", parameters, options);
+        const hasMessages = Boolean(changes && changes.messages.length);
+        const delay = this.longPoll.answered(ticket, Date.now() - sentAt, hasMessages);
+        CONVERSATE.emit(this.element, "success", { readMark: mark === null ? null : Number(mark) });
+        const more = changes ? this.apply(changes, since) : this.pacer.quiet();
+        return more ? this.turnPage() : delay;
       } catch (error) {
         if (signal.aborted) {
-          return false;
+          return null;
         }
-        if (this.holding.wasCut(error.status, Date.now() - asked)) {
-          return true;
+        if (this.longPoll.wasCut(error.status, Date.now() - sentAt)) {
+          return 0;
         }
         this.pacer.failed(error.retryAfter);
         CONVERSATE.emit(this.element, "failure", { error });
+        return null;
+      }
+    }
+
+    turnPage() {
+      this.pages = (this.pages + 1) % PAGES;
+      return this.pages ? 0 : PAUSE;
+    }
+
+    /* Return whether the server answers. The answer is not used: the next poll brings the changes. */
+    async probe() {
+      try {
+        await this.api.get("poll", this.baseParameters(), { timeout: PROBE_TIMEOUT });
+        return true;
+      } catch {
         return false;
       }
     }
 
-    question() {
-      const { client } = this.activity;
+    baseParameters() {
       const focused = Number(this.activity.isFocused());
       const active = Number(this.activity.isActive());
-      const { revision: since, surroundings } = this;
-      const question = { since, surroundings, client, focused, active };
-      return this.holding.add(question, `${client} ${focused}${active}`);
+      return { since: this.revision, client: this.activity.client, focused, active };
     }
 
-    take(news, since) {
-      if (news.reset) {
+    parameters() {
+      const base = this.baseParameters();
+      const state = `${base.client} ${base.focused}${base.active}`;
+      return this.longPoll.extend({ ...base, sidebar: this.sidebar }, state);
+    }
+
+    /* Return whether there are more changes than these. */
+    apply(changes, since) {
+      if (changes.reset) {
         window.location.reload();
         return false;
       }
       // Unless it was rewound in the meantime.
       if (this.revision === since) {
-        this.revision = news.revision;
+        this.revision = changes.revision;
       }
-      this.surroundings = news.surroundings || this.surroundings;
-      if (news.messages.length) {
+      this.sidebar = changes.sidebar || this.sidebar;
+      if (changes.messages.length) {
         this.pacer.active();
       } else {
         this.pacer.quiet();
       }
-      CONVERSATE.emit(this.element, "news", news);
-      return news.more;
+      CONVERSATE.emit(this.element, "changes", changes);
+      return changes.more && changes.revision > since;
     }
   };
 })(window.CONVERSATE);

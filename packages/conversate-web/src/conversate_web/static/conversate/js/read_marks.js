@@ -1,55 +1,91 @@
-/* Says what has been read: the end of the conversation, seen while the page has the focus. */
+/*
+ * Synchronizes the read mark: sends it to the server when messages were read on this page, then to other tabs
+ * of the browser; and takes the mark over that other tabs and polls bring.
+ */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
 
+  /* Whether the request may succeed later: no answer, signed out, rate limited, or a server error. */
+  function isTemporary({ status }) {
+    return status === 0 || status === 401 || status === 429 || status >= 500;
+  }
+
   CONVERSATE.ReadMarks = class ReadMarks {
-    constructor({ api, list, scroll, activity, element }) {
-      Object.assign(this, { api, list, scroll, activity, element });
-      // What the page was loaded with, the server has marked.
-      this.marked = list.lastId;
-      this.paused = false;
+    constructor({ element, api, mark, tabs }) {
+      Object.assign(this, { api, mark, tabs, unsent: 0, isSending: false });
+      // Running requests that move the mark; and whether the running poll was sent after the last of them.
+      this.moves = 0;
+      this.isCurrent = false;
       $(element).on({
-        "conversate:shown conversate:scrolled": () => this.mark(),
-        "conversate:unread": ({ detail }) => this.pause(detail.message),
-        "conversate:posted": () => this.resume(),
+        "conversate:read": ({ detail }) => detail.isSeen && this.queue(detail.message),
+        "conversate:unread": () => (this.unsent = 0),
+        "conversate:posted": () => this.sendToTabs(),
+        "conversate:ask": () => (this.isCurrent = !this.unsent && !this.moves),
+        "conversate:success": ({ detail }) => this.polled(detail.readMark),
       });
-      $(window).on("blur", () => this.resume());
-      $(window).on("focus", () => this.mark());
+      tabs.onMessage(({ mark: id }) => id !== undefined && this.receive(id));
     }
 
-    /* Marked unread from this message on: until the reader comes again, or answers. */
-    pause(id) {
-      this.marked = Math.min(this.marked, id - 1);
-      this.paused = true;
+    polled(id) {
+      if (this.isCurrent && id !== null) {
+        this.mark.adopt(id);
+      }
+      this.send();
     }
 
-    resume() {
-      this.paused = false;
+    receive(id) {
+      this.isCurrent = false;
+      this.mark.adopt(id);
     }
 
-    async mark() {
-      if (this.paused || this.list.hasNewer || !this.isSeen()) {
+    sendToTabs() {
+      this.isCurrent = false;
+      this.tabs.send({ mark: this.mark.id, count: this.mark.count });
+    }
+
+    /* Wait for the request that moves the mark back. The message menu shows whether it worked. */
+    async waitFor(saved) {
+      this.isCurrent = false;
+      this.moves += 1;
+      await saved.then(() => this.sendToTabs(), () => {});
+      this.moves -= 1;
+    }
+
+    queue(id) {
+      this.unsent = id;
+      this.isCurrent = false;
+      this.send();
+    }
+
+    async send() {
+      const { unsent } = this;
+      if (!unsent || this.isSending) {
         return;
       }
-      CONVERSATE.emit(this.element, "read");
-      const { marked } = this;
-      const id = this.list.lastId;
-      if (id <= marked) {
-        return;
+      this.isSending = true;
+      const isDone = await this.post(unsent);
+      this.isSending = false;
+      if (this.unsent !== unsent) {
+        this.send();
+      } else if (isDone) {
+        this.unsent = 0;
       }
-      this.marked = id;
+    }
+
+    /* Return whether the request need not be repeated. */
+    async post(id) {
+      this.moves += 1;
       try {
         await this.api.post("read", { message: id });
-      } catch {
-        // The next occasion tries again.
-        this.marked = marked;
+        this.sendToTabs();
+        return true;
+      } catch (error) {
+        return !isTemporary(error);
+      } finally {
+        this.moves -= 1;
       }
-    }
-
-    isSeen() {
-      return this.activity.isFocused() && this.scroll.isEndSeen();
     }
   };
 })(window.CONVERSATE);

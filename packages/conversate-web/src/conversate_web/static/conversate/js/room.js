@@ -1,108 +1,169 @@
-/* Puts the parts of the room together. They are at CONVERSATE.room for a site's own scripts. */
+/*
+ * Puts the parts of a room together. They are in CONVERSATE.room.
+ *
+ * A room stops when its element leaves the page (see rooms.js): `signal` aborts. The element is never used
+ * again, so listeners on it or inside it end with it. Everything else has to end by the signal: listeners on
+ * the window, the document or a media query (CONVERSATE.listen), timers, observers, workers and channels.
+ */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, client } = CONVERSATE;
-  const element = document.getElementById("conversate-room");
+  const { $ } = CONVERSATE;
+  // By then the site's own scripts, which come after these, have added their listeners.
+  const siteReady = new Promise((resolve) => {
+    if (document.readyState === "complete") {
+      resolve();
+    }
+    ["DOMContentLoaded", "load"].forEach((name) => window.addEventListener(name, resolve));
+  });
 
-  function makeOutbox(api, scroll) {
-    const list = document.getElementById("conversate-pending");
-    const pending = new CONVERSATE.Pending({ list, scroll });
-    return new CONVERSATE.Outbox({ element, api, pending, stored: stored("unsent") });
+  function readClient(element) {
+    return JSON.parse(element.querySelector("#conversate-client").textContent);
   }
 
-  /* Not where there is nothing to write. */
-  function makeComposer(parts) {
-    const form = document.getElementById("conversate-composer");
+  function makeOutbox(room) {
+    const { element, api, scroll, poller, signal } = room;
+    const list = element.querySelector("#conversate-pending");
+    const field = element.querySelector("#conversate-body");
+    const pending = new CONVERSATE.Pending({ list, field, scroll, signal });
+    const parts = { element, api, pending, signal };
+    const probe = () => poller.probe();
+    return new CONVERSATE.Outbox({ ...parts, tabStorage: makeStorage(room, "unsent"), probe });
+  }
+
+  /* Return null if the member can't post. */
+  function makeComposer(room) {
+    const { element, client, outbox, editing, signal } = room;
+    const form = element.querySelector("#conversate-composer");
     if (!form) {
       return null;
     }
     const limits = { maxSize: client.upload_max_size, maxFiles: client.upload_max_files };
     const files = new CONVERSATE.ChosenFiles(form, limits);
-    const composer = new CONVERSATE.Composer({ ...parts, form, files, draft: stored("draft") });
-    CONVERSATE.takeDropped({ room: element, field: composer.text, files });
+    const draft = new CONVERSATE.Draft({ ...room, place: client.urls.room, tabStorage: makeStorage(room, "draft") });
+    const composer = new CONVERSATE.Composer({ element, form, files, draft, outbox, editing });
+    CONVERSATE.acceptDroppedFiles({ room: element, composer, signal });
     return composer;
   }
 
-  function stored(name) {
-    return new CONVERSATE.Stored(`${name}:${client.user_id}:${client.urls.room}`);
+  function makeStorage({ client }, name) {
+    return new CONVERSATE.TabStorage(`${name}:${client.user_id}:${client.urls.room}`);
   }
 
-  function makePoller(api, activity) {
-    const { poll_min: min, poll_max: max, poll_step: step, revision, surroundings } = client;
+  function makePoller({ element, client, api, activity, signal }) {
+    const { poll_min: min, poll_max: max, poll_step: step, revision, sidebar } = client;
     const pacer = new CONVERSATE.Pacer({ min, max, step });
-    const holding = new CONVERSATE.Holding(client.hold);
-    return new CONVERSATE.Poller({ api, pacer, holding, activity, element, revision, surroundings });
+    const longPoll = new CONVERSATE.LongPoll(client.long_poll);
+    const parts = { api, pacer, longPoll, activity, element, signal };
+    return new CONVERSATE.Poller({ ...parts, revision, sidebar });
   }
 
-  function makeScroll(conversation, list) {
+  function makeScroll({ element, client, conversation, list, signal }) {
     const foot = $(element).find(".cnv-room__foot").get(0);
-    return new CONVERSATE.Scroll({ conversation, list, foot, inPlace: client.control_layout });
+    const inPlace = client.control_layout;
+    return new CONVERSATE.Scroll({ conversation, list, foot, inPlace, signal });
   }
 
-  /* What came by a poll or as the answer to a post. */
-  function show({ list, scroll }, messages) {
-    scroll.hold(() => list.put(messages), !list.hasNewer);
-    CONVERSATE.emit(element, "shown", { messages });
+  /* A visitor who is no member has no mark on the server. */
+  function makeMark({ element, client, list, signal }) {
+    const { read_id: id, first_unread: first, unread_count: count } = client;
+    const mark = { element, list, signal, id: id === null ? list.lastId : id, first, count };
+    return new CONVERSATE.ReadMark(mark);
+  }
+
+  function makeList({ element, client, clock, conversation }) {
+    const { has_older: hasOlder, has_newer: hasNewer } = client;
+    const list = element.querySelector("#conversate-messages");
+    CONVERSATE.muteLiveRegion(conversation);
+    return new CONVERSATE.MessageList(list, { clock, hasOlder, hasNewer });
+  }
+
+  /* Show messages from a poll or from the answer to a post. */
+  function show({ element, list, scroll }, messages, newMessages) {
+    scroll.keepPosition(() => list.put(messages), !list.hasNewer);
+    CONVERSATE.emit(element, "shown", { messages, newMessages });
+    const arrived = newMessages.filter((each) => !each.is_own && !each.deleted_at);
+    if (arrived.length) {
+      CONVERSATE.emit(element, "arrived", { messages: arrived });
+    }
   }
 
   function showPosted(room, message) {
-    show(room, [message]);
-    room.poller.hasten();
+    show(room, [message], [message]);
+    room.poller.pollSoon();
     if (room.list.hasNewer && !room.outbox.attempts.length) {
-      // It stands at the end of the room, and the page is somewhere in its history.
-      window.location.assign(`${client.urls.room}#end`);
+      // The message is at the end of the room, which the page does not show.
+      room.history.openLatest();
     }
   }
 
   function connect(room) {
-    $(element).on("conversate:news", (event) => show(room, event.detail.messages));
+    const { element, client, signal } = room;
+    const newMessages = new CONVERSATE.NewMessages(client.latest_id);
+    $(element).on("conversate:changes", ({ detail }) => show(room, detail.messages, newMessages.take(detail)));
     $(element).on("conversate:posted", (event) => showPosted(room, event.detail.message));
-    $(element).on("conversate:changed", (event) => show(room, [event.detail.message]));
-    CONVERSATE.onAwakening(() => {
-      if (!room.poller.pacer.isHeld) {
-        room.poller.poke();
+    $(element).on("conversate:changed", ({ detail }) => show(room, [detail.message], []));
+    CONVERSATE.onResume(() => {
+      if (!room.poller.pacer.mustWait) {
+        room.poller.pollNow();
       }
       room.outbox.wake();
+    }, signal);
+  }
+
+  /* Each part gets the room with the parts made before it. */
+  function makeParts(room) {
+    const { element, client, signal } = room;
+    room.api = new CONVERSATE.Api(client.urls, client.csrf_token, client.user_id);
+    room.activity = new CONVERSATE.Activity({ api: room.api, idleAt: client.idle_at, view: client.view, signal });
+    room.clock = new CONVERSATE.Clock({ element, hourCycle: client.hour_cycle });
+    room.list = makeList(room);
+    room.layout = client.control_layout ? new CONVERSATE.Layout(element, signal) : null;
+    room.scroll = makeScroll(room);
+    room.poller = makePoller(room);
+    room.drafts = new CONVERSATE.Drafts(client.user_id);
+    room.editing = new CONVERSATE.Editing({ ...room, showStatus: (text) => room.menu.showStatus(text) });
+    room.outbox = makeOutbox(room);
+    room.composer = makeComposer(room);
+    room.history = new CONVERSATE.History(room);
+    room.mark = makeMark(room);
+    room.bounded = new CONVERSATE.BoundedList(room);
+    room.tabs = new CONVERSATE.Tabs(room);
+    room.notifier = new CONVERSATE.Notifier(room);
+    room.seen = new CONVERSATE.Seen(room);
+    room.readMarks = client.read_id === null ? null : new CONVERSATE.ReadMarks(room);
+    room.alerts = new CONVERSATE.PageAlerts({ ...room, preferences: client.preferences });
+    room.notices = new CONVERSATE.Notices(element);
+    room.sidebar = new CONVERSATE.Sidebar(room);
+    room.unread = new CONVERSATE.Unread(room);
+    room.menuCount = new CONVERSATE.MenuCount(room);
+    room.timer = new CONVERSATE.Timer(room);
+    room.menu = new CONVERSATE.MessageMenu(room);
+    CONVERSATE.unfoldPanels(element, signal);
+    CONVERSATE.refreshTimes(element, room.scroll, signal);
+  }
+
+  /* The content that would be lost with the page is already lost with the room. */
+  function stopAsking({ outbox, editing, composer }) {
+    [outbox, editing, composer && composer.files].forEach((owner) => {
+      CONVERSATE.askBeforeLeaving(owner, false);
     });
   }
 
-  function start() {
-    const conversation = document.getElementById("conversate-conversation");
-    const api = new CONVERSATE.Api(client.urls, client.csrf_token);
-    const activity = new CONVERSATE.Activity({ api, idleAt: client.idle_at, view: client.view });
-    const list = new CONVERSATE.MessageList(document.getElementById("conversate-messages"), {
-      hasOlder: client.has_older,
-      hasNewer: client.has_newer,
-    });
+  CONVERSATE.startRoom = function (element) {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const client = readClient(element);
+    const conversation = element.querySelector("#conversate-conversation");
+    const room = { element, conversation, client, signal, stop: () => abort.abort() };
+    Object.assign(CONVERSATE, { room, client });
     $(element).addClass("cnv-room--scripted");
-    const layout = client.control_layout ? new CONVERSATE.Layout(element) : null;
-    const scroll = makeScroll(conversation, list);
-    const poller = makePoller(api, activity);
-    const editing = new CONVERSATE.Editing({ element, api });
-    const outbox = makeOutbox(api, scroll);
-    const composer = makeComposer({ element, outbox, editing });
-    const parts = { activity, list, composer, outbox, editing, layout, scroll, poller };
-    const room = { element, conversation, api, ...parts };
-    Object.assign(room, {
-      history: new CONVERSATE.History(room),
-      readMarks: new CONVERSATE.ReadMarks(room),
-      alerts: new CONVERSATE.PageAlerts({ ...room, preferences: client.preferences }),
-      notices: new CONVERSATE.Notices(element),
-      surroundings: new CONVERSATE.Surroundings(room),
-      unread: new CONVERSATE.Unread(room),
-      timer: new CONVERSATE.Timer(element, poller),
-      menu: new CONVERSATE.MessageMenu(room),
-    });
-    CONVERSATE.unfoldPanels(element);
-    CONVERSATE.keepTimes(element, scroll);
+    makeParts(room);
     connect(room);
-    scroll.open(client.has_newer);
-    poller.start();
-    CONVERSATE.room = room;
-  }
-
-  if (element) {
-    start();
-  }
+    signal.addEventListener("abort", () => stopAsking(room));
+    room.scroll.open(client.has_newer);
+    room.poller.start();
+    siteReady.then(() => room.list.emitRendered($(room.list.element).children(".cnv-message").get()));
+    return room;
+  };
 })(window.CONVERSATE);

@@ -1,35 +1,51 @@
 /*
- * Where the reader is in the conversation. At the end it follows what comes, elsewhere nothing moves.
- * What scrolls is the conversation where the client controls the layout, else the page.
+ * The scroll position. At the end it follows new and growing messages, until the reader scrolls up; elsewhere
+ * the messages in view stay where they are. The conversation scrolls if the client controls the layout, else
+ * the page does.
  */
 (function (CONVERSATE) {
   "use strict";
 
   const { $ } = CONVERSATE;
   const NEAR = 60;
+  // Positions are rounded in a zoomed page.
+  const ROUNDING = 1;
 
   function rectOf(element) {
     return element.getBoundingClientRect();
   }
 
+  /* Return the number of elements before the first for which `test` is true, as it is for all later ones. */
+  function countBefore(elements, test) {
+    let [low, high] = [0, elements.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      [low, high] = test(elements[middle]) ? [low, middle] : [middle + 1, high];
+    }
+    return low;
+  }
+
   CONVERSATE.Scroll = class Scroll {
-    constructor({ conversation, list, foot, inPlace }) {
+    constructor({ conversation, list, foot, inPlace, signal }) {
       Object.assign(this, { conversation, list, foot, inPlace });
-      this.end = document.getElementById("end");
+      this.end = conversation.querySelector("#end");
       this.scroller = inPlace ? conversation : document.scrollingElement;
       this.following = true;
+      this.top = this.scroller.scrollTop;
       this.measure();
-      // Also where the page brings the end into view that the conversation has scrolled to.
-      $([window, conversation]).on("scroll", () => this.scrolled());
+      // Both, as the page may have to scroll to show the end of the conversation.
+      const scrolled = () => this.scrolled();
+      [window, conversation].forEach((each) => CONVERSATE.listen(each, "scroll", scrolled, signal));
       const observer = new ResizeObserver(() => this.resized());
       [conversation, list.element].forEach((each) => observer.observe(each));
+      signal.addEventListener("abort", () => observer.disconnect());
     }
 
-    /* Where the page was opened: at a message, at the end, or where a page of history begins. */
+    /* Scroll to where the page opens: at a message, at the end, or at the start of a page of the history. */
     open(hasNewer) {
       const named = document.getElementById(window.location.hash.slice(1));
       const here = this.conversation.contains(named) && named;
-      const anchor = here || this.conversation.querySelector(".cnv-message--sought");
+      const anchor = here || this.conversation.querySelector(".cnv-message--target");
       if (anchor && anchor !== this.end) {
         this.following = false;
         anchor.scrollIntoView({ block: "center" });
@@ -45,23 +61,30 @@
       Object.assign(this, { width: clientWidth, height: clientHeight });
     }
 
-    /* In another size it was not the reader: the browser tells of that after it has told of the scrolling. */
+    /* Whether the size has changed: then the reader did not scroll. The resize event follows the scroll event. */
     isResized() {
       const { clientWidth, clientHeight } = this.conversation;
       return clientWidth !== this.width || clientHeight !== this.height;
     }
 
+    /* Growing content moves the end away, but only the reader moves up. */
     scrolled() {
-      this.following = this.isAtEnd() || (this.following && this.isResized());
+      const { top } = this;
+      this.top = this.scroller.scrollTop;
+      const isMovedUp = this.top < top - ROUNDING && !this.isResized();
+      this.following = this.isAtEnd() || (this.following && !isMovedUp);
+      this.kept = this.following ? null : this.place();
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
 
     resized() {
       if (this.following) {
         this.toEnd();
+      } else {
+        this.restore(this.kept);
       }
       if (this.width !== this.conversation.clientWidth) {
-        this.list.settle();
+        this.list.markLaidOut();
       }
       this.measure();
     }
@@ -74,19 +97,26 @@
       return left <= NEAR;
     }
 
-    /* Whether the window shows the end: a room inside a page may be elsewhere in it. */
-    isEndSeen() {
-      const { bottom } = rectOf(this.end);
-      return this.isAtEnd() && bottom > 0 && bottom <= window.innerHeight + NEAR;
-    }
-
     isNear(element, distance) {
       const { top, bottom } = rectOf(element);
-      const start = this.inPlace ? rectOf(this.conversation).top : 0;
-      return bottom > start - distance && top < this.bottom() + distance;
+      return bottom > this.start() - distance && top < this.bottom() + distance;
     }
 
-    /* The lowest line on which the conversation can be seen. */
+    /* Return how many of the elements are at least this many windows above or below what is visible. */
+    farAway(elements, windows) {
+      const [start, bottom] = [this.start(), this.bottom()];
+      const distance = windows * (bottom - start);
+      const above = countBefore(elements, (each) => rectOf(each).bottom > start - distance);
+      const notBelow = countBefore(elements, (each) => rectOf(each).top > bottom + distance);
+      return { above, below: elements.length - notBelow };
+    }
+
+    /* The upper edge of the visible part of the conversation. */
+    start() {
+      return this.inPlace ? rectOf(this.conversation).top : 0;
+    }
+
+    /* The lower edge of the visible part of the conversation. */
     bottom() {
       return this.inPlace ? rectOf(this.conversation).bottom : Math.min(window.innerHeight, rectOf(this.foot).top);
     }
@@ -101,40 +131,36 @@
     }
 
     /*
-     * Let `change` change the messages. A reader at the end follows, unless `follow` is false. For all
-     * others what they read stays where it is on the screen.
+     * Call `change`, which changes the messages. Then scroll to the end if the reader was there, unless
+     * `follow` is false; else keep the messages in view where they are on the screen.
      */
-    hold(change, follow = true) {
-      const atEnd = follow && this.isAtEnd();
+    keepPosition(change, follow = true) {
+      const atEnd = follow && (this.following || this.isAtEnd());
       const place = atEnd ? null : this.place();
       change();
       if (atEnd) {
         this.toEnd();
       } else {
         this.restore(place);
+        this.kept = this.place();
       }
     }
 
-    /* The first message in view, by its text: what stands above that comes and goes. */
+    /* Return the first message in view and the position of its text, as what is above the text can change. */
     place() {
-      const top = this.inPlace ? rectOf(this.conversation).top : 0;
+      const top = this.start();
       const { children } = this.list.element;
-      let [low, high] = [0, children.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        [low, high] = rectOf(children[middle]).bottom > top ? [low, middle] : [middle + 1, high];
-      }
-      const shown = $(children[low]);
+      const shown = $(children[countBefore(children, (each) => rectOf(each).bottom > top)]);
       const { id } = shown.is(".cnv-message") ? shown.get(0) : shown.next().get(0) || {};
       return id && { id, top: this.topOf(id) };
     }
 
     topOf(id) {
-      return rectOf(document.querySelector(`#${id} .cnv-message__body`)).top;
+      return rectOf(this.list.element.querySelector(`#${id} .cnv-message__body`)).top - this.start();
     }
 
     restore(place) {
-      if (place && document.getElementById(place.id)) {
+      if (place && this.list.element.querySelector(`#${place.id}`)) {
         this.scroller.scrollTop += this.topOf(place.id) - place.top;
       }
     }

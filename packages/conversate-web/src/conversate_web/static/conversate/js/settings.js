@@ -1,4 +1,4 @@
-/* A member's settings, saved as they are changed. */
+/* Saves a member's preferences on each change. */
 (function (CONVERSATE) {
   "use strict";
 
@@ -7,27 +7,32 @@
 
   function start() {
     const token = $(form).find("[name=csrfmiddlewaretoken]").val();
-    const urls = { settings: form.dataset.api, panel: form.action };
-    const api = new CONVERSATE.Api(urls, token);
+    const urls = { preferences: form.dataset.api, panel: form.action };
+    const api = new CONVERSATE.Api(urls, token, form.dataset.user);
     const status = $(form).find(".cnv-settings__status");
 
     async function save(name, data) {
       try {
         await api.post(name, data);
         status.text(say("saved"));
+        return true;
       } catch (error) {
         status.text(error.message || say("notSaved"));
+        return false;
       }
     }
 
-    /* What another app has added, as a whole. */
-    function savePanel({ dataset }) {
+    /* Save the fields of a panel that another app has added. */
+    async function savePanel(panel) {
       const data = new FormData(form);
-      data.set("panel", dataset.panel);
-      save("panel", data);
+      data.set("panel", panel.dataset.panel);
+      if (await save("panel", data)) {
+        // Otherwise the next change would send the files again.
+        $(panel).find("[type=file]").val("");
+      }
     }
 
-    /* Asked for here and nowhere else: on the click that turns notifications on. */
+    /* Ask for permission. This happens only on the click that turns notifications on. */
     async function allowNotifications(input) {
       const answer = "Notification" in window ? await Notification.requestPermission() : "denied";
       if (answer !== "granted") {
@@ -40,13 +45,14 @@
     $(form).on("change", ".cnv-fieldset:not(.cnv-fieldset--panel) input", async ({ currentTarget: input }) => {
       const asks = input.name === "desktop_alert" && input.checked;
       if (!asks || (await allowNotifications(input))) {
-        save("settings", { [input.name]: input.type === "checkbox" ? input.checked : input.value });
+        save("preferences", { [input.name]: input.type === "checkbox" ? input.checked : input.value });
       }
     });
     $(form).on("change", ".cnv-fieldset--panel", ({ currentTarget }) => savePanel(currentTarget));
   }
 
   if (form) {
+    CONVERSATE.unpack(document);
     start();
   }
 })(window.CONVERSATE);

@@ -1,4 +1,4 @@
-/* Keeps "5 minutes ago" true, and says the time of day once that is an hour ago. */
+/* Keeps "5 minutes ago" current, and shows the time of day after an hour. */
 (function (CONVERSATE) {
   "use strict";
 
@@ -7,26 +7,54 @@
   const MINUTE = 60000;
   const RELATIVE = 60;
 
-  function refresh(time) {
+  /* Return for example "5 minutes ago", null after an hour. */
+  function ago(time, sentences = new Map()) {
     const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / MINUTE));
-    const ago = time.querySelector(".cnv-time__ago");
     if (minutes >= RELATIVE) {
-      ago.remove();
-      time.classList.remove("cnv-time");
-    } else if (ago.textContent !== say(`ago${minutes}`)) {
-      ago.textContent = say(`ago${minutes}`);
+      return null;
+    }
+    if (!sentences.has(minutes)) {
+      sentences.set(minutes, say(`ago${minutes}`));
+    }
+    return sentences.get(minutes);
+  }
+
+  /* Screen readers would announce each change of the relative time; they get the exact one. */
+  function fill(time, exact, relative) {
+    time.classList.toggle("cnv-time", relative !== null);
+    if (relative === null) {
+      $(time).text(exact);
+    } else {
+      const shown = $("<span>").addClass("cnv-time__ago").attr("aria-hidden", "true").text(relative);
+      $(time).empty().append($("<span>").addClass("cnv-time__exact").text(exact), " ", shown);
     }
   }
 
-  CONVERSATE.keepTimes = function (element, scroll) {
+  /* Show a time as `exact`, or relative to now within an hour. */
+  CONVERSATE.showTime = (time, exact) => fill(time, exact, ago(time));
+
+  /* Return the relative times that are no longer right, with the new texts. */
+  function outdated(element) {
+    // Most messages of a busy room are from the same few minutes.
+    const sentences = new Map();
+    const times = [...element.getElementsByClassName("cnv-time")].map((time) => [time, ago(time, sentences)]);
+    return times.filter(([time, text]) => time.querySelector(".cnv-time__ago").textContent !== text);
+  }
+
+  CONVERSATE.refreshTimes = function (element, scroll, signal) {
     function refreshAll() {
-      if (document.visibilityState === "visible") {
-        scroll.hold(() => element.querySelectorAll(".cnv-time").forEach(refresh), false);
+      const times = document.visibilityState === "visible" ? outdated(element) : [];
+      // Otherwise each poll would force a layout.
+      if (times.length) {
+        scroll.keepPosition(() => {
+          times.forEach(([time, text]) => fill(time, $(time).find(".cnv-time__exact").text(), text));
+        }, false);
       }
     }
 
-    setInterval(refreshAll, TICK);
-    $(document).on("visibilitychange", refreshAll);
+    const ticks = setInterval(refreshAll, TICK);
+    signal.addEventListener("abort", () => clearInterval(ticks));
+    CONVERSATE.listen(document, "visibilitychange", refreshAll, signal);
     $(element).on("conversate:wait", refreshAll);
   };
 })(window.CONVERSATE);

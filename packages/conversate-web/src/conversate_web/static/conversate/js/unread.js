@@ -1,99 +1,111 @@
 /*
- * What has not been read: the line at its first message, the link that leads up to it, and the count of
- * what came since, on a button that leads down and beside the room in the list of rooms.
+ * Shows what is unread: the unread marker, the link to it, and the count, which is on the button that scrolls
+ * to the end and in the list of rooms.
  */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say, client } = CONVERSATE;
-  // One more is "more than 20".
-  const MOST = 21;
+  const { $, say } = CONVERSATE;
+  // The sentence for this number is "more than 20".
+  const MAX_NUMBER = 21;
 
   CONVERSATE.Unread = class Unread {
-    constructor({ element, conversation, list, scroll }) {
-      Object.assign(this, { element, conversation, list, scroll });
-      this.ids = new Set();
+    constructor(room) {
+      const { element, conversation, list, scroll, history, client, activity, mark, seen, signal } = room;
+      Object.assign(this, { element, conversation, list, scroll, history, client, activity, mark, seen });
+      this.wasUnread = mark.count > 0;
       this.jump = $(element).find(".cnv-jump");
-      this.button = $(element).find(".cnv-news button").on("click", () => this.toEnd());
+      const [jump] = this.jump;
+      this.markedId = jump && jump.dataset.message ? Number(jump.dataset.message) : null;
+      this.button = $(element).find(".cnv-new-messages button").on("click", () => this.toEnd());
       $(element).on({
-        "conversate:arrived": ({ detail }) => this.add(detail.messages),
-        "conversate:read": () => this.clear(),
-        "conversate:unread": ({ detail }) => this.restart(detail.message),
-        "conversate:loaded": () => this.findLine(),
-        "conversate:scrolled conversate:news": () => this.show(),
+        "conversate:counted conversate:scrolled conversate:changes": () => this.show(),
+        "conversate:unread": ({ detail }) => this.putMarker(detail.message),
+        "conversate:loaded": () => this.findMarker(),
+        "conversate:removed": () => this.lose(),
       });
-      this.findLine();
-    }
-
-    add(messages) {
-      messages.forEach(({ id }) => this.ids.add(id));
-      this.show();
-    }
-
-    clear() {
-      this.ids.clear();
-      this.show();
-    }
-
-    /* Marked unread from this message on. */
-    restart(id) {
-      this.putLine(id);
-      const others = ".cnv-message:not(.cnv-message--own, .cnv-message--deleted)";
-      const ids = $(this.list.element).children(others).get().map(({ dataset }) => Number(dataset.id));
-      this.ids = new Set(ids.filter((each) => each >= id));
-      this.show();
+      signal.addEventListener("abort", () => this.observer && this.observer.disconnect());
+      this.findMarker();
     }
 
     show() {
-      const { size } = this.ids;
-      const seen = this.scroll.isAtEnd() && !this.list.hasNewer;
-      if (size && !seen) {
-        this.button.find(".cnv-news__label").text(say(`new${Math.min(size, MOST)}`));
+      if (this.seen.isPending) {
+        return;
       }
-      this.button.prop("hidden", !size || seen);
-      CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), size);
+      const { count } = this.mark;
+      if (count && !this.wasUnread) {
+        this.putMarker(this.mark.first);
+      }
+      this.wasUnread = count > 0;
+      // The position is read only if it is not known: that forces a layout.
+      const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd());
+      if (count && !isAtEnd) {
+        this.button.find(".cnv-new-messages__label").text(say(`new${Math.min(count, MAX_NUMBER)}`));
+      }
+      this.button.prop("hidden", !count || isAtEnd);
+      CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
     }
 
     toEnd() {
       if (this.list.hasNewer) {
-        window.location.assign(`${client.urls.room}#end`);
+        this.history.openLatest();
       } else {
         this.scroll.toEnd();
-        this.conversation.focus({ preventScroll: true });
+      }
+      this.conversation.focus({ preventScroll: true });
+    }
+
+    /* The marker may have left the page with its message, and comes back with it. */
+    lose() {
+      if (this.observer && !this.conversation.querySelector("#unread")) {
+        this.observer.disconnect();
+        const address = `${this.client.urls.room}?message=${this.markedId}#message-${this.markedId}`;
+        this.jump.children("a").attr("href", address);
       }
     }
 
-    /* Of a message that was not in the page at first. */
-    findLine() {
-      const line = document.getElementById("unread");
-      if (line) {
-        this.watch(line);
-      } else if (this.list.find(this.jump.data("message"))) {
-        this.putLine(this.jump.data("message"));
+    /* The marked message may have been loaded just now. */
+    findMarker() {
+      const marker = this.conversation.querySelector("#unread");
+      if (marker) {
+        this.watch(marker);
+      } else if (this.list.find(this.markedId)) {
+        this.putMarker(this.markedId);
+      }
+    }
+
+    putMarker(id) {
+      this.markedId = id;
+      const message = this.list.find(id);
+      if (message) {
+        const marker = $("<p>").addClass("cnv-unread-marker").attr("id", "unread");
+        marker.append($("<span>").text(say("unreadMarker")));
+        this.scroll.keepPosition(() => {
+          $(this.conversation).find("#unread").remove();
+          $(message).prepend(marker);
+        });
         this.jump.children("a").attr("href", "#unread");
-        this.watch(document.getElementById("unread"));
+        this.watch(marker.get(0));
       }
     }
 
-    putLine(id) {
-      $("#unread").remove();
-      const line = $("<p>").addClass("cnv-unread").attr("id", "unread");
-      line.append($("<span>").text(say("unreadLine")));
-      this.scroll.hold(() => $(this.list.find(id)).prepend(line));
-    }
-
-    /* The link is of use while the line is above. Its place is kept, or all would move. */
-    watch(line) {
+    /* Show the link while the marker is above what is visible, until it was seen. */
+    watch(marker) {
       if (this.observer) {
+        this.observer.disconnect();
+      }
+      if (this.seenId === this.markedId) {
         return;
       }
       this.observer = new IntersectionObserver(([{ isIntersecting, boundingClientRect: { top } }]) => {
-        this.jump.toggleClass("cnv-jump--over", isIntersecting || top > 0);
-        if (isIntersecting) {
+        const above = !isIntersecting && top < Math.max(0, this.conversation.getBoundingClientRect().top);
+        this.jump.toggleClass("cnv-jump--hidden", !above);
+        if (isIntersecting && this.activity.isFocused()) {
           this.observer.disconnect();
+          this.seenId = this.markedId;
         }
       });
-      this.observer.observe(line);
+      this.observer.observe(marker);
     }
   };
 })(window.CONVERSATE);

@@ -1,0 +1,94 @@
+"""System checks: the settings of the pages, and the site's templates and URLs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import checks
+from django.utils.module_loading import import_string
+
+from conversate_core.conf import check_settings
+from conversate_core.storage import choose_storage
+
+from ..conf import WebSettings, web_settings
+from ..forms.find_person import PersonFinder
+from ..markup import EXTRA, Markup, import_markup
+from .base_template import check_base_template
+from .hooks import check_hooks
+from .old_templates import check_old_templates
+from .requirements import check_requirements
+from .urls import check_addresses
+
+_HINT = 'Set it to "plain", to "markdown" or to the dotted path of a subclass of Markup.'
+_EXTRA_HINT = 'Markdown needs two more packages: pip install "conversate-web[markdown]".'
+
+
+@checks.register("conversate")
+def check_web_settings(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Check the types of the settings first: the other checks assume that they are correct."""
+    problems = check_settings(WebSettings) or [
+        *_check_markup(),
+        *_check_sendfile(),
+        *_check_finder(),
+    ]
+    return [
+        *problems,
+        *check_requirements(),
+        *check_base_template(),
+        *check_old_templates(),
+        *check_hooks(),
+        *check_addresses(),
+    ]
+
+
+def _check_markup() -> list[checks.CheckMessage]:
+    hint = _HINT
+    try:
+        found = import_markup()
+        problem = f"which is not a subclass of {Markup.__module__}.{Markup.__name__}"
+    except ImportError as error:
+        found, problem = None, f"which can't be imported ({error})"
+        hint = _EXTRA_HINT if error.name in EXTRA else _HINT
+    if isinstance(found, type) and issubclass(found, Markup):
+        return []
+    return [
+        checks.Error(
+            f"CONVERSATE_MARKUP is {web_settings.markup!r}, {problem}.",
+            hint=hint,
+            id="conversate_web.E003",
+        )
+    ]
+
+
+def _check_finder() -> list[checks.CheckMessage]:
+    path = web_settings.find_person
+    try:
+        found = import_string(path)
+        problem = f"which is not a subclass of {PersonFinder.__module__}.{PersonFinder.__name__}"
+    except ImportError as error:
+        found, problem = None, f"which can't be imported ({error})"
+    if isinstance(found, type) and issubclass(found, PersonFinder):
+        return []
+    return [
+        checks.Error(
+            f"CONVERSATE_FIND_PERSON is {path!r}, {problem}.",
+            hint="Give the dotted path as you would import it: package.module.name.",
+            id="conversate_web.E010",
+        )
+    ]
+
+
+def _check_sendfile() -> list[checks.CheckMessage]:
+    if web_settings.sendfile is None:
+        return []
+    try:
+        choose_storage().path("file")
+    except NotImplementedError:
+        return [
+            checks.Error(
+                "CONVERSATE_SENDFILE is set, but the storage keeps no files on this machine.",
+                hint="Remove the setting: the web server can't send files of a remote storage.",
+                id="conversate_web.E006",
+            )
+        ]
+    return []

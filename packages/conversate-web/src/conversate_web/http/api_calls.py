@@ -1,0 +1,176 @@
+"""The calls of the JSON API, with the parameters of each in one table.
+
+The views read their parameters by it. Tests compare it with openapi.yaml and the documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from conversate_core.choices import Color
+from conversate_core.preferences import FLAGS, PREFERENCES
+from conversate_core.presence import is_client
+
+# The largest id that a database column can hold.
+LARGEST_ID = 2**63 - 1
+
+T = TypeVar("T")
+Schema = Mapping[str, Any]
+
+
+class BadRequest(Exception):
+    """A parameter is missing or invalid. The text is shown to the caller."""
+
+
+@dataclass(frozen=True)
+class Parameter(Generic[T]):
+    """A parameter of a call.
+
+    ``schema`` has the type and limits, as JSON Schema. ``parse`` raises ValueError for an invalid
+    text; ``refusal`` is then the message to the caller.
+    """
+
+    name: str
+    schema: Schema
+    parse: Callable[[str], T]
+    refusal: str | Promise = ""
+
+    def read(self, data: Mapping[str, str]) -> T | None:
+        """Return the value, None if it is missing. Raise BadRequest if it is invalid."""
+        given = data.get(self.name)
+        if given is None:
+            return None
+        try:
+            return self.parse(given)
+        except ValueError:
+            raise self._refused() from None
+
+    def require(self, data: Mapping[str, str]) -> T:
+        """Return the value. Raise BadRequest if it is missing or invalid."""
+        value = self.read(data)
+        if value is None:
+            raise self._refused()
+        return value
+
+    def _refused(self) -> BadRequest:
+        return BadRequest(str(self.refusal) % {"name": self.name})
+
+
+@dataclass(frozen=True)
+class Call:
+    required: tuple[Parameter[Any], ...] = ()
+    optional: tuple[Parameter[Any], ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter[Any], ...]:
+        return self.required + self.optional
+
+
+def to_id(text: str) -> int:
+    """Return *text* as an id. Raise ValueError if it can't be one."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError
+    return number
+
+
+def _to_client(text: str) -> str:
+    if not text or not is_client(text):
+        raise ValueError
+    return text
+
+
+def _to_seconds(text: str) -> int:
+    """Return the seconds, 0 if *text* is not a number: no poll is refused."""
+    # int() raises ValueError for thousands of digits.
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+
+
+def _is_yes(text: str) -> bool:
+    return text != "0"
+
+
+_BOOLEANS = {"true": True, "on": True, "1": True, "false": False, "0": False}
+
+
+def _to_boolean(text: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError
+    return _BOOLEANS[text.lower()]
+
+
+_ID: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
+_TEXT: Schema = {"type": "string"}
+_YES_OR_NO: Schema = {"enum": ["0", "1"], "default": "1"}
+_CLIENT: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"}
+_NO_MESSAGE = _("Pass a message id.")
+_NO_ANCHOR = _("Pass a message id as before or after.")
+
+# poll. It refuses nothing: an invalid `since` is answered by a reset, an invalid client is ignored.
+SINCE = Parameter("since", {"type": "string", "pattern": "^[0-9]+$"}, str)
+SIDEBAR = Parameter("sidebar", _TEXT, str)
+FOCUSED = Parameter("focused", _YES_OR_NO, _is_yes)
+ACTIVE = Parameter("active", _YES_OR_NO, _is_yes)
+POLLING_CLIENT = Parameter("client", _CLIENT, lambda text: text if is_client(text) else "")
+TICKET = Parameter("ticket", _TEXT, str)
+WAIT = Parameter("wait", {"type": "integer", "minimum": 0}, _to_seconds)
+# history
+BEFORE = Parameter("before", _ID, to_id, _NO_ANCHOR)
+AFTER = Parameter("after", _ID, to_id, _NO_ANCHOR)
+# send; the service validates the key.
+FILES = Parameter(
+    "files",
+    {
+        "type": "array",
+        "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+    },
+    str,
+)
+CLIENT_KEY = Parameter("client_key", {"type": "string", "format": "uuid"}, str)
+# every post: the user that the caller acts for
+AUTHOR = Parameter("author", _TEXT, str)
+# send, edit, delete, read
+BODY = Parameter("body", _TEXT, str, _("Pass the text of the message."))
+MESSAGE = Parameter("message", _ID, to_id, _NO_MESSAGE)
+UNREAD = Parameter("unread", _ID, to_id, _NO_MESSAGE)
+REVISION = Parameter("revision", _ID, to_id, _("This is not a valid revision."))
+# goodbye
+CLIENT = Parameter(
+    "client", _CLIENT, _to_client, _("Pass the name of the client, the same as in the polls.")
+)
+
+
+def _to_color(text: str) -> str:
+    return str(Color(text))
+
+
+COLOR = Parameter("color", {"enum": Color.values}, _to_color, _("This is not a valid color."))
+
+
+def _preference(name: str) -> Parameter[Any]:
+    if name in FLAGS:
+        refusal = _("%(name)s must be true or false.")
+        return Parameter(name, {"enum": list(_BOOLEANS)}, _to_boolean, refusal)
+    return {COLOR.name: COLOR}[name]
+
+
+PREFERENCE_PARAMETERS = tuple(map(_preference, PREFERENCES))
+
+# By the names of the views.
+CALLS: dict[str, Call] = {
+    "poll": Call(
+        optional=(SINCE, SIDEBAR, FOCUSED, ACTIVE, POLLING_CLIENT, TICKET, WAIT),
+    ),
+    "history": Call(optional=(BEFORE, AFTER)),
+    "send": Call(optional=(BODY, FILES, CLIENT_KEY, AUTHOR)),
+    "edit": Call(required=(MESSAGE, BODY), optional=(REVISION, AUTHOR)),
+    "delete": Call(required=(MESSAGE,), optional=(AUTHOR,)),
+    "read": Call(optional=(MESSAGE, UNREAD, AUTHOR)),
+    "preferences": Call(optional=(*PREFERENCE_PARAMETERS, AUTHOR)),
+    "goodbye": Call(required=(CLIENT,), optional=(AUTHOR,)),
+}

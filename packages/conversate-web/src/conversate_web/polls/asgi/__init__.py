@@ -1,0 +1,1 @@
+"""Long polling under ASGI. Sites import `conversate_web.asgi`."""

@@ -1,0 +1,122 @@
+"""One look at a changed room, for all polls that wait for it in this process."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.urls import get_script_prefix, set_script_prefix
+
+from conversate_core.internal.permissions import load_permission
+from conversate_core.internal.policy_cache import use_policy_cache
+from conversate_core.models import Room
+from conversate_core.policy import get_policy
+from conversate_core.services import Changes
+from conversate_core.services.polling import changes_for_all
+
+from ..locale import Locale
+from .answers import Bodies, PollAnswer
+from .poll_request import PollRequest
+from .standing import Standing, find_standing, record_presence, with_same_sidebar
+
+Answers = dict[PollRequest, PollAnswer]
+
+
+class _View(NamedTuple):
+    """What the shared part of an answer depends on."""
+
+    cursor: int
+    locale: Locale
+    script_prefix: str
+
+
+def look(requests: Sequence[PollRequest]) -> list[PollAnswer | None]:
+    """Return the answer to each of *requests*, all of one room; None if it needs a full poll.
+
+    The number of queries does not depend on the number of requests, unless a rule of the site makes
+    some for each user. The changes are read first, and access is checked after that: a member
+    who loses access before a message is committed does not get it.
+    """
+    room = Room.objects.filter(pk=requests[0].ticket.room_id).first()
+    if room is None:
+        return [None] * len(requests)
+    changes = _changes_by_cursor(room, requests)
+    with use_policy_cache():
+        candidates = [each for each in requests if each.ticket.revision in changes]
+        standing = _who_sees_all(find_standing(candidates, {room.pk: room}))
+        checked = _sidebars_checked_at(standing, changes)
+        standing = {each: of for each, of in standing.items() if each in checked}
+        load_permission([of.user for of in standing.values()], "moderate_room")
+        answers = _write(standing, changes, checked)
+    record_presence(standing)
+    return [answers.get(request) for request in requests]
+
+
+def _changes_by_cursor(room: Room, requests: Sequence[PollRequest]) -> dict[int, Changes]:
+    """Return the changes since each cursor, without cursors that need a full poll.
+
+    A full poll answers clients that are behind by more than one page, or have to load the room.
+    """
+    found: dict[int, Changes] = {}
+    for cursor in {request.ticket.revision for request in requests if request.locale.is_known}:
+        changes = changes_for_all(room=room, cursor=cursor)
+        if changes and not (changes.reset or changes.more) and changes.revision != cursor:
+            found[cursor] = changes
+    return found
+
+
+def _who_sees_all(standing: Standing) -> Standing:
+    """Return those who see all messages of their room, as most policies let every member do."""
+    policy = get_policy()
+    return {each: of for each, of in standing.items() if policy.first_visible(of.user) is None}
+
+
+def _sidebars_checked_at(
+    standing: Standing, changes: dict[int, Changes]
+) -> dict[PollRequest, float]:
+    """Return when the sidebar of each client was last compared; without those that have changed."""
+    is_recent = {
+        each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in standing
+    }
+    recent = {each: each.ticket.sidebar_checked_at for each in standing if is_recent[each]}
+    others = {each: of for each, of in standing.items() if not is_recent[each]}
+    return {**recent, **dict.fromkeys(with_same_sidebar(others), time.time())}
+
+
+def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
+    return bool(changes.messages) and request.ticket.has_recent_sidebar
+
+
+def _write(
+    standing: Standing, changes: dict[int, Changes], checked: dict[PollRequest, float]
+) -> Answers:
+    alike: dict[_View, list[PollRequest]] = defaultdict(list)
+    for request in standing:
+        alike[_View(request.ticket.revision, request.locale, request.script_prefix)].append(request)
+    answers: Answers = {}
+    for view, group in alike.items():
+        with view.locale.activated(), _urls_under(view.script_prefix):
+            bodies = Bodies(changes[view.cursor])
+            for request in group:
+                body = bodies.body_for(standing[request].user)
+                ticket = request.ticket.advanced(
+                    revision=changes[view.cursor].revision,
+                    change_token=changes[view.cursor].change_token,
+                    sidebar_checked_at=checked[request],
+                )
+                signed = ticket.sign(session=request.session)
+                answers[request] = PollAnswer(body, signed, standing[request].read_id)
+    return answers
+
+
+@contextmanager
+def _urls_under(prefix: str) -> Iterator[None]:
+    before = get_script_prefix()
+    set_script_prefix(prefix)
+    try:
+        yield
+    finally:
+        set_script_prefix(before)

@@ -1,0 +1,41 @@
+"""New tickets for waiting polls in rooms that have not changed, without a full poll for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conversate_core.internal.policy_cache import use_policy_cache
+from conversate_core.models import Room
+
+from .poll_request import PollRequest
+from .standing import BATCH, find_standing, record_presence, with_same_sidebar
+from .waiting_poll import Renewal
+
+
+def renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
+    """Return a new ticket and the read mark for each request; None if it needs a full poll.
+
+    This takes four queries for every 200 requests, one for each room, and those of the presence
+    backend.
+    """
+    renewed: list[Renewal | None] = []
+    for start in range(0, len(requests), BATCH):
+        renewed += _renew(requests[start : start + BATCH])
+    return renewed
+
+
+def _renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
+    rooms = Room.objects.in_bulk({request.ticket.room_id for request in requests})
+    unchanged = [request for request in requests if _is_unchanged(request, rooms)]
+    with use_policy_cache():
+        good = with_same_sidebar(find_standing(unchanged, rooms))
+    record_presence(good)
+    return [
+        Renewal(request.ticket.renewed(), good[request].read_id) if request in good else None
+        for request in requests
+    ]
+
+
+def _is_unchanged(request: PollRequest, rooms: dict[int, Room]) -> bool:
+    room = rooms.get(request.ticket.room_id)
+    return room is not None and room.revision == request.ticket.revision

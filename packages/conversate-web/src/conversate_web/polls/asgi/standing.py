@@ -1,0 +1,104 @@
+"""Checks for many waiting polls at once what a full poll checks for each of them.
+
+Their session still signs in the user, the user may still see the room, and the sidebar of the
+client is unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth import get_user_model
+
+from conversate_core import services
+from conversate_core.internal.policy_cache import cache_membership
+from conversate_core.models import Membership, Room
+from conversate_core.policy import get_policy
+from conversate_core.presence import Poll, record_polls
+
+from ...room_page.member_list import FRESH_FOR_CHECK
+from ...room_page.sidebar import find_sidebar
+from ...visits import Visit
+from ..signed_in import is_signed_in, load_sessions
+from .poll_request import PollRequest
+
+# Requests that are checked together: databases limit the number of parameters of a query.
+BATCH = 200
+
+# The memberships of the requests that may be answered, with the room and the user.
+Standing = dict[PollRequest, Membership]
+
+
+def find_standing(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> Standing:
+    """Return the requests whose session, account and membership still stand, in two queries.
+
+    *rooms* are those of the requests, by key. Their tickets can be renewed: otherwise, and for a
+    moderator who is not a member, a full poll is needed. The policy is asked for each user, so call
+    this within `use_policy_cache`.
+    """
+    candidates = [request for request in requests if request.ticket.is_renewable]
+    memberships = _visible_memberships(candidates, rooms)
+    sessions = load_sessions({request.session_key for request in candidates})
+    return {
+        request: membership
+        for request in candidates
+        if (membership := memberships.get(request.ticket.membership_id))
+        and membership.room_id == request.ticket.room_id
+        and is_signed_in(sessions.get(request.session_key, {}), membership.user)
+    }
+
+
+def with_same_sidebar(standing: Standing) -> Standing:
+    """Return those whose client shows the sidebar as it is now, or shows none.
+
+    This takes a query for all users, and one for each room whose members are not cached.
+    """
+    watched = {each: of for each, of in standing.items() if each.shows_sidebar}
+    if not watched:
+        return standing
+    rooms = services.room_facts_by_user(
+        users={of.user_id: of.user for of in watched.values()}.values()
+    )
+    return {
+        request: membership
+        for request, membership in standing.items()
+        if not request.shows_sidebar
+        or request.ticket.sidebar_etag == _sidebar_etag(membership, rooms[membership.user_id])
+    }
+
+
+def record_presence(standing: Standing) -> None:
+    """Record presence as a full poll does for each request."""
+    record_polls(
+        [
+            Poll(membership, request.focused, request.active, request.client)
+            for request, membership in standing.items()
+        ]
+    )
+
+
+def _visible_memberships(
+    requests: Iterable[PollRequest], rooms: Mapping[int, Room]
+) -> dict[int | None, Membership]:
+    """Return the memberships by key, without those whose user may not see the room.
+
+    Users are looked up by the default manager, as authentication backends do.
+    """
+    keys = {key for each in requests if (key := each.ticket.membership_id) is not None}
+    users = get_user_model()._default_manager.values("pk")
+    found = Membership.objects.filter(pk__in=keys, user__in=users, room__in=list(rooms))
+    policy = get_policy()
+    visible: dict[int | None, Membership] = {}
+    for membership in found.select_related("user"):
+        membership.room = rooms[membership.room_id]
+        cache_membership(membership.user, membership.room, membership)
+        if policy.can_view(membership.user, membership.room):
+            visible[membership.pk] = membership
+    return visible
+
+
+def _sidebar_etag(membership: Membership, rooms: list[services.RoomFacts]) -> str:
+    """Return the ETag that a full poll computes. Members that wait in one room share a query."""
+    visit = Visit(user=membership.user, room=membership.room)
+    visit.membership = membership
+    return find_sidebar(visit, rooms, max_age=FRESH_FOR_CHECK).neutral_etag

@@ -1,0 +1,222 @@
+"""Watches the revisions of all rooms that the waiting polls of this process are about."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import Context
+from typing import TYPE_CHECKING
+
+from django.db import Error, connections
+
+from conversate_core.internal.change_tokens import revisions
+from conversate_core.internal.database_errors import is_outage
+from conversate_core.internal.outage_log import OutageLog
+
+from ...conf import web_settings
+from .poll_request import PollRequest
+from .shutdown import on_stop
+from .waiting_poll import Outcome, Renewal, WaitingPoll
+from .wake_up import WakeUp
+
+if TYPE_CHECKING:
+    from .answers import PollAnswer
+
+logger = logging.getLogger("conversate_web")
+
+_outage_log = OutageLog(
+    logger,
+    failure="Long polling is degraded: the database can't be queried.",
+    recovery="Long polling works again.",
+)
+
+# Seconds until the next query after one that failed.
+_RETRY_AFTER = 1.0
+# Seconds between two renewals. Each renews the tickets of the polls that end before the next one.
+_RENEWAL_INTERVAL = 10.0
+# Seconds within which a poll is checked after it arrives. A tick may be longer where
+# CONVERSATE_WAKE_UP tells of changes.
+_PRECISION = 0.25
+# Polls that are answered together: databases limit the number of parameters of a query, and other
+# rooms wait in the meantime.
+_POLLS_PER_LOOK = 200
+# Rooms in one query: databases limit the number of parameters.
+_ROOMS_PER_QUERY = 500
+
+# Seconds that a poll waits if it arrives during shutdown. Servers look for the signal ten times a
+# second. If the poll was answered at once, the page would poll again and again until then.
+_STOP_DELAY = 0.5
+
+
+class Watcher:
+    """Queries the database every LONG_POLL_TICK while polls wait, in one thread.
+
+    All waiting polls of a process share this thread and its database connection.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, set[WaitingPoll]] = defaultdict(set)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversate-watch")
+        self._wake_up = WakeUp(self._waiting.__contains__)
+        self._task: asyncio.Task[None] | None = None
+        # Those that the last check has found.
+        self._revisions: dict[int, int | None] = {}
+        self._next_renewal = 0.0
+        self._closed = False
+
+    @contextmanager
+    def waiting(self, request: PollRequest) -> Iterator[WaitingPoll]:
+        """Give a waiting poll for *request*. It ends with a change of the room, or in time."""
+        room_id = request.ticket.room_id
+        poll = WaitingPoll(request)
+        if self._closed:
+            asyncio.get_running_loop().call_later(_STOP_DELAY, poll.end, Outcome.STOP)
+        self._waiting[room_id].add(poll)
+        self._start()
+        known = self._revisions.get(room_id)
+        if known is not None and known > request.ticket.revision:
+            # It changed again while the client got the last change.
+            self._wake_up.wake()
+        if _tick() > _PRECISION:
+            # The room may have changed since the ticket was issued, while nobody waited for it.
+            self._wake_up.wake_within(_PRECISION)
+        try:
+            yield poll
+        finally:
+            self._waiting[room_id].discard(poll)
+            if not self._waiting[room_id]:
+                del self._waiting[room_id]
+
+    def close(self) -> None:
+        """End all waiting polls, and those that arrive later: the process is about to stop."""
+        self._closed = True
+        for poll in self._polls():
+            poll.end(Outcome.STOP)
+
+    def _polls(self) -> list[WaitingPoll]:
+        return [poll for polls in self._waiting.values() for poll in polls]
+
+    def _start(self) -> None:
+        if self._task is None:
+            on_stop(self.close)
+            self._wake_up.listen()
+        if self._task is None or self._task.done():
+            # An empty context: the task must not inherit the first request's context variables.
+            self._task = Context().run(asyncio.create_task, self._run())
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        # A poll may arrive while the connections are closed.
+        while self._waiting:
+            while self._waiting:
+                await self._check_once(loop)
+            await loop.run_in_executor(self._thread, connections.close_all)
+
+    async def _check_once(self, loop: asyncio.AbstractEventLoop) -> None:
+        await self._wake_up.wait(min(_tick(), _RENEWAL_INTERVAL))
+        try:
+            found = await loop.run_in_executor(self._thread, _read_revisions, list(self._waiting))
+            self._revisions = found
+            for room_id, revision in found.items():
+                await self._answer(room_id, revision)
+            await self._renew()
+        except Error as error:
+            _outage_log.log_failure(error)
+            await asyncio.sleep(_RETRY_AFTER)
+        else:
+            _outage_log.log_recovery()
+
+    async def _answer(self, room_id: int, revision: int | None) -> None:
+        """Answer the polls of a room that was changed or deleted."""
+        waiting = self._waiting.get(room_id, ())
+        polls = [poll for poll in waiting if poll.request.ticket.revision != revision]
+        if revision is None or not web_settings.long_poll_together:
+            _end_changed(polls, [None] * len(polls))
+            return
+        loop = asyncio.get_running_loop()
+        for start in range(0, len(polls), _POLLS_PER_LOOK):
+            some = polls[start : start + _POLLS_PER_LOOK]
+            requests = [poll.request for poll in some]
+            _end_changed(some, await loop.run_in_executor(self._thread, _look, requests))
+
+    async def _renew(self) -> None:
+        if time.monotonic() < self._next_renewal:
+            return
+        self._next_renewal = time.monotonic() + _RENEWAL_INTERVAL
+        due = [poll for poll in self._polls() if self._is_due(poll)]
+        if not due:
+            return
+        requests = [poll.request for poll in due]
+        loop = asyncio.get_running_loop()
+        renewals = await loop.run_in_executor(self._thread, _renew, requests)
+        for poll, renewal in zip(due, renewals, strict=True):
+            poll.was_due, poll.renewed = True, renewal
+
+    def _is_due(self, poll: WaitingPoll) -> bool:
+        longest_pause = min(_tick(), _RENEWAL_INTERVAL)
+        ends_soon = poll.seconds_left < _RENEWAL_INTERVAL + 2 * longest_pause
+        return ends_soon and not poll.was_due and poll.wants_renewal
+
+
+def _end_changed(polls: list[WaitingPoll], answers: Sequence[PollAnswer | None]) -> None:
+    for poll, answer in zip(polls, answers, strict=True):
+        # A poll may have ended while its answer was made.
+        if not poll.over.done():
+            poll.answer = answer
+            poll.end(Outcome.CHANGED)
+
+
+def _tick() -> float:
+    """Return the seconds between two checks."""
+    return web_settings.long_poll_tick / 1000
+
+
+def _read_revisions(room_ids: list[int]) -> dict[int, int | None]:
+    """Return the revision of each room, None for a deleted one."""
+    found: dict[int, int | None] = dict.fromkeys(room_ids)
+    with _new_connection_after_an_error():
+        for start in range(0, len(room_ids), _ROOMS_PER_QUERY):
+            found.update(revisions(room_ids[start : start + _ROOMS_PER_QUERY]))
+    return found
+
+
+def _look(requests: list[PollRequest]) -> Sequence[PollAnswer | None]:
+    # Imported here, as in _renew().
+    from .look import look
+
+    try:
+        with _new_connection_after_an_error():
+            return look(requests)
+    except Exception as error:  # in a rule, a template or the presence backend of the site
+        # An outage of the database is logged by the full polls.
+        if not isinstance(error, Error) or not is_outage(error):
+            logger.exception("Waiting polls could not be answered together.")
+    return [None] * len(requests)
+
+
+def _renew(requests: list[PollRequest]) -> list[Renewal | None]:
+    # Imported here: a site's asgi.py imports this module before Django has loaded its apps.
+    from .renewal import renew
+
+    try:
+        with _new_connection_after_an_error():
+            return renew(requests)
+    except Error:
+        raise
+    except Exception:  # in the site's policy or presence backend; the next full polls raise it too
+        logger.exception("Tickets could not be renewed.")
+        return [None] * len(requests)
+
+
+@contextmanager
+def _new_connection_after_an_error() -> Iterator[None]:
+    try:
+        yield
+    except Error:
+        connections.close_all()
+        raise

@@ -1,0 +1,92 @@
+"""The sessions of polls: what tickets are bound to, and how sessions are kept alive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.signed_cookies import SessionStore as CookieStore
+from django.http import HttpRequest
+
+
+def session_store() -> type[SessionBase]:
+    """Return the session store of the site's session engine."""
+    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+    return store
+
+
+def session_from(cookies: Mapping[str, str]) -> SessionBase:
+    return session_store()(cookies.get(settings.SESSION_COOKIE_NAME))
+
+
+def binding_of(session: SessionBase) -> str:
+    """Return what a poll ticket is bound to. It stays the same until the user signs out.
+
+    This is the session key. A session of the signed-cookies engine has another key after each
+    change, so its binding is the user's id and the session hash, which changes with the password.
+    """
+    if isinstance(session, CookieStore):
+        return f"{session.get(SESSION_KEY, '')}:{session.get(HASH_SESSION_KEY, '')}"
+    return session.session_key or ""
+
+
+def seconds_between_full_polls(request: HttpRequest) -> float:
+    """Return the longest time between full polls that keeps the session from expiring.
+
+    Infinite if requests don't extend the session: it then expires as the site's settings say,
+    however often a page polls.
+    """
+    if settings.SESSION_SAVE_EVERY_REQUEST or request.session.modified:
+        return request.session.get_expiry_age() / 2
+    return math.inf
+
+
+def leave_session_alone(request: HttpRequest) -> None:
+    """Keep SessionMiddleware from saving the session of *request* if nothing has used it."""
+    has_one = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if settings.SESSION_SAVE_EVERY_REQUEST and has_one and not request.session.modified:
+        stand_in: Any = _Unused(request)
+        request.session = stand_in
+
+
+class _Unused:
+    """Stands in for the session, as if the request had none. Any use puts the session back."""
+
+    accessed = False
+    modified = False
+
+    def __init__(self, request: HttpRequest) -> None:
+        name = settings.SESSION_COOKIE_NAME
+        cookies = {name: request.COOKIES.pop(name)}
+        vars(self).update(_request=request, _session=request.session, _cookies=cookies)
+
+    def is_empty(self) -> bool:
+        return True
+
+    def _put_back(self) -> Any:
+        self._request.COOKIES.update(self._cookies)
+        self._request.session = self._session
+        return self._session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._put_back(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._put_back(), name, value)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._put_back()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._put_back()[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._put_back()[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._put_back()[key]

@@ -1,0 +1,96 @@
+"""Messages on a page: the shared HTML of each, with what depends on the viewer and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from conversate_core.internal.policy_cache import use_policy_cache
+from conversate_core.models import Message, Room
+from conversate_core.policy import get_policy
+
+from ..markup.mentions import mark_own_mentions
+from .messages import PresentedMessage
+from .shared_messages import SharedMessage, share_messages
+from .times import local_day
+from .viewer_flags import ViewerFlags, viewer_flags
+
+if TYPE_CHECKING:
+    from conversate_core.people import User
+
+# Consecutive messages of one author within this time form a group under one name.
+GROUP_WITHIN = timedelta(minutes=5)
+MARKER = "conversate/includes/unread_marker.html"
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A message on a page.
+
+    ``day`` is set on the first message of a day. ``html`` is the whole element.
+    """
+
+    message: PresentedMessage
+    flags: ViewerFlags
+    day: date | None
+    html: SafeString
+
+
+@use_policy_cache()  # The policy is asked about each message, without a query for each.
+def show_messages(
+    messages: Iterable[Message],
+    *,
+    room: Room,
+    viewer: User,
+    first_unread: int | None = None,
+    target: int | None = None,
+) -> list[ShownMessage]:
+    """Return consecutive messages of *room*, with days, and in groups by author.
+
+    The messages were loaded with ``for_display()``. *first_unread* is the id of the message that
+    gets the unread marker, and *target* that of the message whose permalink was opened.
+    """
+    policy = get_policy()
+    shown = []
+    before: Message | None = None
+    for shared in share_messages(messages, room=room):
+        message = shared.source
+        flags = viewer_flags(shared, room=room, viewer=viewer, policy=policy)
+        day = _new_day(message, before)
+        classes = [
+            *(["cnv-message--start"] if day is not None or _starts_group(message, before) else []),
+            *flags.classes,
+            *(["cnv-message--target"] if message.pk == target else []),
+        ]
+        inside = render_to_string(MARKER) if message.pk == first_unread else ""
+        html = _element(shared, flags, viewer, classes, inside)
+        shown.append(ShownMessage(shared.message, flags, day, html))
+        before = message
+    return shown
+
+
+def _element(
+    shared: SharedMessage, flags: ViewerFlags, viewer: User, classes: list[str], inside: str
+) -> SafeString:
+    html = shared.element.marked(classes, flags.attributes(shared.message.body), inside)
+    if flags.mentions_me:
+        html = mark_own_mentions(html, str(viewer.pk))
+    return mark_safe(html)  # noqa: S308 - from templates; what is added is escaped
+
+
+def _starts_group(message: Message, before: Message | None) -> bool:
+    return (
+        before is None
+        or before.author_id != message.author_id
+        or message.created_at - before.created_at > GROUP_WITHIN
+    )
+
+
+def _new_day(message: Message, before: Message | None) -> date | None:
+    day = local_day(message.created_at)
+    return None if before is not None and local_day(before.created_at) == day else day

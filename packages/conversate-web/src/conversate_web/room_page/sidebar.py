@@ -1,0 +1,168 @@
+"""The sidebar beside a conversation: the room itself, its members, and the user's rooms.
+
+The page shows it, and polls send its parts again when they have changed. An ETag tells whether they
+have. It covers everything that the sidebar shows except times, which the scripts keep current.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils.timezone import now
+from django.utils.translation import get_language
+
+from conversate_core import services
+from conversate_core.policy import get_policy
+from conversate_core.querysets import RoomQuerySet
+from conversate_core.services import RoomFacts
+
+from ..presenting import PresentedMember, present_rooms
+from ..presenting.times import local_day
+from .member_list import FRESH, MemberList, find_member_list, view_member_list
+
+if TYPE_CHECKING:
+    from ..visits import Visit
+
+PARTS = ("room", "members", "rooms")
+
+
+@dataclass(frozen=True)
+class Sidebar:
+    """The sidebar of a user in a room. `find_sidebar` is its only maker.
+
+    ``member_list`` is None if the user may not see the members. ``rooms`` are facts of the user's
+    rooms, which show changes without the cost of the room list itself.
+    """
+
+    visit: Visit
+    member_list: MemberList | None
+    rooms: list[RoomFacts]
+
+    @cached_property
+    def details(self) -> dict[str, Any]:
+        room = self.visit.room
+        return {
+            "title": room.title,
+            "description": room.description,
+            "archived": room.archived_at is not None,
+            "can_post": get_policy().can_post(self.visit.user, room),
+        }
+
+    @cached_property
+    def members_context(self) -> dict[str, Any]:
+        """What the template of the member list gets."""
+        if self.member_list is None:
+            return {"can_see_members": False}
+        shown = self.member_list.shown_to(self._own)
+        return {
+            "can_see_members": True,
+            "members": shown,
+            "members_count": self.member_list.count,
+            "more_members": self.member_list.count - len(shown),
+        }
+
+    @cached_property
+    def etag(self) -> str:
+        """One digest for each part, so that a poll sends only the parts that have changed."""
+        # The texts are in a language, and mention days.
+        common = (get_language(), local_day(now()))
+        facts = {
+            "room": tuple(self.details.values()),
+            "members": self._member_facts,
+            "rooms": self._rooms,
+        }
+        return "-".join(_digest((common, facts[part])) for part in PARTS)
+
+    @property
+    def neutral_etag(self) -> str:
+        """One digest that does not depend on the language and the day of the request."""
+        return _digest((*self.details.values(), self._member_facts, self._rooms))
+
+    def changes_since(self, known: str) -> dict[str, Any]:
+        """Return what a poll sends to a client whose sidebar has the ETag *known*."""
+        if known == self.etag:
+            return {}
+        pairs = zip(PARTS, self.etag.split("-"), strict=True)
+        before = (known.split("-") + [""] * len(PARTS))[: len(PARTS)]
+        changes: dict[str, Any] = {"sidebar": self.etag}
+        for (part, digest), old in zip(pairs, before, strict=True):
+            if digest != old:
+                changes |= getattr(self, f"_{part}_as_json")
+        return changes
+
+    @cached_property
+    def _own(self) -> PresentedMember | None:
+        if self.member_list is None:
+            return None
+        return self.member_list.own(self.visit.membership, self.visit.user)
+
+    @cached_property
+    def _member_facts(self) -> object:
+        return self.member_list and self.member_list.facts(self._own)
+
+    @cached_property
+    def _rooms(self) -> list[tuple[object, ...]]:
+        # The page itself counts the unread messages of the current room.
+        current = self.visit.room.pk
+        return sorted(
+            tuple(room._replace(revision=0, read_id=None) if room.id == current else room)
+            for room in self.rooms
+        )
+
+    @property
+    def _room_as_json(self) -> dict[str, Any]:
+        return {"room": self.details}
+
+    @property
+    def _members_as_json(self) -> dict[str, Any]:
+        if self.member_list is None:
+            return {}
+        context = {"room": self.visit.room, **self.members_context}
+        html = render_to_string("conversate/includes/members.html", context)
+        return {"members_count": self.member_list.count, "members_html": html}
+
+    @property
+    def _rooms_as_json(self) -> dict[str, Any]:
+        rooms = present_rooms(services.rooms_for(user=self.visit.user), current=self.visit.room)
+        html = render_to_string("conversate/includes/rooms.html", {"rooms": rooms})
+        return {"rooms": [room.as_json() for room in rooms], "rooms_html": html}
+
+
+def find_sidebar(
+    visit: Visit,
+    rooms: list[RoomFacts],
+    *,
+    is_page: bool = False,
+    is_opened: bool = False,
+    max_age: timedelta = FRESH,
+) -> Sidebar:
+    """Return the sidebar that *visit* shows. Pages, polls and renewals all make it here.
+
+    *rooms* are the facts of the user's rooms. A page reads the members again; one that the user
+    opens also records the member's presence. For polls and renewals, the members cost one query, or
+    none if this process has read them within *max_age*.
+    """
+    member_list = (
+        view_member_list(visit, is_opened=is_opened)
+        if is_page
+        else find_member_list(visit, max_age=max_age)
+    )
+    return Sidebar(visit=visit, member_list=member_list, rooms=rooms)
+
+
+def sidebar_rooms(visit: Visit) -> RoomQuerySet:
+    """Return the rooms that a page lists, with the first unread message of a member's room."""
+    rooms = services.rooms_for(user=visit.user)
+    if visit.membership is None:
+        return rooms
+    first_id = get_policy().first_visible_id(visit.user, visit.room)
+    return rooms.with_first_unread(visit.membership, first=first_id)
+
+
+def _digest(facts: object) -> str:
+    return sha256(repr(facts).encode()).hexdigest()[:10]

@@ -1,0 +1,115 @@
+/*
+ * The stable API for a site's own scripts, for editors and TypeScript. Everything else in CONVERSATE is
+ * internal and may change in any release.
+ */
+
+declare const CONVERSATE: {
+  /*
+   * Post a text in the room of the page. It shows at once, as a pending message; the text in the composer
+   * stays. Returns a promise of the message. The promise is rejected if the server refuses the text or the
+   * user cancels it; the error's message can be shown.
+   */
+  post(text: string): Promise<Conversate.Message>;
+};
+
+declare namespace Conversate {
+  /* Dispatched on the element of the room, or on an element inside it. They bubble. */
+  interface Events {
+    "conversate:wait": CustomEvent<{ delay: number }>;
+    "conversate:ask": CustomEvent<{ isLongPoll: boolean }>;
+    "conversate:success": CustomEvent<{ readMark: number | null }>;
+    "conversate:failure": CustomEvent<{ error: ApiError }>;
+    "conversate:changes": CustomEvent<Changes>;
+    "conversate:posted": CustomEvent<{ message: Message }>;
+    "conversate:refused": CustomEvent<{ attempt: Attempt }>;
+    "conversate:arrived": CustomEvent<{ messages: Message[] }>;
+    "conversate:loaded": CustomEvent<{ messages: Message[] }>;
+    "conversate:read": CustomEvent<{ message: number }>;
+    "conversate:counted": CustomEvent<{ count: number }>;
+    "conversate:changed": CustomEvent<{ message: Message }>;
+    "conversate:unread": CustomEvent<{ message: number }>;
+    "conversate:chosen": CustomEvent<{ files: File[] }>;
+    "conversate:returned": CustomEvent<{ attempt: Attempt }>;
+    "conversate:replace": CustomEvent<{ by: HTMLElement }>;
+    "conversate:rendered": CustomEvent<{ elements: HTMLElement[] }>;
+    "conversate:removed": CustomEvent<{ elements: HTMLElement[]; side: "older" | "newer" }>;
+    "conversate:shown": CustomEvent<{ messages: Message[] }>;
+    "conversate:scrolled": CustomEvent<{ atEnd: boolean }>;
+  }
+
+  /* A message, as in the JSON API. */
+  interface Message {
+    id: number;
+    revision: number;
+    author: { id: string | null; name: string; color: string; picture: string | null; url: string | null };
+    is_own: boolean;
+    /* Only in the user's own messages. */
+    client_key?: string | null;
+    body: string;
+    mentions: { id: string; name: string }[];
+    mentions_me: boolean;
+    /* ISO 8601, in UTC. */
+    created_at: string;
+    edited_at: string | null;
+    deleted_at: string | null;
+    can_edit: boolean;
+    can_delete: boolean;
+    attachments: Attachment[];
+    html: string;
+  }
+
+  interface Attachment {
+    name: string;
+    url: string;
+    /* Bytes. */
+    size: number;
+    is_image: boolean;
+    /* Pixels. */
+    width: number | null;
+    height: number | null;
+    content_type: string;
+  }
+
+  /* The answer to a poll. */
+  interface Changes {
+    revision: number;
+    reset: boolean;
+    more: boolean;
+    messages: Message[];
+    sidebar?: string;
+    room?: { title: string; description: string; archived: boolean; can_post: boolean };
+    members_count?: number;
+    members_html?: string;
+    rooms?: Room[];
+    rooms_html?: string;
+  }
+
+  interface Room {
+    slug: string;
+    title: string;
+    url: string;
+    unread_count: number;
+  }
+
+  /* A message that is not posted yet. */
+  interface Attempt {
+    body: string;
+    files: File[];
+    /* The client_key that the message will have. */
+    key: string;
+    /* Why it waits for its author, or "". */
+    reason: string;
+  }
+
+  interface ApiError extends Error {
+    /* The status code of the answer; 0 if none came. */
+    status: number;
+    /* As in the JSON API. */
+    code: string;
+    /* Milliseconds; 0 if the server named none. */
+    retryAfter: number;
+  }
+}
+
+interface DocumentEventMap extends Conversate.Events {}
+interface HTMLElementEventMap extends Conversate.Events {}

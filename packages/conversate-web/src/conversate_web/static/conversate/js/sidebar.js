@@ -1,0 +1,91 @@
+/* Updates the room's header, its members and the user's rooms from polls. */
+(function (CONVERSATE) {
+  "use strict";
+
+  const { $, say } = CONVERSATE;
+
+  /* As in the list of rooms: the server does not count further. */
+  CONVERSATE.numberOfUnread = (count) => (count > 99 ? say("unreadMore") : String(count));
+
+  CONVERSATE.showCount = function (badges, count) {
+    // Otherwise each message would change the page several times.
+    const badge = badges.filter((_, { dataset }) => dataset.count !== String(count));
+    badge.text(count ? CONVERSATE.numberOfUnread(count) : "").attr("data-count", count);
+    if (count) {
+      $("<span>").addClass("cnv-sr").text(` ${say("unread")}`).appendTo(badge);
+    }
+  };
+
+  CONVERSATE.Sidebar = class Sidebar {
+    constructor({ element, list, scroll, clock }) {
+      Object.assign(this, { element: $(element), list, scroll, clock });
+      this.adjustTimes(this.element.find("#conversate-members"));
+      this.element.on("conversate:changes", ({ detail: changes }) => {
+        if (changes.room) {
+          this.showRoom(changes.room);
+        }
+        this.replace("members", changes.members_html);
+        this.replace("rooms", changes.rooms_html);
+        if ("members_count" in changes) {
+          this.element.find(".cnv-panel__count").text(changes.members_count);
+        }
+      });
+      this.element.on("conversate:shown", ({ detail }) => detail.newMessages.forEach((each) => this.showLastMessage(each)));
+    }
+
+    showRoom({ title, description, can_post: canPost }) {
+      const heading = this.element.find(".cnv-room__title");
+      const before = heading.text().trim();
+      heading.find("a").addBack().last().text(title);
+      if (before) {
+        document.title = document.title.replace(before, () => title);
+      }
+      this.element.find(".cnv-room__description").text(description).prop("hidden", !description);
+      this.scroll.keepPosition(() => this.openOrClose(canPost));
+    }
+
+    /* A text that was typed stays visible, even if it can't be sent. */
+    openOrClose(canPost) {
+      const form = this.element.find("form.cnv-composer");
+      if (!form.length && canPost) {
+        window.location.reload();
+      }
+      const staysOpen = canPost || form.find("textarea").val() || form.find(".cnv-chosen").length;
+      const button = form.prop("hidden", !staysOpen).find("[type=submit]").prop("disabled", !canPost);
+      const closed = this.element.find(".cnv-composer--closed").prop("hidden", Boolean(staysOpen));
+      const timer = this.element.find(".cnv-timer");
+      if (staysOpen) {
+        timer.insertBefore(button);
+      } else {
+        timer.appendTo(closed);
+      }
+      this.element.find("[data-notice=archived]").prop("hidden", canPost || !staysOpen);
+    }
+
+    replace(name, html) {
+      const box = this.element.get(0).querySelector(`#conversate-${name}`);
+      if (!html || !box) {
+        return;
+      }
+      const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      box.innerHTML = html;
+      this.adjustTimes($(box));
+      if (focused) {
+        $(box).find("a").filter((_, link) => link.getAttribute("href") === focused).each((_, link) => link.focus());
+      }
+    }
+
+    adjustTimes(box) {
+      box.find("time").each((_, time) => this.clock.write(time));
+    }
+
+    /* Show the time of a member's last message. The server sends its day only. */
+    showLastMessage({ id, author }) {
+      const time = $(this.list.find(id)).find(".cnv-message__time time");
+      // The message is not in the page if that shows older ones.
+      if (time.length) {
+        this.element.find(`[data-user="${author.id}"] .cnv-member__last-message time`).replaceWith(time.clone());
+      }
+    }
+  };
+})(window.CONVERSATE);

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conversate_web.checks.settings import check_web_settings
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+
+def ids() -> list[str | None]:
+    return [problem.id for problem in check_web_settings()]
+
+
+def test_the_defaults_are_fine() -> None:
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id_"),
+    [
+        ("CONTROL_LAYOUT", "yes", "conversate_web.E001"),
+        ("MARKUP", None, "conversate_web.E002"),
+        ("MARKUP", "", "conversate_web.E002"),
+        ("MARKUP", "no.such.Markup", "conversate_web.E003"),
+        ("MARKUP", "rich", "conversate_web.E003"),
+        ("MARKUP", "os.getcwd", "conversate_web.E003"),
+        ("MARKUP", "pathlib.Path", "conversate_web.E003"),
+    ],
+)
+def test_an_invalid_setting_is_reported(
+    settings: Settings, name: str, value: Any, id_: str
+) -> None:
+    setattr(settings, f"CONVERSATE_{name}", value)
+    (problem,) = check_web_settings()
+    assert problem.id == id_
+    assert f"CONVERSATE_{name}" in problem.msg
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+)
+def test_middleware_that_the_pages_need_is_named(settings: Settings, name: str) -> None:
+    others = [each for each in settings.MIDDLEWARE if each != name]
+    settings.MIDDLEWARE = others
+    (problem,) = check_web_settings()
+    assert problem.id == "conversate_web.W009"
+    assert name in problem.msg
+    own = "tests.web.support.middleware.Own" + name.rpartition(".")[2]
+    settings.MIDDLEWARE = ["no.such.Middleware", "tests.settings.urls", *others, own]
+    assert ids() == []
+
+
+def test_a_site_without_static_files_gets_a_warning(settings: Settings) -> None:
+    settings.INSTALLED_APPS = [name for name in settings.INSTALLED_APPS if "static" not in name]
+    (problem,) = check_web_settings()
+    assert problem.id == "conversate_web.W009"
+    assert "django.contrib.staticfiles" in problem.msg

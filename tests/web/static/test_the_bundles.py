@@ -1,0 +1,21 @@
+"""The pages load scripts and stylesheets that are joined from small files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.bundle import SCRIPTS, STATIC, bundles
+
+
+@pytest.mark.parametrize("path", bundles(), ids=lambda path: path.name)
+def test_a_bundle_is_what_its_files_make(path: Path) -> None:
+    assert path.read_text() == bundles()[path], "Run: hatch run bundle"
+
+
+def test_no_script_is_left_out() -> None:
+    # The settings page loads its few files directly, and poll_timer.js its worker.
+    alone = {"settings", "poll_timer_worker"}
+    files = {file.stem for file in (STATIC / "js").glob("*.js")} - alone
+    assert sorted(SCRIPTS.split()) == sorted(files)

@@ -1,0 +1,88 @@
+"""The size of the files that a browser loads for a page has limits."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from conversate_core.models import Message
+from tests.web.support.addresses import Addresses
+from tests.web.support.files import png
+from tests.web.support.pages import Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Bytes of all scripts and stylesheets of the room page, each compressed separately.
+ROOM = 42 * 1024
+# Bytes of the first visit of a room, with its HTML and the worker of its timer.
+VISIT = 50_000
+# The same as ROOM for a page without scripts.
+PAGE = 8 * 1024
+PREFIX = "/static/"
+# The attribute of a script with the address of its worker.
+WORKER = "data-poll-timer"
+
+
+@pytest.fixture
+def room_page(at: Addresses, browser: Client, say: Callable[..., Message], other: User) -> Page:
+    say(other, "Hello", files=[png()])
+    return Page(browser.get(at.room))
+
+
+def loaded(page: Page) -> dict[str, int]:
+    """Return the scripts and stylesheets that a page names, and the compressed size of each."""
+    sources = [tag["src"] for tag in page.all("script") if "src" in tag]
+    sources += [tag["href"] for tag in page.all("link", rel="stylesheet")]
+    return {source: sent(source) for source in sources}
+
+
+def sent(source: str) -> int:
+    path = finders.find(source.removeprefix(PREFIX))
+    assert path is not None, source
+    return compressed(Path(path).read_bytes())
+
+
+def compressed(content: bytes) -> int:
+    return len(gzip.compress(content, compresslevel=6, mtime=0))
+
+
+def test_the_scripts_and_stylesheets_of_a_room_are_few_bytes(room_page: Page) -> None:
+    files = loaded(room_page)
+    kinds = {source.rpartition(".")[2] for source in files}
+    assert kinds == {"js", "css"}
+    assert sum(files.values()) <= ROOM, sorted(files.items(), key=lambda file: -file[1])
+
+
+def test_the_first_visit_of_a_room_is_few_bytes(
+    at: Addresses, browser: Client, say: Callable[..., Message], other: User
+) -> None:
+    for number in range(10):
+        say(other, f"This is message {number}, which says something of the usual length.")
+    response = browser.get(at.room)
+    page = Page(response)
+    files = loaded(page)
+    files |= {tag[WORKER]: sent(tag[WORKER]) for tag in page.all("script") if WORKER in tag}
+    assert len(files) == 5
+    html = compressed(response.content)
+    assert html + sum(files.values()) <= VISIT, (html, files)
+
+
+@pytest.mark.parametrize("name", ["index", "search"])
+def test_a_page_about_no_room_needs_no_script(browser: Client, name: str) -> None:
+    files = loaded(Page(browser.get(reverse(f"conversate:{name}"))))
+    assert {source.rpartition(".")[2] for source in files} == {"css"}
+    assert sum(files.values()) <= PAGE
+
+
+def test_a_page_names_each_file_once(room_page: Page) -> None:
+    tags = [*room_page.all("script"), *room_page.all("link", rel="stylesheet")]
+    sources = [tag.get("src") or tag.get("href") for tag in tags if "src" in tag or "href" in tag]
+    assert len(sources) == len(set(sources))

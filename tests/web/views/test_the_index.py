@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from django.template.defaultfilters import date
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from conversate_core import services
+from conversate_core.models import Access, Message, Room
+from tests.web.support.addresses import Addresses
+from tests.web.support.pages import Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def index(client: Client) -> Page:
+    return Page(client.get(reverse("conversate:index")))
+
+
+def test_it_lists_ones_rooms_with_what_is_unread(
+    browser: Client, at: Addresses, say: Callable[..., Message], other: User
+) -> None:
+    for _ in range(3):
+        say(other)
+    page = index(browser)
+    assert page.all("a", href=at.room)
+    assert "3 unread" in page.text
+
+
+def test_it_offers_open_rooms_until_one_has_joined(browser: Client, member: User) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    join = Addresses("open-house").join
+    assert index(browser).all("form", action=join, method="post")
+    response = browser.post(join)
+    assert (response.status_code, response.url) == (302, "/chat/open-house/")
+    page = index(browser)
+    assert page.all("a", href="/chat/open-house/")
+    assert not page.all("form", action=join)
+
+
+def test_it_tells_nothing_of_rooms_for_others(
+    browser_of: Callable[[User], Client], outsider: User, at: Addresses
+) -> None:
+    page = index(browser_of(outsider))
+    assert "Elsewhere" in page.text
+    assert "Tea kitchen" not in page.text
+    assert at.slug not in " ".join(page.links())
+
+
+def test_joining_twice_stays_joined(browser: Client, at: Addresses) -> None:
+    response = browser.post(at.join)
+    assert (response.status_code, response.url) == (302, at.room)
+
+
+def test_leaving_leads_to_the_index_and_ends_the_membership(browser: Client, at: Addresses) -> None:
+    response = browser.post(at.leave)
+    assert (response.status_code, response.url) == (302, "/chat/")
+    assert browser.get(at.room).status_code == 404
+
+
+def test_opening_the_address_of_an_action_neither_joins_nor_leaves(
+    browser: Client, at: Addresses, member: User
+) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    assert browser.get(Addresses("open-house").join).url == "/chat/open-house/"
+    assert browser.get(at.leave).url == at.room
+    assert [room.title for room in services.rooms_for(user=member)] == ["Tea kitchen"]
+
+
+def test_it_says_so_where_there_are_no_rooms(
+    browser_of: Callable[[User], Client], people: Callable[..., User]
+) -> None:
+    assert "You're not in any rooms yet" in index(browser_of(people("new"))).text
+
+
+def test_it_says_who_posted_last_and_when(
+    browser: Client, say: Callable[..., Message], other: User, people: Callable[..., User]
+) -> None:
+    message = say(other)
+    page = index(browser)
+    assert "Last message by Grace Hopper" in page.text
+    # Not a date, today.
+    assert date(localtime(message.created_at), "TIME_FORMAT") in page.text
+    Message.objects.update(created_at=datetime(2021, 3, 4, 12, tzinfo=timezone.utc))
+    assert "03/04/2021" in index(browser).text
+    other.delete()
+    assert "Last message by Former member" in index(browser).text
+
+
+def test_the_room_where_something_happened_last_comes_first(
+    browser: Client, member: User, other: User, say: Callable[..., Message]
+) -> None:
+    for title in ("Attic", "Cellar", "Garden"):
+        services.create_room(title=title, members=[member])
+    say(other)
+    assert titles(browser) == ["Tea kitchen", "Garden", "Cellar", "Attic"]
+
+
+def test_archived_rooms_stand_apart(browser: Client, room: Room, member: User) -> None:
+    services.create_room(title="Attic", members=[member])
+    services.archive_room(room=room)
+    assert titles(browser) == ["Attic", "Tea kitchen"]
+    assert re.search("Attic.*Archived.*Tea kitchen", index(browser).text)
+
+
+def test_who_sees_all_rooms_enters_without_joining(
+    browser_of: Callable[[User], Client], overseer: User, at: Addresses
+) -> None:
+    page = index(browser_of(overseer))
+    assert at.room in page.links()
+    assert page.all("form", action=at.join)
+
+
+def test_who_sees_all_rooms_finds_the_archived_ones_too(
+    browser_of: Callable[[User], Client], overseer: User, room: Room, at: Addresses
+) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    services.create_room(title="Mine", members=[overseer])
+    services.archive_room(room=room)
+    page = index(browser_of(overseer))
+    assert re.search("Mine.*Open house.*Other rooms.*Tea kitchen.*archived", page.text)
+    assert at.room in page.links()
+    assert not page.all("form", action=at.join)
+
+
+def test_an_open_room_is_no_link_before_one_has_joined(browser: Client, member: User) -> None:
+    services.create_room(title="Open house", access=Access.OPEN)
+    assert "/chat/open-house/" not in index(browser).links()
+
+
+def titles(client: Client) -> list[str]:
+    """The rooms in the order of the page."""
+    html = client.get(reverse("conversate:index")).content.decode()
+    return re.findall(r'class="cnv-card__title"[^>]*><a [^>]*>([^<]*)<', html)
