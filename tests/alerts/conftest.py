@@ -1,4 +1,4 @@
-"""A room with somebody who writes, and a member who wants alerts and was never seen."""
+"""A room with a writer, and a reader that wants alerts and was never seen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _no_post_limit(settings: Settings) -> None:
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Time stands still until a test shifts it."""
+    """Stop the clock; a test moves it."""
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
@@ -40,13 +40,13 @@ def room(db: None) -> Room:
 
 @pytest.fixture
 def writer(room: Room) -> User:
-    """A member who writes, and wants no alerts."""
+    """A member that writes, and wants no alerts."""
     return join(room, "ada", level="none", first_name="Ada", last_name="Lovelace")
 
 
 @pytest.fixture
 def reader(room: Room) -> User:
-    """A member who wants alerts, and was never seen."""
+    """A member that wants alerts, and was never seen."""
     return join(room, "linus")
 
 
@@ -57,7 +57,7 @@ def membership(room: Room, reader: User) -> Membership:
 
 @pytest.fixture
 def say(room: Room, writer: User) -> Callable[..., Message]:
-    """Post a text to the room, as the writer if nobody else is named."""
+    """Post a text to the room, as the writer by default."""
 
     def say(body: str = "Hello", author: User | None = None) -> Message:
         return services.post_message(room=room, author=author or writer, body=body)
@@ -67,7 +67,7 @@ def say(room: Room, writer: User) -> Callable[..., Message]:
 
 @pytest.fixture
 def postbox(settings: Settings) -> Iterator[smtp.Postbox]:
-    """Mail goes to a real server, and what it took is here."""
+    """A real mail server with the mails that it has received."""
     postbox = smtp.Postbox()
     controller = smtp.start(postbox)
     smtp.mail_through(settings, postbox.port)

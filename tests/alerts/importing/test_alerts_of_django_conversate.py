@@ -1,4 +1,4 @@
-"""What the import of a site of django-conversate 0.3.0 means for alerts."""
+"""Presence and alerts after an import from django-conversate 0.3.0."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 
 from conversate_alerts.choices import AlertLevel
 from conversate_alerts.models import AlertPreference, Presence
-from conversate_alerts.preferences import level_of
-from conversate_alerts.sweep import sweep
+from conversate_alerts.preferences.choosing import level_of
+from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.importing.old_site import OldMember, OldMessage
 from conversate_core.models import Membership, Room
@@ -44,7 +44,7 @@ def test_members_were_last_seen_and_last_active_when_they_were_there(run):
     assert membership("ada").presence.last_active_at == at(10, 1)
 
 
-def test_no_mail_tells_of_what_was_imported(run, clock, mailoutbox):
+def test_imported_messages_cause_no_mail(run, clock, mailoutbox):
     # As if 0.3 had not mailed her: there are unread messages, and she is away.
     OldMember.objects.update(last_mail_alert=None)
     run()
@@ -53,7 +53,7 @@ def test_no_mail_tells_of_what_was_imported(run, clock, mailoutbox):
     assert mailoutbox == []
 
 
-def test_what_is_posted_here_is_told_to_who_was_not_mailed_before(run, clock, mailoutbox):
+def test_who_was_not_mailed_before_is_alerted_of_new_messages(run, clock, mailoutbox):
     OldMember.objects.update(last_mail_alert=None)
     run()
     post("New here")

@@ -1,4 +1,4 @@
-"""Whatever people and rooms are called, and say, the mail that a server takes is well-formed."""
+"""Mails are well-formed with any names, titles and messages."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from conversate_alerts.due import gather
 from conversate_alerts.mail import build_mail
+from conversate_alerts.mail.outbox import Outbox
 from conversate_alerts.models import AlertPreference
-from conversate_alerts.outbox import Outbox
+from conversate_alerts.sending.due import gather
 from conversate_core.people import Person
 from tests.alerts.support.times import DELAY
 
-# Everything that means something to headers, to databases or to readers from right to left.
+# Characters with a meaning in headers, in databases or in text from right to left.
 SPECIAL = "\r\n\0\x0b\x1b\x7f\x85\u2028\u2029\u200e\u200f\u202a\u202e\u2066\u2069\ud800\udfff\ufeff"
 anything = st.text(
     st.one_of(st.sampled_from(SPECIAL + ' <>"@=?;:,()\\'), st.characters()), max_size=300

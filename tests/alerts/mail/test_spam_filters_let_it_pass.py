@@ -1,4 +1,4 @@
-"""SpamAssassin's own rules, without asking anybody in the network."""
+"""Check mails by SpamAssassin's own rules, without network tests."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from email import message_from_bytes
 
 import pytest
 
-from conversate_alerts.sweep import sweep
+from conversate_alerts.sending.sweep import sweep
 from tests.alerts.support.times import DELAY
 
 REASON = "no SpamAssassin found: install it with 'sudo apt-get install spamassassin'"
-# Where a filter begins to doubt; at 5 it refuses.
+# Points from which a filter may mark a mail; at 5 it refuses the mail.
 MOST = 2.0
 
 
@@ -28,7 +28,7 @@ def spamassassin() -> str:
 
 
 def received(mail: bytes) -> bytes:
-    """With what a mail server puts on top: without it, the mail seems to be sent by nobody."""
+    """Add the headers of a mail server: without them, the mail seems to have no sender."""
     date = message_from_bytes(mail)["Date"]
     line = (
         f"Received: from mail.example.org (mail.example.org [8.8.8.8])\r\n"

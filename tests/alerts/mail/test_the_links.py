@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.urls import get_script_prefix
 
-from conversate_alerts.links import (
+from conversate_alerts.mail.links import (
     mail_domain,
     message_url,
     preferences_url,
@@ -18,7 +18,7 @@ from conversate_alerts.links import (
     site_url,
     unsubscribe_url,
 )
-from conversate_alerts.sweep import sweep
+from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Message
 from tests.alerts.support.times import DELAY
@@ -38,7 +38,7 @@ def mail(clock, reader, say, mailoutbox):
 
 
 @has_web
-def test_a_mail_links_to_the_first_message_that_is_news(mail, room, settings):
+def test_a_mail_links_to_the_first_new_message(mail, room, settings):
     settings.CONVERSATE_SITE_URL = "https://example.org/"
     sent = mail()
     first = Message.objects.get()
@@ -122,7 +122,7 @@ def test_without_an_address_mails_are_named_after_the_one_they_come_from(setting
 
 @pytest.fixture
 def sites(monkeypatch):
-    """The sites framework is installed, as far as links ask; gives its Site."""
+    """Pretend that django.contrib.sites is installed, and return its Site."""
     site = mock.Mock()
     models = ModuleType("django.contrib.sites.models")
     models.Site = site
@@ -137,7 +137,7 @@ def test_the_sites_framework_says_where_the_site_is(sites):
     assert mail_domain() == "chat.example.com"
 
 
-def test_the_setting_goes_before_the_sites_framework(sites, settings):
+def test_the_setting_takes_precedence_over_the_sites_framework(sites, settings):
     sites.return_value.domain = "chat.example.com"
     settings.CONVERSATE_SITE_URL = "http://localhost:8000"
     assert site_url() == "http://localhost:8000"

@@ -1,22 +1,23 @@
-"""In the reader's language and time zone, with as much as the reader wants to have in a mail."""
+"""Mails are in the reader's language and time zone, and quote messages if the reader wants."""
 
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import translation
 
 from conversate_alerts.models import AlertProfile
-from conversate_alerts.preferences import change_profile, set_level
-from conversate_alerts.sweep import sweep
+from conversate_alerts.preferences.choosing import change_profile, set_level
+from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
-from tests.alerts.support.parts import words_of
+from tests.alerts.support.parts import Words, words_of
 from tests.alerts.support.people import join
 from tests.alerts.support.times import DELAY
 
 
 @pytest.fixture
 def send(clock, reader, mailoutbox):
-    """Sweep once the delay is over, and give the mail."""
+    """Sweep once the delay is over, and return the mail."""
 
     def send():
         clock.shift(DELAY)
@@ -77,6 +78,32 @@ def test_a_language_that_is_written_from_right_to_left_is(send, say, reader):
     assert '<div dir="rtl"' in html
 
 
+def test_names_have_their_own_direction_in_sentences_of_the_other(send, say, room, reader):
+    change_profile(user=reader, language="ar")
+    say()
+    say(author=join(room, "grace <g>", level="none"))
+    html = html_of(send())
+    for name in ["linus", "Ada Lovelace", "grace &lt;g&gt;", "Tea kitchen"]:
+        assert f"<bdi>{name}</bdi>" in html
+
+
+def test_the_list_of_mails_shows_the_first_words(send, say):
+    say("The kettle\n\nis on.")
+    assert Words(html_of(send())).preheader == "Ada Lovelace: The kettle is on."
+
+
+def test_the_list_of_mails_shows_the_file_of_a_message_without_text(send, room, writer):
+    services.post_message(room=room, author=writer, files=[ContentFile(b"%PDF-", "plan.pdf")])
+    assert Words(html_of(send())).preheader == "Ada Lovelace: plan.pdf"
+
+
+def test_the_list_of_mails_shows_no_text_where_the_reader_says_so(send, say, reader):
+    change_profile(user=reader, with_text=False)
+    say("Secret")
+    preheader = Words(html_of(send())).preheader
+    assert preheader == "1 new message from Ada Lovelace in “Tea kitchen” while you were away."
+
+
 def test_the_text_stays_out_where_the_reader_says_so(send, say, room, writer, reader):
     change_profile(user=reader, with_text=False)
     say("Secret")
@@ -96,7 +123,7 @@ def test_alerts_of_mentions_say_that_they_are(send, say, membership):
     assert mail.subject == "You were mentioned in “Tea kitchen”"
     assert "2 new messages from Ada Lovelace mention you in “Tea kitchen”." in mail.body
     assert "Not about anybody" not in mail.body
-    assert "when somebody mentions you" in mail.body
+    assert "when someone mentions you" in mail.body
     text, html = words_of(mail)
     assert text == html
 
@@ -127,7 +154,7 @@ def test_it_names_those_whose_messages_it_does_not_show(send, say, room, writer)
     assert "23 new messages from Ada Lovelace, grace and Former member in" in send().body
 
 
-def test_the_site_s_templates_go_before_ours(send, say, settings, tmp_path):
+def test_the_site_s_templates_take_precedence(send, say, settings, tmp_path):
     folder = tmp_path / "conversate_alerts"
     folder.mkdir()
     for name in ["alert_subject.txt", "alert.txt", "alert.html"]:
@@ -155,3 +182,13 @@ def test_a_file_is_named_where_text_is_allowed(send, room, writer):
 
     services.post_message(room=room, author=writer, files=[ContentFile(b"%PDF-", "plan.pdf")])
     assert "File: plan.pdf" in send().body
+
+
+@pytest.mark.parametrize("language", ["he", "pt-br"])
+def test_the_language_of_a_mail_is_that_of_its_texts(language, send, say, reader, settings):
+    """Languages that Django is translated into, and Conversate is not."""
+    change_profile(user=reader, language=language)
+    say()
+    html = html_of(send())
+    assert '<html lang="en" dir="ltr">' in html
+    assert "while you were away" in html

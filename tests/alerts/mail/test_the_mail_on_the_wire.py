@@ -1,4 +1,4 @@
-"""Over a real SMTP conversation, parsed from the bytes that the server took."""
+"""Mails sent by real SMTP, parsed from the bytes that the server received."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conversate_alerts.sweep import sweep
+from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Room
 from conversate_core.presence import record_poll
@@ -38,7 +38,7 @@ def deliver(clock, reader, postbox):
 
 
 def rename(room: Room, title: str) -> None:
-    """Past the services, which clean titles: as an import or an older version might have."""
+    """Rename without the services, which clean titles: as an import might have done."""
     Room.objects.filter(pk=room.pk).update(title=title)
 
 
@@ -47,7 +47,7 @@ def test_any_room_title_makes_a_subject(deliver, say, room, title):
     rename(room, title)
     say()
     mail = deliver()
-    # A long one begins on a second line; parsers keep the space that tells it is one.
+    # A long subject begins on a second line; parsers keep the space before it.
     assert mail["Subject"].strip().startswith("New messages in “")
     assert not HARMFUL.search(mail["Subject"])
     assert mail["Bcc"] is None
@@ -56,7 +56,7 @@ def test_any_room_title_makes_a_subject(deliver, say, room, title):
 
 def test_a_title_with_a_lone_surrogate_makes_a_subject(deliver, say, room, monkeypatch):
     # No database of the tests stores one; a room that was made in memory can have it.
-    from conversate_alerts import delivery as module
+    from conversate_alerts.sending import delivery as module
 
     gather = module.gather
 
@@ -150,12 +150,12 @@ def test_the_domain_is_ascii(deliver, say, settings, site, domain):
 
 
 def test_a_mail_that_is_sent_twice_has_the_same_id(clock, reader, say, postbox, monkeypatch):
-    """A sweep killed between the server's OK and its own note sends again: servers can tell."""
-    from conversate_alerts import claims
+    """A sweep killed between the server's OK and its own note sends again, with the same id."""
+    from conversate_alerts.sending import claims
 
     say()
     clock.shift(DELAY)
-    monkeypatch.setattr(claims, "sent", lambda *args, **facts: None)
+    monkeypatch.setattr(claims, "mark_sent", lambda *args, **facts: None)
     sweep()
     monkeypatch.undo()
     clock.shift(claims.LEASE)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 
-from conversate_alerts.links import mail_domain
-from conversate_alerts.mail import MOST_CHARACTERS
-from conversate_alerts.sweep import sweep
+from conversate_alerts.mail import MAX_CHARACTERS
+from conversate_alerts.mail.links import mail_domain
+from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from tests.alerts.support.parts import words_of
 from tests.alerts.support.times import DELAY
@@ -15,7 +15,7 @@ from tests.alerts.support.times import DELAY
 
 @pytest.fixture
 def send(clock, reader, mailoutbox):
-    """Sweep once the delay is over, and give the mail."""
+    """Sweep once the delay is over, and return the mail."""
 
     def send():
         clock.shift(DELAY)
@@ -74,8 +74,8 @@ def test_of_many_messages_the_first_are_shown_and_the_others_counted(send, say):
 def test_a_long_message_is_cut(send, say):
     say("x" * 5_000)
     mail = send()
-    assert "x" * (MOST_CHARACTERS - 1) + "…" in mail.body
-    assert "x" * MOST_CHARACTERS not in mail.body
+    assert "x" * (MAX_CHARACTERS - 1) + "…" in mail.body
+    assert "x" * MAX_CHARACTERS not in mail.body
 
 
 def test_the_text_of_messages_stays_out_where_the_site_says_so(send, say, room, writer, settings):
@@ -124,7 +124,7 @@ def test_a_site_without_time_zones_sends_mail_as_well(clock, membership, setting
     settings.USE_TZ = False
     room, writer = membership.room, membership.user
     reader = services.add_member(room=room, user=_person())
-    from conversate_alerts.preferences import set_level
+    from conversate_alerts.preferences.choosing import set_level
 
     set_level(membership=reader, level="everything")
     services.post_message(room=room, author=writer, body="Hello")

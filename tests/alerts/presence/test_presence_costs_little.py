@@ -18,7 +18,7 @@ def test_the_first_poll_inserts(clock, membership):
     assert verbs(queries) == ["SELECT", "INSERT"]
 
 
-def test_polls_that_say_nothing_new_write_nothing(clock, membership):
+def test_polls_that_change_nothing_write_nothing(clock, membership):
     record_poll(membership=membership)
     for _ in range(5):
         clock.shift(5 * SECOND)

@@ -9,7 +9,8 @@ from unittest import mock
 import pytest
 
 from conversate_alerts.models import Presence
-from conversate_alerts.presence import room_presence, writing
+from conversate_alerts.presence import writing
+from conversate_alerts.presence.backend import room_presence
 from conversate_core import services
 from conversate_core.presence import State, record_goodbye, record_poll
 from tests.alerts.conftest import START
@@ -19,16 +20,16 @@ from tests.core.support.racing import PATIENCE, at_once
 
 @contextmanager
 def meeting_before(step: str, parties: int) -> Iterator[None]:
-    """Let the first *parties* begin this step of writing together: each has read the row."""
+    """Have the first *parties* writers begin this step together: each has read the row."""
     barrier = threading.Barrier(parties, timeout=PATIENCE)
     met = threading.local()
     original = getattr(writing, step)
 
-    def meet(*args: Any, **told: Any) -> Any:
+    def meet(*args: Any, **arguments: Any) -> Any:
         if not getattr(met, "already", False):
             met.already = True
             barrier.wait()
-        return original(*args, **told)
+        return original(*args, **arguments)
 
     with mock.patch.object(writing, step, meet):
         yield

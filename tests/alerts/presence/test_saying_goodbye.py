@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from conversate_alerts.models import AlertPreference, Presence
-from conversate_alerts.presence import room_presence
+from conversate_alerts.presence.backend import room_presence
 from conversate_core.presence import State, record_goodbye, record_poll
 from tests.alerts.conftest import START
 from tests.alerts.support.times import DELAY, DISCONNECT, SECOND
@@ -78,7 +78,7 @@ def test_who_was_never_seen_says_goodbye_to_nobody(clock, membership):
     assert Presence.objects.count() == 0
 
 
-def test_who_said_goodbye_is_told_after_the_delay_without_waiting_for_disconnect_at(
+def test_who_said_goodbye_is_alerted_after_the_delay_without_waiting_for_disconnect_at(
     clock, membership, say
 ):
     record_poll(membership=membership, client="a")

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from conversate_alerts.models import Presence as Row
-from conversate_alerts.presence import room_presence
-from conversate_alerts.presence.clients import MOST_CLIENTS
+from conversate_alerts.presence.backend import room_presence
+from conversate_alerts.presence.clients import MAX_CLIENTS
 from conversate_core.presence import Presence, State, record_goodbye, record_poll
 from tests.alerts.support.times import DISCONNECT, SECOND
 from tests.core.support.queries import counted
@@ -66,9 +66,9 @@ def test_each_that_changes_nothing_is_written_once_in_thirty_seconds(clock, memb
     writes = 0
     for _ in range(24):
         clock.shift(5 * SECOND)
-        for client, told in pages.items():
+        for client, arguments in pages.items():
             with counted() as queries:
-                record_poll(membership=membership, client=client, **told)
+                record_poll(membership=membership, client=client, **arguments)
             assert len(queries) <= 2
             writes += len(queries) - 1
     assert writes == len(pages) * 4
@@ -92,11 +92,11 @@ def test_pages_that_were_left_without_a_goodbye_are_forgotten(clock, membership)
 
 
 def test_a_row_stays_small_however_many_pages_are_opened(clock, membership, presence):
-    for number in range(3 * MOST_CLIENTS):
+    for number in range(3 * MAX_CLIENTS):
         record_poll(membership=membership, client=f"page{number}")
         record_goodbye(membership=membership, client=f"gone{number}")
         clock.shift(SECOND / 10)
-    assert len(Row.objects.get().clients) == MOST_CLIENTS
+    assert len(Row.objects.get().clients) == MAX_CLIENTS
     assert presence().state == State.ACTIVE
 
 

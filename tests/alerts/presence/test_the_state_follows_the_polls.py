@@ -9,7 +9,7 @@ from tests.alerts.support.times import DISCONNECT, SECOND
 
 @pytest.fixture
 def presence(room, reader):
-    """Asks for the presence of the reader, None for somebody who was never seen."""
+    """Return the presence of the reader, or None if never seen."""
 
     def presence() -> Presence | None:
         return DatabasePresence().room_presence(room=room).get(reader.pk)

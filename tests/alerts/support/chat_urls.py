@@ -1,4 +1,4 @@
-"""A site that has the pages of web, and none of alerts."""
+"""The URLs of a site with the pages of conversate-web, and none of alerts."""
 
 from django.urls import include, path
 

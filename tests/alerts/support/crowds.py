@@ -1,4 +1,4 @@
-"""Many members who are due at once, written in a few statements."""
+"""Many members with alerts that are due at once, written in a few statements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEMBERS = 10
 
 
 def crowd(name: str, *, rooms: int) -> None:
-    """Ten members in each of so many rooms, who want alerts and have one message to read."""
+    """Create ten members in each of the rooms, with alerts and one unread message."""
     User = get_user_model()  # noqa: N806 - a class
     users = User.objects.bulk_create(
         User(username=f"{name}{number}", email=f"{name}{number}@example.org", password="!")

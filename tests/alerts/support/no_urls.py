@@ -1,3 +1,3 @@
-"""A site without any page."""
+"""The URLs of a site without pages."""
 
 urlpatterns: list[object] = []

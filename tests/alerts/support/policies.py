@@ -8,7 +8,7 @@ from conversate_core.querysets import RoomQuerySet
 
 
 class NobodySees(RoomPolicy):
-    """A site on which the rooms are closed at the moment."""
+    """Nobody sees any room."""
 
     def can_view(self, user: Any, room: Room) -> bool:
         return False

@@ -1,11 +1,10 @@
-"""A real mail server on this machine, that can misbehave."""
+"""A real mail server on this machine, which can be made to fail."""
 
 from __future__ import annotations
 
 import asyncio
 import email
 import email.policy
-import socket
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,22 +12,24 @@ import django
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.support.ports import free_port
+
 
 class Postbox:
-    """What the server has taken, as bytes, and what it answers to whom."""
+    """The mails that the server has received, as bytes, and its replies by recipient."""
 
     def __init__(self) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
         self.connections = 0
         self.port = 0
-        # Answers other than OK, by recipient.
+        # Replies other than OK, by recipient.
         self.refusals: dict[str, str] = {}
-        # Answers other than OK, to the sender and to the text of any mail.
+        # Replies other than OK, to the sender and to the data of any mail.
         self.answer_to_mail = ""
         self.answer_to_data = ""
-        # How long it thinks about the text of a mail.
+        # Seconds until it replies to the data of a mail.
         self.seconds_before_data = 0.0
-        # After so many mails it ends the connection; 0: never.
+        # The number of mails after which it closes the connection; 0: never.
         self.mails_per_connection = 0
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
@@ -71,7 +72,7 @@ class Postbox:
         return sorted(address for addresses, _ in self.taken for address in addresses)
 
     def parsed(self) -> EmailMessage:
-        """The one mail that was taken."""
+        """Return the one mail that was received."""
         [(_, content)] = self.taken
         message = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
@@ -79,17 +80,15 @@ class Postbox:
 
 
 def start(postbox: Postbox) -> Controller:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     postbox.port = port
     return controller
 
 
 def mail_through(settings: Any, port: int, *, timeout: float | None = None) -> None:
-    """Let the site send its mail to this port of this machine."""
+    """Have the site send its mail to this port of this machine."""
     if django.VERSION >= (6, 1):
         settings.MAILERS = {
             "default": {

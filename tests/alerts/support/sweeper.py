@@ -1,4 +1,4 @@
-"""A sweep in a process of its own: the module is run, and steered by lines of text."""
+"""A sweep in a process of its own: this module is run, and controlled by lines of text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import sys
 import time
 from typing import Any
 
-# Where a sweep can be stopped for ever, as by a machine that is about to lose its power.
+# Functions in which a sweep can be frozen, as by a machine that loses its power.
 STOPS = {
-    "before SMTP": "conversate_alerts.outbox.Outbox.send",
-    "after SMTP, before the mark": "conversate_alerts.claims.sent",
+    "before SMTP": "conversate_alerts.mail.outbox.Outbox.send",
+    "after SMTP, before the mark": "conversate_alerts.sending.claims.mark_sent",
 }
 
 
 class Sweeper:
-    """The process, as the test sees it."""
+    """The process, for the test."""
 
     def __init__(self, *, port: int, stop: str = "") -> None:
         from django.db import connection
@@ -31,8 +31,8 @@ class Sweeper:
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
-    def hear(self, line: str) -> None:
-        """Wait until the process says so."""
+    def wait_for_line(self, line: str) -> None:
+        """Wait until the process prints this line."""
         assert self._process.stdout is not None
         assert self._process.stdout.readline().strip() == line
 
@@ -42,13 +42,13 @@ class Sweeper:
         self._process.stdin.flush()
 
     def result(self) -> int:
-        """How many mails it has sent."""
+        """Return the number of mails that it has sent."""
         output, _ = self._process.communicate()
         assert self._process.returncode == 0
         return int(output)
 
     def kill(self) -> None:
-        """As SIGKILL does: without a chance to tidy up."""
+        """Kill the process by SIGKILL, without a chance to tidy up."""
         self._process.kill()
         self._process.communicate()
 
@@ -66,16 +66,16 @@ def main(site: dict[str, Any]) -> None:
     django.setup()
     mail_through(settings, site["port"])
     connection.ensure_connection()
-    sweep = _stopping_at(site["stop"])
+    sweep = _frozen_at(site["stop"])
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()
     print(sweep().sent, flush=True)  # noqa: T201
 
 
-def _stopping_at(stop: str) -> Any:
+def _frozen_at(stop: str) -> Any:
     from unittest import mock
 
-    from conversate_alerts.sweep import sweep
+    from conversate_alerts.sending.sweep import sweep
 
     def stand_still(*args: Any, **kwargs: Any) -> None:
         print("stopped", flush=True)  # noqa: T201

@@ -1,4 +1,4 @@
-"""The defaults of the settings that alerts wait for."""
+"""The default times of alerts."""
 
 from datetime import timedelta
 

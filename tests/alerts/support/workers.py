@@ -1,4 +1,4 @@
-"""A backend of django.tasks with a worker: a thread that runs tasks when their time has come."""
+"""A backend of django.tasks with a worker: a thread that runs tasks at their time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 
 class Worker:
-    """Runs what it is given in a thread, when its time has come, until its test is over."""
+    """Runs functions in a thread, at their time, until the test ends."""
 
     def __init__(self) -> None:
         self.waits: list[timedelta] = []
@@ -45,7 +45,7 @@ class Worker:
 
 
 class WorkerBackend(BaseTaskBackend):
-    """Hands tasks to the one worker; each thread has a backend of its own."""
+    """Passes tasks to the one worker; each thread has its own backend."""
 
     supports_defer = True
     worker: Worker
@@ -55,8 +55,8 @@ class WorkerBackend(BaseTaskBackend):
         self.worker.put(task)
 
 
-class HurriedBackend(BaseTaskBackend):
-    """Has a worker, and no clock."""
+class WithoutDeferBackend(BaseTaskBackend):
+    """Has a worker, but can't run a task later."""
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
         raise AssertionError("nothing is enqueued here")

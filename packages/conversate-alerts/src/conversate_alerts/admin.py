@@ -1,4 +1,4 @@
-"""Who is alerted of what, when last, and what went wrong."""
+"""The admin of alerts: preferences of members with their last alert and error, and profiles."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conversate_core.admin.deleting import CountedDeletion
+from conversate_core.admin.paging import BoundedList
+from conversate_core.admin.searching import AnyCaseSearch
 from conversate_core.models import Room
 
 from .models import AlertPreference, AlertProfile
-from .preferences import try_again
+from .preferences.choosing import try_again
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
@@ -30,7 +33,7 @@ class LastAttemptFilter(admin.SimpleListFilter):
         return [
             ("failed", _("failed")),
             ("given_up", _("given up")),
-            ("well", _("sent, or none yet")),
+            ("well", _("sent, or no attempt yet")),
         ]
 
     def queryset(
@@ -44,7 +47,7 @@ class LastAttemptFilter(admin.SimpleListFilter):
 
 
 @admin.register(AlertPreference)
-class AlertPreferenceAdmin(_PreferenceModelAdmin):
+class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _PreferenceModelAdmin):
     list_display = [
         "user",
         "room",
@@ -56,7 +59,7 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
         "error",
     ]
     list_filter = ["level", LastAttemptFilter, "alerted_at"]
-    actions = ["try_again"]
+    actions = ["try_again", "delete_selected"]
     list_select_related = ["membership__room", "membership__user"]
     readonly_fields = [
         "user",
@@ -77,7 +80,7 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
         return ["membership__room__title", f"membership__user__{username}"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # Members opt in; whom somebody else opts in would be mailed unasked.
+        # Members opt in themselves: nobody gets mail unasked.
         return False
 
     @admin.action(description=_("Try again now"), permissions=["change"])
@@ -98,11 +101,12 @@ class AlertPreferenceAdmin(_PreferenceModelAdmin):
 
 
 @admin.register(AlertProfile)
-class AlertProfileAdmin(_ProfileModelAdmin):
+class AlertProfileAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _ProfileModelAdmin):
     list_display = ["user", "address", "frequency", "time_zone", "quiet_from", "quiet_until"]
     list_filter = ["frequency", "with_text"]
+    actions = ["delete_selected"]
     list_select_related = ["user"]
-    # An address is the person's own to name and to confirm.
+    # Only the person can enter and confirm an address.
     readonly_fields = ["user", "address", "pending_address", "mails_on", "mails_count"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

@@ -10,8 +10,7 @@ class ConversateAlertsConfig(AppConfig):
     def ready(self) -> None:
         from conversate_core.presence import register_backend
 
-        from . import checks, page_checks, receivers  # noqa: F401 - registers its check
+        from . import checks, receivers  # noqa: F401 - checks registers itself
 
-        checks.register()
         receivers.connect()
         register_backend("conversate_alerts.presence.DatabasePresence")

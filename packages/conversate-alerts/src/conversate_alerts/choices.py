@@ -1,4 +1,4 @@
-"""What people may choose between."""
+"""The choices of members: which messages they get alerts about, and how often."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ class AlertLevel(models.TextChoices):
 
 
 class Frequency(models.TextChoices):
-    AT_ONCE = "at_once", _("At once")
-    HOURLY = "hourly", _("At the full hour")
-    DAILY = "daily", _("Once a day, in the morning")
+    AT_ONCE = "at_once", _("Right away")
+    HOURLY = "hourly", _("Hourly")
+    DAILY = "daily", _("Daily, in the morning")

@@ -1,6 +1,6 @@
-"""Clocks that are set back: what was written before is then in the future."""
+"""Clocks that are set back: times that were stored before are then in the future."""
 
 from datetime import timedelta
 
-# The clocks of a site's machines differ by less; what is further ahead is no such difference.
+# The clocks of a site's machines differ by less. A time further ahead means a clock was set back.
 TOLERANCE = timedelta(seconds=30)

@@ -1,4 +1,4 @@
-"""The settings of alerts, read when they are used."""
+"""The settings of alerts, read each time they are used. docs/reference/settings.md lists them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OPTIONAL_MAILS = Rule(
 
 
 class AlertSettings:
-    # Seconds without a poll after which a member counts as away: the unit of django-conversate.
+    # Seconds, as in django-conversate: a member counts as away after this time without a poll.
     disconnect_seconds = Setting[float](
         "DISCONNECT_AT",
         lambda: core_settings.poll_max / 1000 + 30,
@@ -49,7 +49,7 @@ class AlertSettings:
     email_from = Setting[str](
         "EMAIL_FROM", lambda: settings.DEFAULT_FROM_EMAIL, TEXT, "conversate_alerts.E002"
     )
-    # Dotted path: who starts the sweeps.
+    # Dotted path of the Dispatcher subclass that starts the sweeps.
     alert_dispatch = Setting[str](
         "ALERT_DISPATCH",
         "conversate_alerts.dispatch.ThreadDispatcher",
@@ -58,11 +58,11 @@ class AlertSettings:
     )
     # Seconds that a message must have been unread before its alert is sent.
     alert_delay = Setting[int]("ALERT_DELAY", 120, NATURAL, "conversate_alerts.E004")
-    # Whether alerts quote the messages.
+    # Whether alerts quote the messages. Members can turn quotes off for themselves.
     alert_text = Setting[bool]("ALERT_TEXT", True, BOOLEAN, "conversate_alerts.E005")
-    # Where the site is, for links; None: as the sites framework says, where it is installed.
+    # The URL of the site, for links. None: the domain of django.contrib.sites, if it is installed.
     site_url = Setting["str | None"]("SITE_URL", None, OPTIONAL_SITE_URL, "conversate_alerts.E006")
-    # How many alerts a person gets on one day at the most; None: no limit.
+    # The largest number of alerts that a person gets a day; None: no limit.
     alert_daily_limit = Setting["int | None"](
         "ALERT_DAILY_LIMIT", 50, OPTIONAL_MAILS, "conversate_alerts.E007"
     )

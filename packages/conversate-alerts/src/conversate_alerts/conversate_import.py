@@ -1,4 +1,4 @@
-"""What alerts take over of django-conversate 0.3; loaded by core's import command."""
+"""Import presence and alerts from django-conversate 0.3; core's import command loads this."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from .models import AlertPreference, Presence
 
 @register
 class AlertImport(ImportExtension):
-    """When members were last seen and last spoke, and who wants mail; no mail tells of what was
-    imported."""
+    """Imports when members were last seen and last posted, and which members want mail.
+
+    Imported messages cause no alerts.
+    """
 
     def history_grew(self, *, before: Newest, after: Newest) -> None:
-        """For members whom nothing was waiting for, old messages are nothing to be told of."""
+        """Keep members that had nothing unread from being alerted about the imported messages."""
         preferences = AlertPreference.objects.filter(membership__room__in=before)
         if not preferences.exists():
             return
@@ -42,26 +44,26 @@ class AlertImport(ImportExtension):
         )
         for member in members:
             if member.old.last_seen:
-                _note_presence(member, member.old.last_seen, member.old.last_spoke)
+                _store_presence(member, member.old.last_seen, member.old.last_spoke)
 
 
 def _preference(member: ImportedMember) -> AlertPreference:
     return AlertPreference(
         membership=member.membership,
         level=AlertLevel.EVERYTHING,
-        # Who was mailed by 0.3 and has not been back is not mailed again.
+        # No second mail to a member that 0.3 has mailed and that has not been back since.
         alerted_at=member.old.last_mail_alert,
         alerted_id=member.newest_id,
         alerted_read_id=member.membership.read_id,
     )
 
 
-def _note_presence(member: ImportedMember, seen: datetime, spoke: datetime | None) -> None:
-    """Insert when the member was there, or move it: an earlier run may have been before that."""
-    row = Presence(membership=member.membership, last_seen_at=seen, last_active_at=spoke)
+def _store_presence(member: ImportedMember, seen_at: datetime, posted_at: datetime | None) -> None:
+    """Store when the member was last seen and last posted; a later time replaces an earlier one."""
+    row = Presence(membership=member.membership, last_seen_at=seen_at, last_active_at=posted_at)
     Presence.objects.bulk_create([row], ignore_conflicts=True)
     mine = Presence.objects.filter(pk=member.membership.pk)
-    mine.filter(last_seen_at__lt=seen).update(last_seen_at=seen, version=F("version") + 1)
-    if spoke:
-        earlier = mine.filter(Q(last_active_at=None) | Q(last_active_at__lt=spoke))
-        earlier.update(last_active_at=spoke, version=F("version") + 1)
+    mine.filter(last_seen_at__lt=seen_at).update(last_seen_at=seen_at, version=F("version") + 1)
+    if posted_at:
+        earlier = mine.filter(Q(last_active_at=None) | Q(last_active_at__lt=posted_at))
+        earlier.update(last_active_at=posted_at, version=F("version") + 1)

@@ -1,4 +1,4 @@
-"""The alerts of a room on web's settings page; loaded by conversate-web where it is installed."""
+"""The alerts of a room, on the settings page of conversate-web, which loads this module."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from conversate_core.models import Membership
 from conversate_web.panels import Panel, register
 
-from .forms import AlertForm
+from .forms.rooms import AlertForm
 
 
 class AlertPanel(Panel):
     title = _("E-mail alerts")
 
-    def get_form(self, *, membership: Membership, data: Any = None) -> AlertForm:
+    def get_form(self, *, membership: Membership, data: Any = None, files: Any = None) -> AlertForm:
         return AlertForm(data, membership=membership)
 
 

@@ -1,5 +1,7 @@
-"""Presence and AlertPreference for each membership, AlertProfile for each person: rows where there
-is anything to say."""
+"""The tables of alerts: presence and preferences of members, and a profile of each person.
+
+A row exists only where something differs from the defaults.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from conversate_core.databases import WriteDatabaseQuerySet
 from conversate_core.models import Membership
 
 from .choices import AlertLevel, Frequency
@@ -19,7 +22,7 @@ from .zones import validate_time_zone, zone_named
 
 
 class Presence(models.Model):
-    """What the polls of a member have told. The state is derived from it when it is read."""
+    """What a member's polls have reported. The state is computed when the row is read."""
 
     membership = models.OneToOneField(
         Membership,
@@ -28,21 +31,24 @@ class Presence(models.Model):
         primary_key=True,
         related_name="presence",
     )
-    # These two never go back: the last poll, and the last one of an active person.
+    # The last poll, and the last poll of an active person. These two never go back.
     last_seen_at = models.DateTimeField(_("last seen at"))
     last_active_at = models.DateTimeField(_("last active at"), null=True)
-    # The last poll of a page that is still open, None where all said goodbye; and the last one of
-    # a page that has the focus of an active person, None where there is no such page.
+    # The last poll of a page that is still open, or None if all were closed; and the last poll of
+    # a page in which an active person has the focus, or None.
     present_at = models.DateTimeField(null=True, editable=False)
     engaged_at = models.DateTimeField(null=True, editable=False)
-    # Each open page and device, from which the times above are taken: see presence/clients.py.
+    # The open pages and devices. The times above are computed from it: see presence/clients.py.
     clients = models.JSONField(default=dict, editable=False)
-    # What `presence_changed` last told.
+    # The value that `presence_changed` last sent.
     is_here = models.BooleanField(_("is here"), default=False)
-    # Counts the writes: who writes makes sure that nobody else has since the row was read.
+    # The number of writes. A write fails if the number has changed since the row was read.
     version = models.PositiveBigIntegerField(default=0, editable=False)
 
+    objects = WriteDatabaseQuerySet["Presence"].as_manager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
         indexes = (
@@ -54,7 +60,7 @@ class Presence(models.Model):
 
 
 class AlertPreference(models.Model):
-    """Which alerts a member wants of a room, and how far they were alerted."""
+    """Which alerts of a room a member wants, and the messages of which they were alerted."""
 
     membership = models.OneToOneField(
         Membership,
@@ -67,29 +73,30 @@ class AlertPreference(models.Model):
         _("e-mail alerts"), max_length=16, choices=AlertLevel.choices, default=AlertLevel.NONE
     )
 
-    # The last alert: when, the newest message that it told of, and the read mark at that time.
-    # A read mark beyond it, or a poll after it, shows that the member has been back.
+    # The last alert: its time, its newest message, and the read mark at that time. A later read
+    # mark or poll shows that the member has visited the room since.
     alerted_at = models.DateTimeField(_("last alert at"), null=True, editable=False)
     alerted_id = models.BigIntegerField(_("last message alerted"), default=0, editable=False)
     alerted_read_id = models.BigIntegerField(default=0, editable=False)
 
-    # Who is sending an alert, and until when nobody else may try.
+    # The sweep that is sending an alert, and the time until which no other sweep may send it.
     claim = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
 
-    # Failures of the alert at hand, and when it is looked at again: after a failure, or when the
-    # member's quiet hours are over.
+    # Failures of the current alert, and the time of the next attempt: after a failure, or at the
+    # end of the member's quiet hours.
     attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
-    next_try_at = models.DateTimeField(_("next try at"), null=True, editable=False)
+    next_try_at = models.DateTimeField(_("next attempt at"), null=True, editable=False)
     last_error = models.TextField(_("last error"), blank=True, editable=False)
-    # The last alert that was given up, and the newest message of it: later ones are tried anew.
+    # The last alert that was given up, and its newest message. Later messages are tried again.
     given_up_at = models.DateTimeField(_("given up at"), null=True, editable=False)
     given_up_id = models.BigIntegerField(default=0, editable=False)
 
     objects = AlertPreferenceQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("alert preference")
         verbose_name_plural = _("alert preferences")
         ordering = ["pk"]
@@ -99,7 +106,7 @@ class AlertPreference(models.Model):
 
 
 class AlertProfile(models.Model):
-    """Where, when and how a person wants alerts, of whatever room."""
+    """Where, when and how a person wants the alerts of all their rooms."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -108,33 +115,34 @@ class AlertProfile(models.Model):
         primary_key=True,
         related_name="alert_profile",
     )
-    # Confirmed by following a link; empty: the address of the account.
+    # Confirmed by a link in a mail. Empty: the address of the account.
     address = models.EmailField(_("e-mail address"), blank=True)
-    # Waits to be confirmed; no alert goes there.
+    # Not confirmed yet: no alert goes there.
     pending_address = models.EmailField(_("address to confirm"), blank=True)
-    # Empty: the site's.
+    # Empty: the site's time zone.
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
     )
     language = models.CharField(_("language"), max_length=16, blank=True)
-    # As the person's clock shows them; across midnight where `quiet_until` is the earlier one.
-    quiet_from = models.TimeField(_("no mail from"), null=True, blank=True)
-    quiet_until = models.TimeField(_("no mail until"), null=True, blank=True)
+    # In the person's time zone. If `quiet_until` is the earlier one, they include midnight.
+    quiet_from = models.TimeField(_("quiet hours from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet hours until"), null=True, blank=True)
     frequency = models.CharField(
         _("how often"), max_length=16, choices=Frequency.choices, default=Frequency.AT_ONCE
     )
-    with_text = models.BooleanField(_("with the text of the messages"), default=True)
+    with_text = models.BooleanField(_("include message text"), default=True)
 
-    # Mails of the latest day that had any, for ALERT_DAILY_LIMIT.
-    mails_on = models.DateField(_("day of the latest mail"), null=True, editable=False)
-    mails_count = models.PositiveIntegerField(_("mails on that day"), default=0, editable=False)
-    # Mails to addresses that nobody has confirmed, and since when they are counted.
+    # The last day with mails, and their number, for ALERT_DAILY_LIMIT.
+    mails_on = models.DateField(_("day of the latest e-mail"), null=True, editable=False)
+    mails_count = models.PositiveIntegerField(_("e-mails on that day"), default=0, editable=False)
+    # Mails to addresses that are not confirmed, and the time since which they are counted.
     confirmations_since = models.DateTimeField(null=True, editable=False)
     confirmations = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = AlertProfileQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("alert profile")
         verbose_name_plural = _("alert profiles")
         ordering = ["pk"]
@@ -151,7 +159,7 @@ class AlertProfile(models.Model):
 
     def clean(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise ValidationError(_("Quiet hours need a beginning and an end."), code="quiet_hours")
+            raise ValidationError(_("Quiet hours need a start and an end."), code="quiet_hours")
 
     @property
     def zone(self) -> tzinfo:

@@ -1,4 +1,4 @@
-"""What makes alerts due: messages that grow old unread, and members who stop polling."""
+"""Request a sweep when an alert may become due: after a message, and after a member's poll."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def connect() -> None:
 
 
 def on_message_posted(**kwargs: Any) -> None:
-    get_dispatcher().kick(after=alert_settings.alert_delay)
+    get_dispatcher().request_sweep(after=alert_settings.alert_delay)
 
 
 def on_member_polled(**kwargs: Any) -> None:
-    get_dispatcher().kick(after=alert_settings.disconnect_seconds)
+    get_dispatcher().request_sweep(after=alert_settings.disconnect_seconds)

@@ -1,4 +1,4 @@
-"""The addresses of the pages of alerts; include them where the site wants them."""
+"""The URLs of the pages of alerts: add ``include("conversate_alerts.urls")`` to the site's URLs."""
 
 from django.urls import path
 
@@ -8,6 +8,7 @@ app_name = "conversate_alerts"
 
 urlpatterns = [
     path("", preferences.preferences, name="preferences"),
+    path("silence/", preferences.silence_all, name="silence"),
     path("address/", confirming.send_again, name="send_again"),
     path("address/<str:token>/", confirming.confirm, name="confirm"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),

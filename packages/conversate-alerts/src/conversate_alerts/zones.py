@@ -1,4 +1,4 @@
-"""The time zones that people may name."""
+"""The time zones that people can choose."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _REGIONS = (
 
 
 def validate_time_zone(name: str) -> None:
-    """Raise ValidationError unless *name* is one of the zones that this system knows."""
+    """Raise ValidationError unless *name* is a time zone that this system knows."""
     if name not in available_timezones():
-        raise ValidationError(_("There is no time zone of this name."), code="time_zone")
+        raise ValidationError(_("There is no time zone with this name."), code="time_zone")
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone, or the site's where *name* is empty or not known here (any longer)."""
+    """Return the time zone *name*, or the site's if *name* is empty or unknown to this system."""
     try:
         return ZoneInfo(name) if name else timezone.get_default_timezone()
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -40,17 +40,17 @@ def zone_named(name: str) -> tzinfo:
 
 
 def zone_choices(chosen: str) -> list[Any]:
-    """What a form offers, by region: the zones that are named after places, and *chosen*."""
+    """Return the choices of a form: time zones by region, UTC, and the *chosen* one."""
     regions: dict[str, list[tuple[str, str]]] = {}
     for name in _places():
         region, _slash, place = name.partition("/")
         regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    site = ("", _("As the site (%(zone)s)") % {"zone": timezone.get_default_timezone_name()})
+    site = ("", _("Same as the site (%(zone)s)") % {"zone": timezone.get_default_timezone_name()})
     others = {"UTC", chosen} - {"", *_places()}
     return [site, *((name, name) for name in sorted(others)), *regions.items()]
 
 
 @lru_cache
 def _places() -> tuple[str, ...]:
-    # The others are old names and offsets: US/Pacific, Etc/GMT+5.
+    # Without old names and offsets, such as US/Pacific and Etc/GMT+5.
     return tuple(sorted(name for name in available_timezones() if name.startswith(_REGIONS)))

@@ -1,4 +1,4 @@
-"""Who starts the sweeps. Named by ``CONVERSATE_ALERT_DISPATCH``."""
+"""The base class of dispatchers. ``CONVERSATE_ALERT_DISPATCH`` names the one that a site uses."""
 
 from __future__ import annotations
 
@@ -12,25 +12,34 @@ from ..conf import alert_settings
 
 
 class Dispatcher:
-    """The base class of what ``CONVERSATE_ALERT_DISPATCH`` may name; made once in a process."""
+    """The base class for ``CONVERSATE_ALERT_DISPATCH``; each process has one instance.
+
+    A dispatcher decides when and where a sweep runs, which sends the alerts that are due. For a
+    task queue, override `QueueDispatcher` instead.
+    """
 
     @classmethod
     def check(cls) -> list[checks.CheckMessage]:
-        """What in the site's settings keeps this dispatcher from its work."""
+        """Return messages about settings of the site with which this dispatcher can't work.
+
+        Django's system checks call it. The default returns an empty list.
+        """
         return []
 
-    def kick(self, *, after: float) -> None:
-        """Something happened that may make an alert due in *after* seconds.
+    def request_sweep(self, *, after: float) -> None:
+        """Have a sweep run in *after* seconds, when an alert may become due.
 
-        Called while a request is answered: it must return at once.
+        Called often, by many threads at once, while a request is answered, and possibly inside a
+        transaction. It must return at once, raise nothing, and send nothing itself. If the sweep
+        runs later, alerts are late. A sweep too many finds nothing to do.
         """
         raise NotImplementedError
 
 
 class NullDispatcher(Dispatcher):
-    """For sites that run ``manage.py send_alerts`` themselves."""
+    """Starts no sweeps: for sites that run ``manage.py send_alerts`` themselves."""
 
-    def kick(self, *, after: float) -> None:
+    def request_sweep(self, *, after: float) -> None:
         pass
 
 
@@ -40,5 +49,8 @@ def _dispatcher(path: str) -> Dispatcher:
 
 
 def get_dispatcher() -> Dispatcher:
-    """The dispatcher of this process, as ``CONVERSATE_ALERT_DISPATCH`` names it."""
+    """Return this process's instance of the dispatcher in ``CONVERSATE_ALERT_DISPATCH``.
+
+    Raises ImportError if the setting can't be imported; a system check reports that.
+    """
     return _dispatcher(alert_settings.alert_dispatch)

@@ -1,49 +1,54 @@
-"""Sweeps in a background thread: what a site has without any setting."""
+"""Run sweeps in a background thread, which is the default."""
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 import threading
 import time
 
+from django.core import mail
 from django.db import connections
 
-from ..sweep import seconds_to_next_try, sweep
+from ..sending.sweep import log_result, sweep
 from .base import Dispatcher
-
-logger = logging.getLogger("conversate_alerts")
 
 
 class ThreadDispatcher(Dispatcher):
-    """Sweeps in one background thread of the process, when something may be due.
+    """Runs sweeps in one background thread of the process.
 
-    The thread starts with the first kick, so after a server has forked, and sweeps at once: what
-    was due when an earlier process ended is caught up.
+    The thread starts with the first request, after a server has forked. It sweeps at once, and so
+    sends the alerts that were due when an earlier process ended. In tests there is no thread: call
+    ``manage.py send_alerts`` there, or set ``runs_in_tests`` in a subclass.
     """
 
-    # Seconds: sweeps are as far apart, and an alert may be as late.
+    # Seconds between two sweeps; an alert may be late by as much.
     interval = 10.0
     # Seconds until the next sweep, after one that ended with an error.
     pause = 60.0
+    # In a site's tests, the thread would log errors about test databases that were dropped.
+    runs_in_tests = False
 
     def __init__(self) -> None:
-        self._start_afresh()
+        self._reset()
         if hasattr(os, "register_at_fork"):
-            # A child has no thread, and might have a lock that nobody will release.
-            os.register_at_fork(after_in_child=self._start_afresh)
+            # A child has no thread, and might inherit a lock that is never released.
+            os.register_at_fork(after_in_child=self._reset)
 
-    def _start_afresh(self) -> None:
+    def _reset(self) -> None:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        # Times to sweep at, as numbers of intervals: kicks for the same interval are one.
+        # Times to sweep at, as numbers of intervals: requests for one interval are one sweep.
         self._slots: set[int] = {0}
 
-    def kick(self, *, after: float) -> None:
+    def request_sweep(self, *, after: float) -> None:
+        # mail.outbox exists only in tests. A test's database is locked or dropped when the thread
+        # queries it.
+        if hasattr(mail, "outbox") and not self.runs_in_tests:
+            return
         with self._changed:
             slot = self._slot(after)
-            # Every poll kicks: the thread is woken only to hear something new.
+            # Every poll requests a sweep: the thread is woken only by a new slot.
             is_known = slot in self._slots
             self._slots.add(slot)
             if self._thread is None or not self._thread.is_alive():
@@ -60,13 +65,12 @@ class ThreadDispatcher(Dispatcher):
     def _run(self) -> None:
         while True:
             self._wait()
-            wait = self._sweep()
-            if wait is not None:
-                with self._changed:
-                    self._slots.add(self._slot(wait))
+            waits = self._sweep()
+            with self._changed:
+                self._slots.update(self._slot(wait) for wait in waits)
 
     def _wait(self) -> None:
-        """Sleep until the first slot begins, and take it with all that have passed."""
+        """Sleep until the first slot begins, and remove all slots that have passed."""
         with self._changed:
             while (wait := self._seconds_to_first_slot()) is None or wait > 0:
                 self._changed.wait(wait)
@@ -78,13 +82,15 @@ class ThreadDispatcher(Dispatcher):
             return None
         return min(self._slots) * self.interval - time.monotonic()
 
-    def _sweep(self) -> float | None:
-        """Sweep; return after how many seconds there is something to try again."""
+    def _sweep(self) -> list[float]:
+        """Sweep. Return the seconds until each moment at which to sweep again."""
         try:
-            sweep()
-            return seconds_to_next_try()
-        except Exception:  # a database that is down must not end alerts for good
-            logger.exception("A sweep ended with an error.")
-            return self.pause
+            waits = sweep().next_in
+        except Exception as error:  # noqa: BLE001 - none of them must end alerts for good
+            log_result(error)
+            return [self.pause]
+        else:
+            log_result(None)
+            return waits
         finally:
             connections.close_all()

@@ -1,4 +1,4 @@
-"""The mail of an alert: text and HTML saying the same."""
+"""Build the mail of an alert, in text and HTML with the same content."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ from typing import Any
 
 from django.utils.text import Truncator
 
+from conversate_core.content.cleaning import clean_line, clean_text
 from conversate_core.models import Message
-from conversate_core.people import person_for
-from conversate_core.text import clean_line, clean_text
+from conversate_core.people import load_people, person_for
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
-from ..due import Alert
-from ..links import message_url, preferences_url, site_url, unsubscribe_url
+from ..sending.due import Alert
 from .authors import name_authors
 from .headers import alert_headers
+from .links import message_url, preferences_url, site_url, unsubscribe_url
 from .message import Mail, render_mail
 from .reader import as_reader, local_time
 
-# Characters of one message that a mail shows; the room has the rest.
-MOST_CHARACTERS = 1_000
+# Characters of one message that a mail shows. The room shows the rest.
+MAX_CHARACTERS = 1_000
+# Characters of the first message that lists of mails show beside the subject.
+MAX_PREVIEW = 100
 
 
 def build_mail(alert: Alert) -> Mail:
-    """Return the mail that tells of *alert*, in its reader's language and time zone."""
+    """Return the mail with the content of *alert*, in its reader's language and time zone."""
     with as_reader(alert.profile):
         return render_mail(
             "alert",
@@ -35,15 +37,18 @@ def build_mail(alert: Alert) -> Mail:
 
 
 def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
-    """What the templates get; the README lists it."""
+    """The variables of the templates, which docs/how-to/mails.md lists."""
     room = alert.room
+    load_people(message.author for message in alert.messages)
+    authors = name_authors(alert)
     return {
         "name": clean_line(alert.person.name),
         "room": room,
         "room_title": clean_line(room.title),
         "mentions_only": alert.preference.level == AlertLevel.MENTIONS,
         "count": alert.count,
-        "authors": name_authors(alert),
+        "authors": authors.text,
+        "authors_html": authors.html,
         "messages": [_shown(message) for message in alert.messages] if with_text else [],
         "hidden_count": alert.count - len(alert.messages) if with_text else 0,
         "read_url": message_url(room, alert.messages[0].pk) or site_url(),
@@ -53,9 +58,12 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
 
 
 def _shown(message: Message) -> dict[str, Any]:
+    body = clean_text(Truncator(message.body).chars(MAX_CHARACTERS))
+    files = [clean_line(file.name) for file in message.attachments.all()]
     return {
         "author": clean_line(person_for(message.author).name),
         "created_at": local_time(message.created_at),
-        "body": clean_text(Truncator(message.body).chars(MOST_CHARACTERS)),
-        "files": [clean_line(file.name) for file in message.attachments.all()],
+        "body": body,
+        "files": files,
+        "preview": clean_line(Truncator(body or ", ".join(files)).chars(MAX_PREVIEW)),
     }

@@ -1,12 +1,12 @@
-"""The mail to a new address, which asks whoever reads it to follow a link."""
+"""Build the mail to a new address, with the link that confirms it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..links import confirm_url, site_url
 from ..models import AlertProfile
 from .headers import AUTOMATIC, other_message_id
+from .links import confirm_url, site_url
 from .message import Mail, render_mail
 from .reader import as_reader
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def build_confirmation(user: AbstractBaseUser, profile: AlertProfile) -> Mail:
-    """The mail to the address that waits to be confirmed.
+    """Return the mail to the address that is not confirmed yet.
 
-    It may reach a stranger, if the address is mistyped, and names nobody and no room.
+    If the address is mistyped, a stranger gets it. Therefore it names no person and no room.
     """
     address = profile.pending_address
     with as_reader(profile):

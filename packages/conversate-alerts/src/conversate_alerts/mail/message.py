@@ -1,4 +1,4 @@
-"""A mail from templates, whose headers come out as they went in, on every Django."""
+"""Render a mail from templates. Its headers are sent unchanged, by every version of Django."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import django
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from conversate_core.text import clean_line
+from conversate_core.content.cleaning import clean_line
 
 from ..conf import alert_settings
 from .reader import language_context
@@ -18,12 +18,12 @@ from .reader import language_context
 if TYPE_CHECKING:
     from email.policy import Policy
 
-# Made of addresses and ids, which may be longer than a line and have nowhere to be folded.
+# Headers of URLs and ids, which may be longer than a line and can't be folded.
 UNFOLDED = ["Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe"]
 
 
 class UnfoldedHeader(UnstructuredHeader, BaseHeader):
-    # Python would fold a long one by encoding it, and no mail client knows that for an address.
+    # Python would encode a long value in order to fold it, and mail programs don't decode URLs.
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
@@ -33,24 +33,24 @@ class Mail(EmailMultiAlternatives):
 
     def message(self, **options: Any) -> Any:
         if django.VERSION >= (6, 0):
-            # From here on Django makes mails by Python's newer API.
+            # Django 6.0 uses the newer API of Python's email package.
             policy = options.get("policy", email.policy.default)
             options["policy"] = policy.clone(header_factory=_header_factory())
             return super().message(**options)
         message = super().message()
-        # What is not ASCII is encoded and folded by now. 998 octets is the limit (RFC 5322, 2.1.1).
+        # Other characters than ASCII are encoded and folded by now. RFC 5322, 2.1.1: 998 octets.
         message.policy = message.policy.clone(max_line_length=998)
         return message
 
 
 def render_mail(name: str, context: dict[str, Any], *, to: str, headers: dict[str, str]) -> Mail:
-    """The mail of the templates *name*, in the language that is active."""
+    """Return the mail to the address *to*, from the templates *name* in the active language."""
     context = {**context, **language_context()}
     path = f"conversate_alerts/{name}"
     mail = Mail(
         subject=_clean_subject(render_to_string(f"{path}_subject.txt", context)),
         body=render_to_string(f"{path}.txt", context).strip() + "\n",
-        from_email=alert_settings.email_from,
+        from_email=alert_settings.email_from.strip(),
         to=[to],
         headers=headers,
     )
@@ -59,7 +59,7 @@ def render_mail(name: str, context: dict[str, Any], *, to: str, headers: dict[st
 
 
 def _clean_subject(text: str) -> str:
-    # A title that looks like an encoded word (RFC 2047) would be decoded: what is in it is no text.
+    # Mail programs would decode a title that looks like an encoded word (RFC 2047).
     return clean_line(text).replace("=?", "=\u200b?")
 
 

@@ -1,4 +1,4 @@
-"""In the reader's language, and at the reader's time."""
+"""The language and the time zone of a mail's reader."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
+from conversate_core.internal.languages import text_direction, text_language
+
 from ..models import AlertProfile
 
 
 @contextmanager
 def as_reader(profile: AlertProfile) -> Iterator[None]:
-    """Translate and show times for this person; what they did not say is as the site has it."""
+    """Activate the person's language and time zone, or the site's if the person chose none."""
     with translation.override(_language(profile.language)), timezone.override(profile.zone):
         yield
 
 
 def language_context() -> dict[str, Any]:
-    """What the templates of any mail need to know of the language that is active."""
-    return {
-        "language": translation.get_language(),
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
-    }
+    """Return the variables with the language and the direction of a mail's text."""
+    return {"language": text_language(), "direction": text_direction()}
 
 
 def local_time(moment: datetime) -> datetime:
-    """*moment* as the reader's clock shows it, whether or not the site uses time zones."""
+    """Return *moment* in the reader's time zone, with or without ``USE_TZ``."""
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment, timezone.get_default_timezone())
     return timezone.localtime(moment)
@@ -38,5 +37,5 @@ def local_time(moment: datetime) -> datetime:
 def _language(code: str) -> str:
     try:
         return translation.get_supported_language_variant(code)
-    except LookupError:  # none, or one that the site no longer has
+    except LookupError:  # empty, or not in LANGUAGES any more
         return settings.LANGUAGE_CODE

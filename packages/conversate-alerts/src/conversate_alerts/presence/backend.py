@@ -1,4 +1,4 @@
-"""Presence in the database: one row a membership, written only where it says something new."""
+"""Presence in the database: a row for each membership, written only when something changes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ from .states import state_of
 
 
 class DatabasePresence(PresenceBackend):
+    """The presence backend that is used if ``CONVERSATE_PRESENCE`` is not set.
+
+    See `PresenceBackend` for arguments and return values. The docstrings here give the costs.
+    """
+
     def record_poll(
         self, *, membership: Membership, focused: bool, active: bool, client: str
     ) -> None:
-        """One query to write a change, and one to find its row where `join` has not."""
+        """Write a change in one query; another one reads the row, unless `join` has read it."""
         writing.record_poll(membership, focused=focused, active=active, client=client)
 
     def record_polls(self, polls: Sequence[Poll]) -> None:
-        """Two queries for a hundred of them that say nothing new but that they are still there."""
+        """Write polls in two queries a hundred, if they report only that clients are still open."""
         refreshing.record_polls(polls)
 
     def record_goodbye(self, *, membership: Membership, client: str) -> None:
@@ -35,7 +40,7 @@ class DatabasePresence(PresenceBackend):
         return memberships.select_related("presence")
 
     def here_first(self, memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-        """Those who are here or were last, then those who never were."""
+        """Order members by their last poll with an open page, then by their last poll."""
         last = F("presence__present_at").desc(nulls_last=True)
         return memberships.order_by(last, F("presence__last_seen_at").desc(nulls_last=True), "pk")
 
@@ -45,7 +50,7 @@ class DatabasePresence(PresenceBackend):
     def record_view(
         self, *, membership: Membership, client: str, members: Sequence[Membership]
     ) -> Mapping[Any, Presence]:
-        """One query, to write it: every page that is shown is a client."""
+        """Record the page as a client, in one query."""
         presence = _presence_of_all(members)
         read = next((each for each in members if each.pk == membership.pk), membership)
         writing.record_poll(read, focused=True, active=True, client=client)
@@ -56,9 +61,9 @@ class DatabasePresence(PresenceBackend):
 
 
 def room_presence(*, room: Room) -> dict[Any, Presence]:
-    """The presence of a room's members by the key of the user, in one query.
+    """Return the presence of a room's members, by the key of the user, in one query.
 
-    Whoever was never seen is missing, and away.
+    A member that was never seen is missing, and away.
     """
     now = timezone.now()
     rows = models.Presence.objects.filter(membership__room=room.pk)
@@ -73,7 +78,7 @@ def _presence_of_all(members: Sequence[Membership]) -> dict[Any, Presence]:
 
 
 def presence_of(row: models.Presence, *, now: datetime) -> Presence:
-    """What *row* means at *now*."""
+    """Return the presence that *row* describes at the time *now*."""
     return Presence(
         state=state_of(row.present_at, row.engaged_at, now=now),
         last_seen_at=row.last_seen_at,

@@ -1,7 +1,7 @@
-"""The open pages and devices of a member, as their polls tell: plain data, kept as JSON.
+"""The clients of a member: open pages and devices, as their polls report them, stored as JSON.
 
-A client is named by whoever polls. One called ``x.y`` takes the place of one called ``x``: a page
-that was shown is there as ``x``, and its script goes on as ``x.y``.
+Each poll names its client. A client ``x.y`` replaces a client ``x``: the server records a page
+that it has shown as ``x``, and the script of that page polls as ``x.y``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypedDict
 
-# However many somebody opens, a row stays small: the least recently seen ones are forgotten.
-MOST_CLIENTS = 20
+# A row stays small: above this number, the clients that were seen least recently are dropped.
+MAX_CLIENTS = 20
 
 
 class Client(TypedDict):
-    """``seen`` in seconds since 1970. Who is ``gone`` is remembered for polls that arrive late."""
+    """``seen`` is in seconds since 1970. A closed client stays, as ``gone``, for late polls."""
 
     seen: float
     focused: bool
@@ -28,9 +28,10 @@ Clients = dict[str, Client]
 def after_poll(
     clients: Clients, name: str, polled: Client, *, stale_after: float
 ) -> Clients | None:
-    """The clients as a poll has changed them; None where it says nothing new.
+    """Return the clients with the change by a poll, or None if it changes nothing.
 
-    A poll that arrives late, or after a goodbye, is nothing new.
+    A poll changes nothing if it arrives late, if its client was closed, or if the same client was
+    written less than *stale_after* seconds ago with the same values.
     """
     known = clients.get(name)
     if known is None:
@@ -44,32 +45,32 @@ def after_poll(
 
 
 def after_goodbye(clients: Clients, name: str, *, seen: float) -> Clients:
-    """Without this client, and without the page that it began as."""
+    """Return the clients with this one closed, and without the page that it replaced."""
     seen = max(seen, clients[name]["seen"]) if name in clients else seen
     others = {other: client for other, client in clients.items() if other != _page(name)}
     return {**others, name: Client(seen=seen, focused=False, active=False, gone=True)}
 
 
 def not_after(clients: Clients, latest: float) -> Clients:
-    """The clients, each seen at *latest* at the latest: before, a clock was set back."""
+    """Return the clients with no time after *latest*, for when a clock was set back."""
     return {
         name: {**client, "seen": min(client["seen"], latest)} for name, client in clients.items()
     }
 
 
 def recent(clients: Clients, *, since: float) -> Clients:
-    """Those seen after *since*, MOST_CLIENTS at the most."""
-    latest = sorted(clients, key=lambda name: clients[name]["seen"])[-MOST_CLIENTS:]
+    """Return the clients seen after *since*, at most MAX_CLIENTS of them."""
+    latest = sorted(clients, key=lambda name: clients[name]["seen"])[-MAX_CLIENTS:]
     return {name: clients[name] for name in latest if clients[name]["seen"] > since}
 
 
 def present(clients: Clients) -> Iterator[float]:
-    """When each client that is open was seen."""
+    """Return the time at which each open client was seen."""
     return (client["seen"] for client in clients.values() if not client["gone"])
 
 
 def engaged(clients: Clients) -> Iterator[float]:
-    """When each client that somebody is using was seen."""
+    """Return the time at which each client with the focus of an active person was seen."""
     return (client["seen"] for client in clients.values() if client["focused"] and client["active"])
 
 

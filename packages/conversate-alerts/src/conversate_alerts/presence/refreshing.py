@@ -1,17 +1,18 @@
-"""Notes many clients that are still there in two queries; what is news goes the ordinary way."""
+"""Record polls of many clients that are still open in two queries.
+
+Polls that change a state are recorded one by one, by `writing.record_poll`.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connections
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Cast
 from django.utils import timezone
 
+from conversate_core.databases import atomic, write_alias, write_connection
 from conversate_core.presence import Poll, State
+from conversate_core.queries.hot import prepared
 
 from .. import models
 from ..clock import TOLERANCE
@@ -19,15 +20,19 @@ from . import writing
 from .clients import Client, after_poll
 from .states import state_of
 
-# Of each row a statement has some parameters, whose number databases limit.
+# Rows in one statement: each adds parameters, and databases limit their number.
 _BATCH = 100
-# Of those who are refreshed at once mostly the same, and cheaper to write then.
-_TIMES = ("last_seen_at", "last_active_at", "present_at", "engaged_at")
-_CLIENTS = models.Presence._meta.get_field("clients")
+_COLUMNS = ("last_seen_at", "last_active_at", "present_at", "engaged_at", "clients")
+_REFRESH = """
+    UPDATE conversate_alerts_presence
+    SET last_seen_at = %s, last_active_at = %s, present_at = %s, engaged_at = %s, clients = %s,
+        version = version + 1
+    WHERE membership_id = %s AND version = %s
+"""
 
 
 def record_polls(polls: Sequence[Poll]) -> None:
-    """Record what `writing.record_poll` would, poll by poll."""
+    """Record the same as `writing.record_poll` for each poll."""
     for start in range(0, len(polls), _BATCH):
         _record(polls[start : start + _BATCH])
 
@@ -39,7 +44,7 @@ def _record(polls: Sequence[Poll]) -> None:
     others = []
     for poll in polls:
         row = rows.get(poll.membership.pk)
-        if row is None or row.pk in refreshed or _says_more(row, poll, now=now):
+        if row is None or row.pk in refreshed or _needs_own_write(row, poll, now=now):
             others.append(poll)
         elif _refresh(row, poll, now=now):
             refreshed[row.pk] = row
@@ -50,19 +55,19 @@ def _record(polls: Sequence[Poll]) -> None:
         )
 
 
-def _says_more(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
-    """Whether *poll* tells more than that this client is still there, or of another state."""
+def _needs_own_write(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
+    """Whether *poll* changes the client, or the member's state, beyond the time of the poll."""
     known = row.clients.get(poll.client)
-    as_told = known and not known["gone"] and (known["focused"], known["active"])
+    known_state = known and not known["gone"] and (known["focused"], known["active"])
     state = state_of(row.present_at, row.engaged_at, now=now)
     is_back = state != State.ACTIVE if poll.focused and poll.active else state == State.AWAY
     was_set_back = row.last_seen_at > now + TOLERANCE
-    as_before = as_told == (poll.focused, poll.active)
-    return not row.is_here or is_back or was_set_back or not as_before
+    is_same = known_state == (poll.focused, poll.active)
+    return not row.is_here or is_back or was_set_back or not is_same
 
 
 def _refresh(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
-    """Whether it was long enough ago that *row* was written."""
+    """Update *row*, not yet saved; return False if it was written a short time ago."""
     seen = now.timestamp()
     polled = Client(seen=seen, focused=poll.focused, active=poll.active, gone=False)
     limit = writing.stale_after().total_seconds()
@@ -75,20 +80,21 @@ def _refresh(row: models.Presence, poll: Poll, *, now: datetime) -> bool:
 
 
 def _write(rows: Iterable[models.Presence]) -> None:
-    """Write those that nobody else has written since they were read."""
-    alike = defaultdict(list)
-    for row in rows:
-        alike[tuple((name, getattr(row, name)) for name in _TIMES)].append(row)
-    for times, same in alike.items():
-        unchanged = Q(*(Q(pk=row.pk, version=row.version) for row in same), _connector=Q.OR)
-        columns = {**dict(times), "clients": _each_its_own(same), "version": F("version") + 1}
-        models.Presence.objects.filter(unchanged).update(**columns)
+    """Write the rows that no other process has written since they were read.
 
-
-def _each_its_own(rows: Iterable[models.Presence]) -> Case | Cast:
-    """The clients of each, in one expression."""
-    clients = (When(pk=row.pk, then=Value(row.clients, _CLIENTS)) for row in rows)
-    chosen = Case(*clients, output_field=_CLIENTS)
-    database = connections[models.Presence.objects.db]
-    needs_type = database.features.requires_casted_case_in_updates
-    return Cast(chosen, _CLIENTS) if needs_type else chosen
+    One statement with many values, since Django takes long to build one for a hundred rows. They
+    are in one order, so that two processes never wait for each other.
+    """
+    using, ordered = write_alias(), sorted(rows, key=lambda row: row.pk)
+    values = [
+        [
+            *(prepared(models.Presence, name, getattr(row, name), using) for name in _COLUMNS),
+            row.pk,
+            row.version,
+        ]
+        for row in ordered
+    ]
+    if values:
+        # In one transaction, which SQLite writes to the disk only once.
+        with atomic(), write_connection().cursor() as cursor:
+            cursor.executemany(_REFRESH, values)

@@ -1,4 +1,4 @@
-"""The state of a member, as it follows from two moments and the time that has passed."""
+"""Compute the state of a member (active, idle or away) from the times of their polls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..conf import alert_settings
 
 
 def state_of(present_at: datetime | None, engaged_at: datetime | None, *, now: datetime) -> State:
-    """Of a member whose pages were last open, and last in use, at these moments."""
+    """Return the state of a member whose pages were last open and last in use at these times."""
     if not _is_within(present_at, now, timedelta(seconds=alert_settings.disconnect_seconds)):
         return State.AWAY
     is_active = _is_within(engaged_at, now, timedelta(milliseconds=core_settings.idle_at))

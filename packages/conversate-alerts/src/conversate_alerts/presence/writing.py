@@ -1,4 +1,7 @@
-"""Writes what clients tell, by compare and swap: of two at once the second looks again."""
+"""Write what clients report, by compare-and-swap.
+
+If two processes write at once, the second one reads the row again.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from datetime import timezone as timezones
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
+from conversate_core.databases import atomic, write_alias
 from conversate_core.models import Membership
+from conversate_core.queries.hot import prepared
 
 from .. import models
 from ..clock import TOLERANCE
@@ -29,9 +34,17 @@ from .clients import (
 )
 from .states import state_of
 
-# While nothing changes, a client is written once in this time, however often it polls.
+# While nothing changes, a client is written once in this time, although it polls more often.
 STALE_AFTER = timedelta(seconds=30)
-# Who loses that often was outrun by as many others of the same member, and says it again.
+# The columns that `columns_of` computes, in the order of the statement below.
+_COLUMNS = ("clients", "last_seen_at", "last_active_at", "present_at", "engaged_at", "is_here")
+# Most polls run this. Django would take longer to build it than the database to run it.
+_SWAP = """
+    UPDATE conversate_alerts_presence SET clients = %s, last_seen_at = %s, last_active_at = %s,
+    present_at = %s, engaged_at = %s, is_here = %s, version = %s
+    WHERE membership_id = %s AND version = %s
+"""
+# After so many writes by other clients of the member, this one waits for its next poll.
 _ATTEMPTS = 50
 
 # The reverse side of Presence.membership.
@@ -41,7 +54,7 @@ Change = Callable[[Clients], "Clients | None"]
 
 
 def record_poll(membership: Membership, *, focused: bool, active: bool, client: str) -> None:
-    row = _take_joined(membership)
+    row = _pop_joined(membership)
     now = timezone.now()
     polled = Client(seen=now.timestamp(), focused=focused, active=active, gone=False)
 
@@ -70,11 +83,13 @@ def record_goodbye(membership: Membership, *, client: str) -> None:
             return
 
 
-def follow_clock(now: datetime) -> None:
-    """Where the clock was set back, go on from *now* with those who are here: seen in the future,
-    they would be here until it has come."""
+def correct_future_times(now: datetime) -> None:
+    """Correct times after *now*, of members that are here, when the clock was set back.
+
+    Otherwise they would count as here until the clock shows that time.
+    """
     for row in models.Presence.objects.filter(is_here=True, present_at__gt=now + TOLERANCE):
-        _set_back(row, now)
+        _limit_times(row, now)
         swap(row, columns_of(row, row.clients, now=now, active=False))
 
 
@@ -83,12 +98,12 @@ def disconnect_at() -> timedelta:
 
 
 def stale_after() -> timedelta:
-    # Between two writes there is always time for the polls that keep a member from being away.
+    # Shorter than DISCONNECT_AT: a member that polls must not become away between two writes.
     return min(STALE_AFTER, disconnect_at() / 3)
 
 
-def _take_joined(membership: Membership) -> models.Presence | None:
-    """The row that was read with *membership*: this once, since it may change from now on."""
+def _pop_joined(membership: Membership) -> models.Presence | None:
+    """Return the row that was read with *membership*, and remove it there: it may change now."""
     if not _JOINED.is_cached(membership):
         return _find(membership)
     row: models.Presence | None = _JOINED.get_cached_value(membership)
@@ -103,19 +118,19 @@ def _find(membership: Membership) -> models.Presence | None:
 def _change(
     row: models.Presence, membership: Membership, change: Change, *, now: datetime, active: bool
 ) -> bool:
-    """Whether there is nothing more to do: *row* was changed, or need not be."""
+    """Return whether *row* was changed, or needs no change; False: read it again."""
     if row.last_seen_at > now + TOLERANCE:
-        _set_back(row, now)
+        _limit_times(row, now)
     clients = change(row.clients)
     if clients is None:
         return True
     columns = columns_of(row, clients, now=now, active=active)
     if not swap(row, columns):
         return False
-    _tell_of_state(row, membership, columns, now=now)
+    _announce_state_change(row, membership, columns, now=now)
     was_here = row.is_here
     if was_here and row.present_at and now - row.present_at >= disconnect_at():
-        # Nobody has noticed yet that the member had gone.
+        # No process has noticed yet that the member had gone.
         announce(membership, is_here=False)
         was_here = False
     if columns["is_here"] != was_here:
@@ -123,7 +138,7 @@ def _change(
     return True
 
 
-def _tell_of_state(
+def _announce_state_change(
     row: models.Presence, membership: Membership, columns: dict[str, Any], *, now: datetime
 ) -> None:
     before = state_of(row.present_at, row.engaged_at, now=now)
@@ -131,8 +146,8 @@ def _tell_of_state(
         announce_state(membership)
 
 
-def _set_back(row: models.Presence, now: datetime) -> None:
-    """What *row* has of the future was a moment ago: long enough for the next poll to be news."""
+def _limit_times(row: models.Presence, now: datetime) -> None:
+    """Move future times of *row* to a moment ago, so long that the next poll is written."""
     latest = now - stale_after()
     row.clients = not_after(row.clients, latest.timestamp())
     row.last_seen_at = min(row.last_seen_at, latest)
@@ -140,21 +155,24 @@ def _set_back(row: models.Presence, now: datetime) -> None:
 
 
 def swap(row: models.Presence, columns: dict[str, Any]) -> bool:
-    """Write *columns*, unless somebody has written since *row* was read."""
-    unchanged = models.Presence.objects.filter(pk=row.pk, version=row.version)
-    return bool(unchanged.update(version=row.version + 1, **columns))
+    """Write *columns* and return True, unless the row has changed since *row* was read."""
+    using = write_alias()
+    values = [prepared(models.Presence, name, columns[name], using) for name in _COLUMNS]
+    with connections[using].cursor() as cursor:
+        cursor.execute(_SWAP, [*values, row.version + 1, row.pk, row.version])
+        return bool(cursor.rowcount)
 
 
 def _insert(membership: Membership, clients: Clients, *, now: datetime, active: bool) -> bool:
-    """Whether there is nothing more to do: of two first polls at once, one inserts."""
+    """Return whether a row was inserted, or is not needed; False: another poll inserted it."""
     row = models.Presence(membership_id=membership.pk, last_seen_at=now)
     for name, value in columns_of(row, clients, now=now, active=active).items():
         setattr(row, name, value)
     try:
-        with transaction.atomic():
+        with atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        # Where there is no row now either, the member was removed meanwhile.
+        # If there is still no row, the member was removed meanwhile.
         return _find(membership) is None
     announce(membership, is_here=True)
     announce_state(membership)
@@ -164,7 +182,7 @@ def _insert(membership: Membership, clients: Clients, *, now: datetime, active: 
 def columns_of(
     row: models.Presence, clients: Clients, *, now: datetime, active: bool
 ) -> dict[str, Any]:
-    """What the clients say together: the most present one counts, and no time goes back."""
+    """Return the columns by the most present of the clients; no time goes back."""
     clients = recent(clients, since=(now - disconnect_at()).timestamp())
     present_at = _latest(present(clients))
     was_active_at = [row.last_active_at] if row.last_active_at else []

@@ -1,4 +1,4 @@
-"""The page on which people say where, when and of which rooms they want alerts."""
+"""The page of alert preferences: where, when and of which rooms a person wants alerts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from ..addresses import choose_address
-from ..forms import RoomsForm
-from ..preferences import get_profile
-from ..profile_form import ProfileForm
-from .pages import back_to_preferences, own_page, signed_in_user
-from .sending import what_came_of
+from conversate_core.databases import atomic
+
+from ..forms.profile import ProfileForm
+from ..forms.rooms import RoomsForm
+from ..preferences.addresses import choose_address
+from ..preferences.choosing import get_profile, silence
+from .access import back_to_preferences, own_page, signed_in_user
+from .frame import framed
+from .sending import outcome_of
 
 DONE = {
-    "saved": _("Your preferences are saved."),
-    "mailed": _("Saved. A link is on its way to the new address: follow it to confirm it."),
-    "confirmed": _("The address is confirmed. Alerts go there from now on."),
+    "saved": _("Preferences saved."),
+    "mailed": _("Saved. We sent a link to the new address. Follow it to confirm the address."),
+    "silenced": _("You will no longer get alerts for any of your rooms."),
+    "confirmed": _("Address confirmed. Alerts will be sent there from now on."),
 }
 FAILED = {
-    "not-sent": _("Saved, but the link could not be mailed to the new address. Try again later."),
-    "too-many": _("Saved, but too many links were mailed today. Try again tomorrow."),
+    "not-sent": _("Saved, but the link could not be sent to the new address. Try again later."),
+    "too-many": _("Saved, but too many links were sent today. Try again tomorrow."),
 }
 
 
@@ -44,15 +48,22 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "failed": FAILED.get(done),
     }
     status = 200 if data is None else 400
-    return render(request, "conversate_alerts/preferences.html", context, status=status)
+    return render(request, "conversate_alerts/preferences.html", framed(**context), status=status)
+
+
+@own_page("POST")
+def silence_all(request: HttpRequest) -> HttpResponse:
+    """Turn off the alerts of all rooms."""
+    silence(user=signed_in_user(request))
+    return back_to_preferences("silenced")
 
 
 def _save(form: ProfileForm, rooms: RoomsForm) -> str:
-    """Save all; the address last, as its mail belongs into no transaction."""
-    with transaction.atomic():
+    """Save all. The address comes last: its mail must be sent outside of the transaction."""
+    with atomic():
         form.save()
         rooms.save()
     address = form.cleaned_data.get("address")
     if address is None:
         return "saved"
-    return what_came_of(lambda: choose_address(user=form.user, address=address))
+    return outcome_of(lambda: choose_address(user=form.user, address=address))

@@ -1,14 +1,14 @@
-"""What came of a mail that somebody waits for."""
+"""Report the result of sending a confirmation to the page of preferences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..addresses import NotSent, TooManyConfirmations
+from ..preferences.addresses import NotSent, TooManyConfirmations
 
 
-def what_came_of(send: Callable[[], bool]) -> str:
-    """Call *send*, and say what happened in the words of the page of preferences."""
+def outcome_of(send: Callable[[], bool]) -> str:
+    """Call *send* and return the key of its message on the page of preferences."""
     try:
         return "mailed" if send() else "saved"
     except TooManyConfirmations:

@@ -1,4 +1,8 @@
-"""Turning alerts off from a mail: by its reader on a page, or by the mail program in one click."""
+"""Turn alerts off from a mail: on a page, or by one click in the mail program (RFC 8058).
+
+A mail may be forwarded. Therefore its link works for its own room only. The page of preferences,
+which requires signing in, turns off the alerts of all rooms.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +13,26 @@ from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 
 from ..choices import AlertLevel
-from ..preferences import set_level, silence
-from ..tokens import membership_of
-from .pages import invalid_link, token_page
+from ..mail.tokens import membership_of
+from ..preferences.choosing import set_level
+from .access import invalid_link, token_page
+from .frame import framed
 
 
 @token_page
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, as what scans a mail follows its links; POST does it, as RFC 8058 wants."""
+    """Turn alerts off by POST (RFC 8058). GET shows a button: scanners of mail follow links."""
     membership = membership_of(token)
     if membership is None:
         return invalid_link(request)
-    everywhere = request.POST.get("rooms") == "all"
-    context = {"room_title": _title_for(membership), "everywhere": everywhere}
+    context = framed(room_title=_title_for(membership))
     if request.method != "POST":
         return render(request, "conversate_alerts/unsubscribe.html", context)
-    if everywhere:
-        silence(user=membership.user)
-    else:
-        set_level(membership=membership, level=AlertLevel.NONE)
+    set_level(membership=membership, level=AlertLevel.NONE)
     return render(request, "conversate_alerts/unsubscribed.html", context)
 
 
 def _title_for(membership: Membership) -> str:
-    """Nothing where the member may no longer see the room."""
+    """Return the room's title, or an empty text if the member may no longer see the room."""
     room = membership.room
     return room.title if get_policy().can_view(membership.user, room) else ""

@@ -1,8 +1,7 @@
-"""Send the alerts that are due: once, as from cron, or again and again, as a service."""
+"""Send the alerts that are due: once, as from cron, or repeatedly, as a service."""
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from argparse import ArgumentTypeError
@@ -10,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import connections
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error, connections
 
-from conversate_alerts.sweep import Swept, sweep
-
-logger = logging.getLogger("conversate_alerts")
+from conversate_alerts.sending.sweep import SweepResult, log_result, sweep
+from conversate_core.internal.database_errors import is_outage
 
 
 def _seconds(value: str) -> float:
@@ -29,46 +27,56 @@ def _seconds(value: str) -> float:
 
 
 class Command(BaseCommand):
-    help = "Sends e-mail alerts to members who are away: once, or with --every until stopped."
+    help = "Send e-mail alerts to members who are away, once or (with --every) until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--every",
             type=_seconds,
             metavar="SECONDS",
-            help="Keep running, and look this often, until SIGTERM or Ctrl-C.",
+            help="Keep running, and sweep this often, until SIGTERM or Ctrl-C.",
         )
 
     def handle(self, *args: Any, every: float | None = None, **options: Any) -> None:
         if every is None:
-            self._report(sweep())
+            self._sweep_once()
             return
         with _stop_event() as stop:
             while not stop.is_set():
                 self._sweep(stop)
                 stop.wait(every)
 
+    def _sweep_once(self) -> None:
+        try:
+            self._report(sweep())
+        except Error as error:
+            if not is_outage(error):
+                raise
+            text = " ".join(str(error).split())
+            raise CommandError(f"Alerts have to wait: the database fails. {text}") from error
+
     def _sweep(self, stop: threading.Event) -> None:
         try:
-            swept = sweep(stopping=stop.is_set)
-            if swept != Swept():
+            swept = sweep(should_stop=stop.is_set)
+            if swept.sent or swept.failed or swept.given_up:
                 self._report(swept)
-        except Exception:  # a database that is down for a while must not end the service
-            logger.exception("A sweep ended with an error.")
+            log_result(None)
+        except Exception as error:  # noqa: BLE001 - none of them must end the service
+            log_result(error)
         finally:
             connections.close_all()
 
-    def _report(self, swept: Swept) -> None:
+    def _report(self, swept: SweepResult) -> None:
         self.stdout.write(f"Alerts sent: {swept.sent}")
         if swept.failed:
-            self.stderr.write(f"Alerts that failed and will be tried again: {swept.failed}")
+            self.stderr.write(f"Alerts that failed and will be retried: {swept.failed}")
         if swept.given_up:
             self.stderr.write(f"Alerts that were given up: {swept.given_up}")
 
 
 @contextmanager
 def _stop_event() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set, so that the mail at hand is finished first."""
+    """Yield an event that SIGTERM and Ctrl-C set: the current mail is sent before the end."""
     stop = threading.Event()
     signals = (signal.SIGTERM, signal.SIGINT)
     before = [signal.signal(number, lambda *_: stop.set()) for number in signals]

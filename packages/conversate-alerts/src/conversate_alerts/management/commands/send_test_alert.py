@@ -1,20 +1,22 @@
-"""Show and send what a member would get, and say why they would get nothing."""
+"""Show and send the mail that a member would get, and say why none is sent now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conversate_alerts.choices import AlertLevel
 from conversate_alerts.mail import build_mail
-from conversate_alerts.outbox import Outbox
-from conversate_alerts.reasons import reasons_against
-from conversate_alerts.sample import preference_for, sample_alert
+from conversate_alerts.mail.outbox import Outbox
+from conversate_alerts.sending.explain import reasons_not_to_send
+from conversate_alerts.sending.sample import preference_for, sample_alert
 from conversate_core.models import Membership
+from conversate_core.policy import get_policy
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMultiAlternatives
@@ -22,27 +24,32 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Says why a member would get no alert now, shows the mail with the latest messages of a "
-        "room, and sends it to them. Nothing is noted as sent."
+        "Explain why a member would get no alert now, show the e-mail with the latest messages of "
+        "the others in a room, and send it to the member. The alert is not marked as sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("user", help="the name by which the member signs in")
-        parser.add_argument("--room", metavar="SLUG", help="default: one with alerts, if any")
+        parser.add_argument("user", help="the member's user name")
+        parser.add_argument("--room", metavar="SLUG", help="default: a room with alerts, if any")
         parser.add_argument("--dry-run", action="store_true", help="send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        preference = preference_for(_membership(options["user"], options["room"]))
-        self._explain(reasons_against(preference, timezone.now()))
+        membership = _membership(options["user"], options["room"])
+        preference = preference_for(membership)
+        self._explain(reasons_not_to_send(preference, timezone.now()))
+        if not get_policy().can_view(membership.user, membership.room):
+            if options["dry_run"]:
+                return
+            raise CommandError("Nothing was sent: this member can't see this room.")
         alert = sample_alert(preference)
         if alert is None:
-            raise CommandError("The room has no messages to make a mail of.")
+            raise CommandError("The room has no message that an alert to this member would show.")
         mail = build_mail(alert)
         self._show(mail)
         if options["dry_run"]:
             return
         if not alert.person.address:
-            raise CommandError("There is no address to send it to.")
+            raise CommandError("There is no address to send the e-mail to.")
         with Outbox() as outbox:
             outbox.send(mail)
         self.stdout.write(f"Sent to {alert.person.address}.")
@@ -61,9 +68,10 @@ class Command(BaseCommand):
 
 
 def _membership(username: str, slug: str | None) -> Membership:
-    user = get_user_model()
-    name = Q(**{f"user__{user.USERNAME_FIELD}": username})
-    memberships = Membership.objects.filter(name).select_related("room", "user")
+    try:
+        memberships = _memberships_of(username)
+    except (ValueError, ValidationError):  # user names that are no text, such as UUIDs
+        memberships = Membership.objects.none()
     if slug is not None:
         memberships = memberships.filter(room__slug=slug)
     opted_in = memberships.exclude(alert_preference__level=AlertLevel.NONE)
@@ -71,3 +79,9 @@ def _membership(username: str, slug: str | None) -> Membership:
     if found is None:
         raise CommandError("There is no such member.")
     return found
+
+
+def _memberships_of(username: str) -> QuerySet[Membership]:
+    user = get_user_model()
+    name = Q(**{f"user__{user.USERNAME_FIELD}": username})
+    return Membership.objects.filter(name).select_related("room", "user")

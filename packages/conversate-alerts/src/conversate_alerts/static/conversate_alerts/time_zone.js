@@ -1,4 +1,4 @@
-/* Offers the time zone of the device to somebody who has not chosen it. */
+/* Shows a button that selects the device's time zone, unless it is already selected. */
 (function () {
   "use strict";
 

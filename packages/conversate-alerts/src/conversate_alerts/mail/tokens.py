@@ -1,0 +1,90 @@
+"""The tokens in the links of mails: short and signed.
+
+The signature covers facts that the token does not contain, such as the user and the room.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.core.signing import BadSignature, Signer
+from django.utils.http import base36_to_int, int_to_base36
+
+from conversate_core.models import Membership
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+# Seconds until a link that confirms an address expires.
+CONFIRM_WITHIN = 3 * 24 * 3600
+
+
+class ShortSigner(Signer):
+    """Signs with half of an HMAC-SHA256, which fits a header and is enough by RFC 2104, section 5.
+
+    The keys are SECRET_KEY and SECRET_KEY_FALLBACKS.
+    """
+
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
+        return super().signature(value, key)[:22]
+
+    def token(self, number: int, *facts: object) -> str:
+        """Return a token that contains *number*, and is valid with the same *facts* only."""
+        name = int_to_base36(number)
+        return f"{name}.{self.signature(_joined(name, facts))}"
+
+    def verifies(self, token: str, *facts: object) -> bool:
+        """Whether *token* was made with these *facts*."""
+        name, _, signature = token.partition(".")
+        try:
+            self.unsign(f"{_joined(name, facts)}{self.sep}{signature}")
+        except BadSignature:
+            return False
+        return True
+
+
+def unsubscribe_token(membership: Membership) -> str:
+    """Return the token that turns off alerts without signing in, while the membership exists."""
+    return _unsubscriber().token(membership.pk, membership.room_id, membership.user_id)
+
+
+def membership_of(token: str) -> Membership | None:
+    """Return the membership of the token, with room and user, or None for a wrong token."""
+    memberships = Membership.objects.select_related("room", "user")
+    membership = memberships.filter(pk=_number(token)).first()
+    if membership is None:
+        return None
+    facts = (membership.room_id, membership.user_id)
+    return membership if _unsubscriber().verifies(token, *facts) else None
+
+
+def confirmation_token(user: AbstractBaseUser, address: str) -> str:
+    """Return the token that is mailed to *address*, and proves that *user* gets mail there."""
+    return _confirmer().token(int(time.time()), user.pk, address)
+
+
+def is_confirmed(token: str, user: AbstractBaseUser, address: str) -> bool:
+    """Whether the token was made for *user* and *address* and has not expired."""
+    is_recent = time.time() - _number(token) <= CONFIRM_WITHIN
+    return is_recent and _confirmer().verifies(token, user.pk, address)
+
+
+def _unsubscriber() -> ShortSigner:
+    return ShortSigner(salt="conversate_alerts.unsubscribe")
+
+
+def _confirmer() -> ShortSigner:
+    return ShortSigner(salt="conversate_alerts.address")
+
+
+def _joined(name: str, facts: tuple[object, ...]) -> str:
+    return "\n".join([name, *map(str, facts)])
+
+
+def _number(token: str) -> int:
+    """Return the number in the token, without checking the signature; 0 if it has none."""
+    try:
+        return base36_to_int(token.partition(".")[0])
+    except ValueError:
+        return 0

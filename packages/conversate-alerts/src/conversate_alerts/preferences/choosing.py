@@ -1,0 +1,81 @@
+"""Read and change the alert preferences of members. Pages and other apps call these functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from conversate_core.databases import on_commit
+from conversate_core.models import Membership
+
+from ..choices import AlertLevel
+from ..dispatch import get_dispatcher
+from ..models import AlertPreference, AlertProfile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+# Clears the results of earlier attempts: after a change, the next attempt starts over.
+_RESET: dict[str, Any] = {
+    "attempts": 0,
+    "failing_since": None,
+    "next_try_at": None,
+    "last_error": "",
+    "given_up_at": None,
+    "given_up_id": 0,
+}
+
+
+def level_of(*, membership: Membership) -> AlertLevel:
+    """Return which alerts of the room the member wants: ``AlertLevel.NONE`` if never set."""
+    levels = AlertPreference.objects.filter(membership=membership.pk)
+    return AlertLevel(levels.values_list("level", flat=True).first() or AlertLevel.NONE)
+
+
+def set_level(*, membership: Membership, level: str) -> None:
+    """Set which alerts of the room the member wants: a value of `AlertLevel`.
+
+    Earlier failures are forgotten. Raises ValueError for an unknown level.
+    """
+    AlertPreference.objects.update_or_create(
+        membership=membership, defaults={"level": AlertLevel(level), **_RESET}
+    )
+    _sweep_soon()
+
+
+def silence(*, user: AbstractBaseUser) -> None:
+    """Turn off the alerts of all rooms that the person is in."""
+    wanted = AlertPreference.objects.filter(membership__user=user.pk)
+    wanted.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
+
+
+def get_profile(user: AbstractBaseUser) -> AlertProfile:
+    """Return the person's profile, or a new one with the defaults, not saved."""
+    profile = AlertProfile.objects.filter(user=user.pk).first()
+    return profile or AlertProfile(user_id=user.pk)
+
+
+def change_profile(*, user: AbstractBaseUser, **changes: Any) -> AlertProfile:
+    """Write the given fields of the person's `AlertProfile`, and return it.
+
+    Alerts that have failed, or wait for the end of quiet hours, are tried again at once. Raises
+    ValidationError for invalid values, and FieldDoesNotExist for unknown names.
+    """
+    profile = get_profile(user)
+    for name, value in changes.items():
+        setattr(profile, AlertProfile._meta.get_field(name).name, value)
+    profile.full_clean(exclude=["user"], validate_unique=False)
+    profile, _ = AlertProfile.objects.update_or_create(user_id=user.pk, defaults=changes)
+    try_again(AlertPreference.objects.filter(membership__user=user.pk))
+    return profile
+
+
+def try_again(preferences: QuerySet[AlertPreference]) -> None:
+    """Try these alerts again at once: forget failures and waiting times."""
+    preferences.update(**_RESET)
+    _sweep_soon()
+
+
+def _sweep_soon() -> None:
+    on_commit(lambda: get_dispatcher().request_sweep(after=0), robust=True)

@@ -1,0 +1,126 @@
+"""Find the alerts that are due, and load the content of one, right before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Min
+
+from conversate_core.models import Message, Room
+from conversate_core.people import Person
+from conversate_core.policy import get_policy
+
+from ..models import AlertPreference, AlertProfile
+from ..querysets import new_messages_for
+from .absence import absences, custom_backend
+from .obstacles import obstacles, profile_of, recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+# Messages that one mail shows, with the number of the others.
+MAX_MESSAGES = 20
+
+
+@dataclass(frozen=True)
+class Alert:
+    """The content of a mail, before it is rendered.
+
+    The mail goes to ``person.address``. ``messages`` are the first of ``count`` new messages.
+    ``oldest_at`` is when the first of them was posted. ``newest_id`` (the last new message) and
+    ``read_id`` (the member's read mark) are stored once the mail is sent. ``seen_at`` is when the
+    member was last seen, or None.
+    """
+
+    preference: AlertPreference
+    profile: AlertProfile
+    room: Room
+    person: Person
+    messages: tuple[Message, ...]
+    count: int
+    oldest_at: datetime
+    newest_id: int
+    read_id: int
+    seen_at: datetime | None = None
+
+
+def due_ids(now: datetime, *, batch_size: int = 100) -> Iterator[int]:
+    """Yield the ids of the alerts that are due and claimable, read in batches to save memory."""
+    backend = custom_backend()
+    rows = AlertPreference.objects
+    candidates = rows.due(now) if backend is None else rows.due_if_away(now)
+    candidates = candidates.claimable(now).order_by("pk")
+    for batch in _batches(candidates.values_list("pk", flat=True), batch_size):
+        yield from batch if backend is None else absences(backend, batch)
+
+
+def _batches(ids: QuerySet[AlertPreference, int], size: int) -> Iterator[list[int]]:
+    batch = list(ids[:size])
+    while batch:
+        yield batch
+        batch = list(ids.filter(pk__gt=batch[-1])[:size]) if len(batch) == size else []
+
+
+def gather(preference_id: int, now: datetime) -> Alert | None:
+    """Return the alert as it is now, or None if it is no longer due.
+
+    Raises AlertPostponed if it can't be sent yet.
+    """
+    found = _find_due(preference_id, now)
+    if found is None:
+        return None
+    preference, seen_at = found
+    messages = new_messages_for(preference)
+    total = messages.aggregate(count=Count("pk"), newest=Max("pk"), oldest_at=Min("created_at"))
+    if not total["count"]:
+        _skip_hidden_messages(preference)
+        return None
+    for obstacle in obstacles(preference, oldest_at=total["oldest_at"], now=now):
+        raise obstacle
+    shown = messages.filter(pk__lte=total["newest"]).for_display()[:MAX_MESSAGES]
+    return Alert(
+        preference=preference,
+        profile=profile_of(preference),
+        room=preference.membership.room,
+        person=recipient(preference),
+        messages=tuple(shown),
+        count=total["count"],
+        oldest_at=total["oldest_at"],
+        newest_id=total["newest"],
+        read_id=preference.membership.read_id,
+        seen_at=seen_at,
+    )
+
+
+def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, datetime | None] | None:
+    """Return the preference and when its member was last seen, or None if it is not due."""
+    rows = AlertPreference.objects.filter(pk=preference_id).select_related(
+        "membership__room", "membership__user__alert_profile"
+    )
+    backend = custom_backend()
+    if backend is None:
+        preference = rows.due(now).select_related("membership__presence").first()
+        presence = getattr(preference and preference.membership, "presence", None)
+    else:
+        preference = rows.due_if_away(now).first()
+        presence = absences(backend, [preference_id]).get(preference_id) if preference else None
+        preference = preference if presence else None
+    if preference is None:
+        return None
+    return preference, presence.last_seen_at if presence else None
+
+
+def _skip_hidden_messages(preference: AlertPreference) -> None:
+    """Prevent messages that the policy hides from the member from making the alert due again."""
+    membership = preference.membership
+    first_id = get_policy().first_visible_id(membership.user, membership.room)
+    if first_id is None:
+        return
+    hidden = Message.objects.in_room(membership.room_id).filter(pk__lt=first_id)
+    newest_id = hidden.aggregate(newest=Max("pk"))["newest"] or 0
+    before = AlertPreference.objects.filter(pk=preference.pk, alerted_id__lt=newest_id)
+    before.update(alerted_id=newest_id)

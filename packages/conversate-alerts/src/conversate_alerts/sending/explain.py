@@ -1,0 +1,96 @@
+"""Explain why a member would get no alert now, by the rules of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from conversate_core.presence import State
+
+from ..conf import alert_settings
+from ..models import AlertPreference
+from ..querysets import AlertPreferenceQuerySet, new_messages_for
+from . import daily_limit
+from .absence import custom_backend, fetch_presence, was_alerted
+from .obstacles import limit_reached, obstacles, profile_of
+
+
+def reasons_not_to_send(preference: AlertPreference, now: datetime) -> list[str]:
+    """Return sentences, one for each rule that holds an alert back *now*; none if it is due.
+
+    *preference* may be unsaved, for a member without one.
+    """
+    return [*_database_reasons(preference, now), *_profile_reasons(preference, now)]
+
+
+def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[str]:
+    mine = AlertPreference.objects.filter(pk=preference.pk)
+    if not mine.opted_in().exists():
+        yield _("This member has not turned on alerts for this room.")
+        return  # the other rules are about members that do
+    if not mine.of_active_accounts().exists():
+        yield _("The account is not active.")
+    is_away, is_alerted = _presence(mine, preference, now)
+    if not is_away:
+        yield _("This member is not away: a page was open a short while ago.")
+    if is_alerted:
+        yield _("This member was already alerted and hasn't visited the room since.")
+    yield from _message_reasons(preference, mine, now)
+    if not mine.not_claimed(now).exists():
+        yield _("A sweep is sending this alert right now.")
+    if not mine.not_waiting(now).exists():
+        yield _waiting_reason(preference)
+
+
+def _presence(
+    mine: AlertPreferenceQuerySet, preference: AlertPreference, now: datetime
+) -> tuple[bool, bool]:
+    """Return whether the member is away, and whether they were alerted and have not been back."""
+    backend = custom_backend()
+    if backend is None:
+        return mine.of_away_members(now).exists(), not mine.not_alerted().exists()
+    [(member, presence)] = fetch_presence(backend, [preference.pk])
+    return presence.state == State.AWAY, was_alerted(member.alert_preference, presence)
+
+
+def _message_reasons(
+    preference: AlertPreference, mine: AlertPreferenceQuerySet, now: datetime
+) -> Iterator[str]:
+    if not mine.with_new_messages(now).exists():
+        yield _no_message_reason(mine, now)
+    elif not new_messages_for(preference).exists():
+        yield _("The policy hides the new messages from this member.")
+
+
+def _no_message_reason(mine: AlertPreferenceQuerySet, now: datetime) -> str:
+    delay = alert_settings.alert_delay
+    if mine.with_new_messages(now + timedelta(seconds=delay)).exists():
+        return _("The new messages have been unread for less than %(delay)s seconds.") % {
+            "delay": delay
+        }
+    return _("This member has no new messages.")
+
+
+def _waiting_reason(preference: AlertPreference) -> str:
+    time = preference.next_try_at
+    if preference.given_up_at:
+        text = _("An alert was given up. Newer messages wait until %(time)s. %(error)s")
+    elif preference.last_error:
+        text = _("The last attempt failed. The next one is at %(time)s. %(error)s")
+    else:
+        text = _("The alert is postponed until %(time)s.")
+    return (text % {"time": time, "error": preference.last_error}).strip()
+
+
+def _profile_reasons(preference: AlertPreference, now: datetime) -> Iterator[str]:
+    # _database_reasons has checked whether there are new messages, and whether they are old enough.
+    old = now - timedelta(seconds=alert_settings.alert_delay)
+    oldest_at = min(new_messages_for(preference).aggregate(at=Min("created_at"))["at"] or old, old)
+    for obstacle in obstacles(preference, oldest_at=oldest_at, now=now):
+        yield str(obstacle)
+    profile = profile_of(preference)
+    if daily_limit.is_reached(profile, now):
+        yield str(limit_reached(profile, now))

@@ -1,0 +1,94 @@
+"""Reasons to postpone an alert that is due, other than those that the query checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from conversate_core.people import Person, person_for
+from conversate_core.policy import get_policy
+
+from ..conf import alert_settings
+from ..mail.single_address import single_address
+from ..models import AlertPreference, AlertProfile
+from .schedule import earliest, is_quiet, local, next_day
+
+# The time until the next look at an obstacle whose end is unknown.
+RECHECK_AFTER = timedelta(hours=1)
+
+
+class AlertPostponed(Exception):
+    """The alert can't be sent yet, for this *reason*; it is tried again at *until*."""
+
+    def __init__(self, reason: str, *, until: datetime, is_fault: bool = False) -> None:
+        super().__init__(reason)
+        self.until = until
+        # Whether the reason is a fault that the admin should show.
+        self.is_fault = is_fault
+
+
+def profile_of(preference: AlertPreference) -> AlertProfile:
+    """Return the profile of the member, or a new one with the defaults, not saved."""
+    user = preference.membership.user
+    try:
+        profile: AlertProfile = user.alert_profile
+    except AlertProfile.DoesNotExist:
+        profile = AlertProfile(user=user)
+    return profile
+
+
+def recipient(preference: AlertPreference) -> Person:
+    """Return the member, with the address for their alerts; empty if it is not one address."""
+    person = person_for(preference.membership.user)
+    address = profile_of(preference).address or person.address
+    return person._replace(address=single_address(address))
+
+
+def obstacles(
+    preference: AlertPreference, *, oldest_at: datetime, now: datetime
+) -> Iterator[AlertPostponed]:
+    """Yield the obstacles to a mail *now*; *oldest_at* is when its first message was posted."""
+    membership, profile = preference.membership, profile_of(preference)
+    later = now + RECHECK_AFTER
+    if not get_policy().can_view(membership.user, membership.room):
+        reason = _("The policy hides the room from this member.")
+        yield AlertPostponed(reason, until=later, is_fault=True)
+    if not recipient(preference).address:
+        yield AlertPostponed(_no_address(preference), until=later, is_fault=True)
+    # It would be later than now if the clock was set back.
+    ready_at = min(oldest_at + timedelta(seconds=alert_settings.alert_delay), now)
+    until = earliest(profile, ready_at=ready_at, now=now)
+    if until > now:
+        yield AlertPostponed(_too_early(profile, until, now), until=until)
+
+
+def limit_reached(profile: AlertProfile, now: datetime) -> AlertPostponed:
+    """Return the obstacle for a person that has got all the mails of the day; see `daily_limit`."""
+    reason = _("This member has had as many alerts today as CONVERSATE_ALERT_DAILY_LIMIT allows.")
+    return AlertPostponed(reason, until=next_day(profile, now))
+
+
+def _no_address(preference: AlertPreference) -> str:
+    profile, person = profile_of(preference), person_for(preference.membership.user)
+    if address := profile.address or person.address:
+        return _("“%(address)s” is not a single e-mail address.") % {"address": address}
+    if profile.pending_address:
+        return _("This member has no address, and has not confirmed %(address)s.") % {
+            "address": profile.pending_address
+        }
+    return _("This member has no address.")
+
+
+def _too_early(profile: AlertProfile, until: datetime, now: datetime) -> str:
+    time = local(profile, until).strftime("%Y-%m-%d %H:%M")
+    if is_quiet(profile, now):
+        return _(
+            "These are the member's quiet hours. E-mails wait until %(time)s in the member's time "
+            "zone."
+        ) % {"time": time}
+    return _(
+        "This member gets alerts as a digest. The next one is sent at %(time)s in the member's "
+        "time zone."
+    ) % {"time": time}

@@ -1,0 +1,45 @@
+"""Build a sample alert for a member, whether or not one is due."""
+
+from __future__ import annotations
+
+from conversate_core.models import Membership
+
+from ..models import AlertPreference
+from ..querysets import messages_for, new_messages_for
+from .due import MAX_MESSAGES, Alert
+from .obstacles import profile_of, recipient
+
+# Messages in the sample if there are no new ones.
+_LATEST = 3
+
+
+def preference_for(membership: Membership) -> AlertPreference:
+    """Return the member's preference, or a new one, not saved."""
+    saved = AlertPreference.objects.filter(pk=membership.pk)
+    joined = saved.select_related("membership__room", "membership__user__alert_profile")
+    return joined.first() or AlertPreference(membership=membership)
+
+
+def sample_alert(preference: AlertPreference) -> Alert | None:
+    """Return an alert of the new messages, else of the latest ones.
+
+    Return None if the room has no message that an alert to this member would show.
+    """
+    membership = preference.membership
+    new = new_messages_for(preference)
+    shown = list(new.for_display()[:MAX_MESSAGES])
+    latest = messages_for(preference).for_display().order_by("-pk")
+    shown = shown or list(latest[:_LATEST])[::-1]
+    if not shown:
+        return None
+    return Alert(
+        preference=preference,
+        profile=profile_of(preference),
+        room=membership.room,
+        person=recipient(preference),
+        messages=tuple(shown),
+        count=max(new.count(), len(shown)),
+        oldest_at=shown[0].created_at,
+        newest_id=shown[-1].pk,
+        read_id=membership.read_id,
+    )

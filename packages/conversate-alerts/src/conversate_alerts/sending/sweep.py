@@ -1,0 +1,99 @@
+"""The sweep: send every alert that is due. Any number of sweeps may run at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from conversate_core.internal.database_errors import is_outage
+from conversate_core.internal.outage_log import OutageLog
+
+from ..conf import alert_settings
+from ..mail.outbox import Outbox
+from ..models import AlertPreference
+from ..presence.changes import notice_departures
+from ..presence.writing import correct_future_times
+from . import claims
+from .delivery import Outcome, deliver
+from .due import due_ids
+
+logger = logging.getLogger("conversate_alerts")
+
+_outage_log = OutageLog(
+    logger,
+    failure="Alerts have to wait: the database fails.",
+    recovery="Alerts go on: the database works again.",
+)
+
+
+@dataclass
+class SweepResult:
+    """The result of a sweep: how many mails were sent, will be tried again, and were given up."""
+
+    sent: int = 0
+    failed: int = 0
+    given_up: int = 0
+    # Seconds until each moment at which another sweep has something to do.
+    next_in: list[float] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> None:
+        self.sent += outcome is Outcome.SENT
+        self.failed += outcome in {Outcome.FAILED, Outcome.SERVER_UNREACHABLE}
+        self.given_up += outcome is Outcome.GIVEN_UP
+
+
+def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
+    """Send the alerts that are due; call it outside of any transaction.
+
+    Any number of sweeps may run at once. If a mail fails, the sweep goes on with the others, and a
+    later sweep tries it again. If the mail server can't be reached, the sweep ends, and a later one
+    sends the rest. *should_stop* is called before each mail; if it returns True, the sweep ends.
+    Return the numbers of mails, and the seconds until further sweeps. Raises errors of the
+    database.
+    """
+    swept = SweepResult()
+    if _update_presence(timezone.now()):
+        swept.next_in.append(alert_settings.disconnect_seconds)
+    with Outbox() as outbox:
+        for preference_id in due_ids(timezone.now()):
+            if should_stop():
+                break
+            claim = claims.take(preference_id)
+            if claim is None:
+                continue
+            outcome = deliver(claim, outbox)
+            swept.count(outcome)
+            if outcome is Outcome.SERVER_UNREACHABLE:
+                break
+    if (wait := _seconds_to_next_try()) is not None:
+        swept.next_in.append(wait)
+    return swept
+
+
+def log_result(error: Exception | None) -> None:
+    """Log the *error* that ended a sweep; of an outage, log the first error and the recovery."""
+    if error is None:
+        _outage_log.log_recovery()
+    elif is_outage(error):
+        _outage_log.log_failure(error)
+    else:
+        logger.error("A sweep ended with an error.", exc_info=error)
+
+
+def _update_presence(now: datetime) -> bool:
+    """Announce the members who have gone. Return whether the clock was set back."""
+    is_set_back = notice_departures(now)
+    if is_set_back:
+        correct_future_times(now)
+    return is_set_back
+
+
+def _seconds_to_next_try() -> float | None:
+    """Return the seconds until a waiting alert may be tried again, or None if none waits."""
+    now = timezone.now()
+    retry_at = AlertPreference.objects.next_retry_at(now)
+    return None if retry_at is None else (retry_at - now).total_seconds()

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+
+from conversate_alerts.checks.settings import check_alert_settings
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.CONVERSATE_SITE_URL = "https://example.org"
+
+
+def ids() -> list[str | None]:
+    return [message.id for message in check_alert_settings()]
+
+
+def test_a_site_that_says_where_it_is_needs_nothing_else():
+    assert ids() == []
+
+
+def test_the_sites_framework_says_it_as_well_and_is_not_asked_before_it_has_a_table(
+    settings, monkeypatch
+):
+    settings.CONVERSATE_SITE_URL = None
+    monkeypatch.setattr(apps, "is_installed", lambda name: name == "django.contrib.sites")
+    assert ids() == []
+
+
+def test_the_checks_are_part_of_the_site_s(settings):
+    settings.CONVERSATE_ALERT_DELAY = "soon"
+    assert "conversate_alerts.E004" in [message.id for message in run_checks(tags=["conversate"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check_id"),
+    [
+        ("DISCONNECT_AT", 0, "conversate_alerts.E001"),
+        ("DISCONNECT_AT", True, "conversate_alerts.E001"),
+        ("EMAIL_FROM", "", "conversate_alerts.E002"),
+        ("ALERT_DISPATCH", None, "conversate_alerts.E003"),
+        ("ALERT_DELAY", -1, "conversate_alerts.E004"),
+        ("ALERT_DAILY_LIMIT", 0, "conversate_alerts.E007"),
+        ("ALERT_TEXT", "no", "conversate_alerts.E005"),
+        ("SITE_URL", 8000, "conversate_alerts.E006"),
+        ("SITE_URL", "example.org", "conversate_alerts.E006"),
+        ("SITE_URL", "ftp://example.org", "conversate_alerts.E006"),
+        ("SITE_URL", "https://", "conversate_alerts.E006"),
+        ("SITE_URL", "https://example.org:http", "conversate_alerts.E006"),
+        ("SITE_URL", "https://example.org?a=b", "conversate_alerts.E006"),
+        ("SITE_URL", "https://example.org#top", "conversate_alerts.E006"),
+        ("ALERT_DISPATCH", "nowhere.Dispatcher", "conversate_alerts.E020"),
+        ("ALERT_DISPATCH", "datetime.date", "conversate_alerts.E020"),
+        ("ALERT_DISPATCH", "datetime.UTC_OR_NOT", "conversate_alerts.E020"),
+        ("ALERT_DISPATCH", "os.getpid", "conversate_alerts.E020"),
+        ("DISCONNECT_AT", 60, "conversate_alerts.W001"),
+        ("SITE_URL", None, "conversate_alerts.W002"),
+    ],
+)
+def test_each_mistake_is_reported_with_a_hint(settings, name, value, check_id):
+    setattr(settings, f"CONVERSATE_{name}", value)
+    [message] = check_alert_settings()
+    assert message.id == check_id
+    assert message.hint
+    assert name in message.msg + message.hint
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org", "http://127.0.0.1:8000/", "https://example.org/intranet"]
+)
+def test_addresses_of_sites_are_taken(settings, address):
+    settings.CONVERSATE_SITE_URL = address
+    assert ids() == []
