@@ -1,47 +1,73 @@
-"""Joins the scripts and the stylesheets of the room's page into two files, without their comments.
+"""Join the scripts and the stylesheets of the pages into a few files.
 
-    hatch run bundle
+    hatch run bundle [--readable]
 
-A browser then fetches a few files instead of dozens, and they compress better together. To be run
-after each change to a file in static/conversate/js or css that is named here.
+A browser then fetches a few files instead of dozens, and they compress better together. Scripts
+are minified, one on each line; stylesheets lose comments and white space. Run it after each change
+to a file in static/conversate/js or css that is named here. With --readable, scripts keep their
+names and lines, for debugging; don't commit that.
 """
 
 from __future__ import annotations
 
-import re
+import argparse
 from pathlib import Path
 
+import minify
+import rcssmin
+
 STATIC = Path(__file__).parents[1] / "packages/conversate-web/src/conversate_web/static/conversate"
-# conversate.js comes first: it takes jQuery away from the page again. room.js is the last.
+# conversate.js comes first: it removes jQuery from the page's globals. rooms.js comes last and
+# starts the rooms in the page.
 SCRIPTS = """
-    conversate api pacer holding alarm poller activity awakening grouping message_list scroll
-    history read_marks notices timer layout panels keeping typing chosen_files dropping pending
-    outbox composer message_menu editing page_alerts surroundings unread times room
+    conversate api pacer long_poll poll_timer poller activity resume_events new_messages clock
+    grouping live_region message_flags message_list scroll history bounded_list read_mark seen tabs
+    read_marks notices timer layout panels storage leave_guard drafts message_field chosen_files
+    file_drop pending send_failure outbox composer message_menu editing notification notifier
+    page_alerts sidebar unread menu_count times hooks posting room rooms
 """
+# Stylesheets of all pages, and those of a room alone.
+SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
     room pager header search_form message markup attachment player actions composer pending editing
     side
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
-# Whole lines alone: what stands behind code could be part of a text.
-COMMENT = re.compile(r"^[ \t]*(/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+# A page may run its scripts more than once; conversate.js handles that itself.
+ONCE = "if (!window.CONVERSATE.startRoom) {\n"
 
 
-def bundles() -> dict[Path, str]:
-    """What belongs into each of the bundles."""
+def bundles(*, readable: bool = False) -> dict[Path, str]:
+    """Return the content of each bundle."""
     return {
-        STATIC / "bundle/room.js": _join("js", SCRIPTS),
-        STATIC / "bundle/room.css": _join("css", STYLESHEETS),
+        STATIC / "bundle/room.js": _join_scripts(SCRIPTS, readable),
+        STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
+        STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),
     }
 
 
-def _join(folder: str, names: str) -> str:
-    paths = [STATIC / folder / f"{name}.{folder}" for name in names.split()]
-    pieces = [COMMENT.sub("", path.read_text()) for path in paths]
-    return HEADER.format(folder=folder) + "".join(pieces)
+def _join_scripts(names: str, readable: bool) -> str:
+    scripts = _read("js", names)
+    if not readable:
+        # Minified scripts don't end in a semicolon.
+        scripts = [f"{minify.string('text/javascript', script)};\n" for script in scripts]
+    conversate, *others = scripts
+    return "".join([HEADER.format(folder="js"), conversate, ONCE, *others, "}\n"])
+
+
+def _join_stylesheets(names: str) -> str:
+    # One on each line, as the scripts.
+    sheets = [f"{rcssmin.cssmin(sheet)}\n" for sheet in _read("css", names)]
+    return "".join([HEADER.format(folder="css"), *sheets])
+
+
+def _read(folder: str, names: str) -> list[str]:
+    return [(STATIC / folder / f"{name}.{folder}").read_text() for name in names.split()]
 
 
 if __name__ == "__main__":
-    for path, text in bundles().items():
+    parser = argparse.ArgumentParser(description="Join the scripts and stylesheets of the pages.")
+    parser.add_argument("--readable", action="store_true", help="don't minify scripts")
+    for path, text in bundles(readable=parser.parse_args().readable).items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)

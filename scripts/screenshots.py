@@ -1,4 +1,4 @@
-"""Takes the screenshots of README from the example site, filled anew in a temporary folder."""
+"""Take the screenshots of README and docs from the example site, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-# For the functions that find the browser of the tests.
+# For tests.support.chromium.
 sys.path.insert(0, str(ROOT))
 
 DESKTOP = ViewportSize(width=1280, height=900)
@@ -44,7 +44,7 @@ def take_all(browser: Browser, address: str) -> None:
     chat = f"{address}/chat"
     ada = visit(browser, address, "ada", DESKTOP, "light")
     take(ada, "index")
-    # Others are there, too: presence is known once their pages have polled.
+    # The other members are present once their pages have polled.
     mara = visit(browser, address, "admin", DESKTOP, "light")
     grace = visit(browser, address, "grace", PHONE, "light")
     linus = visit(browser, address, "linus", DESKTOP, "dark")
@@ -69,7 +69,7 @@ def enter(pages: Iterable[Page], room: str) -> None:
 
 
 def visit(browser: Browser, address: str, name: str, size: ViewportSize, scheme: Scheme) -> Page:
-    """Sign in, in a window of its own."""
+    """Return a new page, signed in."""
     page = browser.new_page(viewport=size, color_scheme=scheme)
     page.goto(f"{address}/login/")
     page.fill("input[name=username]", name)
@@ -80,10 +80,10 @@ def visit(browser: Browser, address: str, name: str, size: ViewportSize, scheme:
 
 
 def take(page: Page, name: str) -> None:
-    # Until the images are loaded, and the page has scrolled to its end. Polls are never done.
+    # Wait for images and for scrolling to the end. A page with polls never becomes idle.
     page.wait_for_timeout(1500)
     path = FOLDER / f"{name}.png"
-    # 256 colours are enough for a page, and a third of the bytes.
+    # 256 colors are enough for a page, and reduce the size to a third.
     with Image.open(io.BytesIO(page.screenshot())) as picture:
         picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")

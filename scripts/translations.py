@@ -1,13 +1,15 @@
-"""The translations of the three packages. Needs GNU gettext.
+"""Update or check the translations of the three packages. Needs GNU gettext.
 
-    python scripts/translations.py update    reads the strings from the sources, and compiles
-    python scripts/translations.py check     says which strings the catalogues lack, or have left
+    python scripts/translations.py update    extract the strings from the sources, and compile
+    python scripts/translations.py check     print what an update would change, and fail if it would
 
-Who translates edits packages/*/src/*/locale/*/LC_MESSAGES/django.po in between.
+Translators edit packages/*/src/*/locale/*/LC_MESSAGES/django.po in between. Catalogs are sorted
+by text and contain no dates and no source files: an update changes them only if a text changes.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,42 +24,61 @@ PACKAGES = sorted(ROOT.glob("packages/*/src/conversate_*"))
 
 
 def update(package: Path) -> None:
-    _read(package)
-    for catalogue in _catalogues(package):
-        polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
+    """Write the catalogs of *package*, a folder with the sources, and compile them."""
+    (package / "locale").mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "django", "makemessages"]
+    options = ["--no-location", "--no-obsolete", "--no-wrap", "--verbosity=0"]
+    languages = [f"--locale={language}" for language in LANGUAGES]
+    # Without the settings module, which may be that of the tests.
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([*command, *options, *languages], cwd=package, env=env, check=True)
+    for catalog in _catalogs(package):
+        _normalize(catalog)
 
 
 def check(package: Path) -> list[str]:
-    """Return what is wrong with the catalogues of *package*."""
+    """Return what an update would change in the catalogs of *package*, a line for each change."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(shutil.copytree(package, Path(folder) / package.name))
-        _read(fresh)
+        update(fresh)
         return [
-            f"{catalogue.relative_to(ROOT)}: {sign} {text!r}"
-            for catalogue in _catalogues(package)
-            for sign, text in _differences(catalogue, fresh / catalogue.relative_to(package))
+            f"{package.name}/{catalog.relative_to(package)}: {change}"
+            for catalog in _catalogs(package)
+            for change in _changes(catalog, fresh / catalog.relative_to(package))
         ]
 
 
-def _read(package: Path) -> None:
-    (package / "locale").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages"]
-    options = ["--add-location=file", "--no-obsolete", "--no-wrap", "--verbosity=0"]
-    languages = [f"--locale={language}" for language in LANGUAGES]
-    subprocess.run([*command, *options, *languages], cwd=package, check=True)
+def _normalize(catalog: Path) -> None:
+    entries = polib.pofile(str(catalog), wrapwidth=0)
+    entries.metadata.pop("POT-Creation-Date", None)
+    entries.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    entries.save()
+    entries.save_as_mofile(str(catalog.with_suffix(".mo")))
 
 
-def _catalogues(package: Path) -> list[Path]:
+def _catalogs(package: Path) -> list[Path]:
     return [package / f"locale/{name}/LC_MESSAGES/django.po" for name in LANGUAGES]
 
 
-def _differences(kept: Path, fresh: Path) -> list[tuple[str, str]]:
+def _changes(kept: Path, fresh: Path) -> list[str]:
     have, need = _texts(kept), _texts(fresh)
-    return [("lacks", text) for text in need - have] + [("has left", text) for text in have - need]
+    lacking = [f"lacks {text!r}" for text in sorted(need - have)]
+    changes = lacking + [f"has left {text!r}" for text in sorted(have - need)]
+    if changes or (_is_same(kept, fresh) and _is_same(*_compiled(kept, fresh))):
+        return changes
+    return ["differs from what translations:update writes"]
 
 
-def _texts(catalogue: Path) -> set[str]:
-    entries = polib.pofile(str(catalogue)) if catalogue.exists() else []
+def _is_same(kept: Path, fresh: Path) -> bool:
+    return kept.exists() and kept.read_bytes() == fresh.read_bytes()
+
+
+def _compiled(*catalogs: Path) -> list[Path]:
+    return [catalog.with_suffix(".mo") for catalog in catalogs]
+
+
+def _texts(catalog: Path) -> set[str]:
+    entries = polib.pofile(str(catalog)) if catalog.exists() else []
     return {entry.msgid for entry in entries}
 
 

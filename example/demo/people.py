@@ -1,4 +1,4 @@
-"""Who is who at the repair café."""
+"""The people of the repair café."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINUS = Somebody("linus", "Linus", "Berg", signs_in=True)
 ADMIN = Somebody("admin", "Mara", "Vogt", signs_in=True, is_admin=True)
 YUSUF = Somebody("yusuf", "Yusuf", "Demir")
 INES = Somebody("ines", "Ines", "Carvalho")
-# Has moved away: the account is deleted at the end, and what he wrote stays.
+# Has moved away: the account is deleted at the end, and his messages stay.
 PIET = Somebody("piet", "Piet", "Haan")
 # Visitors, who only ask things at the help desk.
 NOOR = Somebody("noor", "Noor", "Haddad")
@@ -41,7 +41,7 @@ ALERTED = LINUS
 
 
 def create_people() -> dict[str, User]:
-    """Create the accounts, and the group of those who answer at the desk. By username."""
+    """Create the accounts and the group of helpers; return the accounts by username."""
     people = {somebody.username: _create(somebody) for somebody in EVERYBODY}
     group = Group.objects.create(name=desk.HELPERS)
     group.user_set.set(people[somebody.username] for somebody in HELPERS)

@@ -1,4 +1,4 @@
-"""Which rooms the repair café has. What is said in them stands in the folder rooms/."""
+"""The rooms and tickets of the repair café. The folders rooms/ and tickets/ have the messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from conversate_core.models import Access
 
 @dataclass(frozen=True)
 class RoomPlan:
-    """``members`` and ``moderators`` are usernames; ``slug`` names the screenplay, too."""
+    """``members`` and ``moderators`` are usernames. ``slug`` is also the name of the screenplay."""
 
     slug: str
     title: str

@@ -1,4 +1,4 @@
-"""Conversations as text files, so that writing one needs no Python.
+"""Read conversations from text files.
 
     @ week 6 Tue 18:30          the Tuesday six weeks ago; also: @ 2 days 18:30, @ 50 minutes
     ada: Who has the key?       a message, some time after the one before
@@ -24,7 +24,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass
 class Line:
-    """One message of a conversation. ``read_by``: who stopped reading after it."""
+    """One message of a conversation. ``read_by``: users that have read up to it."""
 
     at: datetime
     author: str
@@ -68,17 +68,17 @@ def _continue(line: Line, row: str) -> None:
         raise ValueError(f"A line of a screenplay can't go on with {row!r}.")
 
 
-def _moment(said: str, now: datetime, clock: datetime) -> datetime:
-    if match := re.fullmatch(r"later (\d+)", said):
+def _moment(text: str, now: datetime, clock: datetime) -> datetime:
+    if match := re.fullmatch(r"later (\d+)", text):
         return clock + timedelta(minutes=int(match[1]))
-    if match := re.fullmatch(r"(\d+) minutes", said):
+    if match := re.fullmatch(r"(\d+) minutes", text):
         return now - timedelta(minutes=int(match[1]))
-    if match := re.fullmatch(r"(\d+) days? (\d+):(\d+)", said):
+    if match := re.fullmatch(r"(\d+) days? (\d+):(\d+)", text):
         return _at(now - timedelta(days=int(match[1])), match[2], match[3])
-    if match := re.fullmatch(r"week (\d+) (\w{3}) (\d+):(\d+)", said):
+    if match := re.fullmatch(r"week (\d+) (\w{3}) (\d+):(\d+)", text):
         monday = now - timedelta(days=now.weekday(), weeks=int(match[1]))
         return _at(monday + timedelta(days=DAYS.index(match[2])), match[3], match[4])
-    raise ValueError(f"{said!r} is no moment of a screenplay.")
+    raise ValueError(f"{text!r} is not a time that a screenplay can have.")
 
 
 def _at(day: datetime, hour: str, minute: str) -> datetime:

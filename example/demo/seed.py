@@ -1,6 +1,6 @@
-"""Fills the site: people, rooms, and weeks of conversation in them.
+"""Fill the site with people, rooms, and weeks of conversation.
 
-Everything is done by core's services, as on any day; only the times are set back afterwards.
+Core's services create everything. Only the times are changed afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from conversate_alerts.choices import AlertLevel
-from conversate_alerts.preferences import set_level
+from conversate_alerts.preferences.choosing import set_level
 from conversate_core import services
 from conversate_core.models import Membership, Message, Role, Room
 from helpdesk import desk
@@ -31,7 +31,7 @@ from .screenplay import Line
 FOLDER = Path(__file__).parent
 People: TypeAlias = Mapping[str, User]
 
-# How long after posting somebody corrects or removes a message.
+# The time between a message and its edit or deletion.
 SECOND_THOUGHT = timedelta(minutes=2)
 
 
@@ -41,7 +41,7 @@ def is_filled() -> bool:
 
 @transaction.atomic
 def fill() -> None:
-    """Create everything, or nothing."""
+    """Create everything in one transaction."""
     now = timezone.now()
     people = create_people()
     for plan in ROOMS:
@@ -59,7 +59,7 @@ def _fill_room(plan: RoomPlan, people: People, now: datetime) -> None:
     _converse(room, _lines(FOLDER / "rooms" / f"{plan.slug}.txt", now), people)
     if plan.archived:
         services.archive_room(room=room)
-    _set_back(room, now)
+    _set_times(room, now)
 
 
 def _fill_ticket(plan: TicketPlan, people: People, now: datetime) -> None:
@@ -72,7 +72,7 @@ def _fill_ticket(plan: TicketPlan, people: People, now: datetime) -> None:
         desk.close(ticket=ticket, by=people[HELPERS[0].username])
     if answers:
         Ticket.objects.filter(pk=ticket.pk).update(answered_at=answers[0].at)
-    _set_back(ticket.room, now)
+    _set_times(ticket.room, now)
 
 
 def _open_room(plan: RoomPlan, people: People) -> Room:
@@ -115,9 +115,9 @@ def _say(room: Room, line: Line, author: User) -> Message:
     return message
 
 
-def _set_back(room: Room, now: datetime) -> None:
-    said = Message.objects.filter(room=room).aggregate(Min("created_at"), Max("created_at"))
-    opened, last = said["created_at__min"] or now, said["created_at__max"] or now
+def _set_times(room: Room, now: datetime) -> None:
+    times = Message.objects.filter(room=room).aggregate(Min("created_at"), Max("created_at"))
+    opened, last = times["created_at__min"] or now, times["created_at__max"] or now
     Room.objects.filter(pk=room.pk).update(created_at=opened)
     Room.objects.filter(pk=room.pk).exclude(archived_at=None).update(archived_at=last)
     own = Message.objects.filter(room=room, author=OuterRef("user")).order_by().values("author")

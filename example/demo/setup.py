@@ -1,4 +1,4 @@
-"""The files of the demo site: made where they are missing, removed for a new start."""
+"""Create and remove the files of the demo site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import seed
 
 
 def set_up(*, say: Callable[[str], object]) -> None:
-    """Create folders, tables and content; what exists stays as it is."""
+    """Create folders, tables and content, unless they exist."""
     for folder in _folders():
         folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
@@ -26,7 +26,7 @@ def set_up(*, say: Callable[[str], object]) -> None:
 def remove() -> None:
     """Remove database, uploads and mails."""
     connection.close()
-    # With "-wal" and "-shm", the files beside it.
+    # SQLite has more files, which end in "-wal" and "-shm".
     for file in settings.VAR.glob("db.sqlite3*"):
         file.unlink()
     for folder in _folders():

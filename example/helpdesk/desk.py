@@ -1,4 +1,4 @@
-"""What happens at the desk. Rooms, messages and rules are conversate_core's."""
+"""The services of the help desk, with rooms, messages and rules of conversate_core."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .models import Ticket
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Whoever is in this group answers, and is a moderator of every ticket's room.
+# Members of this group answer, and are moderators of every ticket's room.
 HELPERS = "Help desk"
 
 
@@ -39,25 +39,25 @@ def reply(*, ticket: Ticket, author: User, text: str, key: UUID | str | None = N
 
 
 def close(*, ticket: Ticket, by: User) -> None:
-    """End the conversation. It can be read on, and is refused to whoever is no helper."""
+    """End the conversation. It can still be read. Only helpers can end it."""
     services.archive_room(room=ticket.room, by=by)
 
 
 def tickets_of(user: User) -> RoomQuerySet:
-    """The rooms behind the tickets that *user* opened or helps with, the latest one first."""
+    """Return the rooms of tickets that *user* opened or helps with, the latest one first."""
     rooms = services.rooms_for(user=user).exclude(ticket=None).select_related("ticket__visitor")
     return rooms.order_by(F("last_message_at").desc())
 
 
 def note_reader(*, ticket: Ticket, user: User, focused: bool, page: str) -> None:
-    """Say that *user* has this page of the ticket open; who only oversees it is not present."""
+    """Record that *user*, if a member of the room, has this page of the ticket open."""
     membership = services.get_membership(room=ticket.room, user=user)
     if membership is not None and presence.is_client(page):
         presence.record_poll(membership=membership, focused=focused, active=focused, client=page)
 
 
 def helpers_here(ticket: Ticket) -> list[User]:
-    """The helpers who have the ticket open; nobody, where no app of the site keeps presence."""
+    """Return the helpers that have the ticket open; none if no app of the site keeps presence."""
     known = presence.room_presence(room=ticket.room) or {}
     here = [key for key, each in known.items() if each.state != presence.State.AWAY]
     helpers = get_user_model().objects.filter(groups__name=HELPERS, pk__in=here)

@@ -8,7 +8,7 @@ from conversate_core.models import Room
 
 
 class Ticket(models.Model):
-    """A visitor's question. What is said about it stands in its room."""
+    """A visitor's question. Its messages are in its room."""
 
     room = models.OneToOneField(Room, verbose_name=_("room"), on_delete=models.CASCADE)
     visitor = models.ForeignKey(

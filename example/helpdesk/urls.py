@@ -8,6 +8,6 @@ app_name = "helpdesk"
 urlpatterns = [
     path("", views.tickets, name="tickets"),
     path("<str:slug>/", views.ticket, name="ticket"),
-    path("<str:slug>/news/", views.news, name="news"),
+    path("<str:slug>/changes/", views.changes, name="changes"),
     path("<str:slug>/close/", views.close, name="close"),
 ]

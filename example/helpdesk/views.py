@@ -43,7 +43,7 @@ def tickets(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One ticket: what was said, and the form to reply."""
+    """Show a ticket: its messages, and the form to reply."""
     found = _find(request, slug)
     form = ReplyForm(request.POST or None)
     if form.is_valid():
@@ -69,8 +69,8 @@ def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def news(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What has changed since the page was loaded: 204 for nothing, 205 for "load it again"."""
+def changes(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Return the messages that have changed. Status 204: none; 205: reload the page."""
     found = _find(request, slug)
     _note_reader(request, found)
     changes = services.poll(room=found.room, user=request.user, cursor=request.GET.get("since", ""))
@@ -78,7 +78,9 @@ def news(request: SignedInRequest, slug: str) -> HttpResponse:
         return HttpResponse(status=205)
     if not changes.messages:
         return HttpResponse(status=204)
-    response = render(request, "helpdesk/includes/messages.html", {"said": changes.messages})
+    response = render(
+        request, "helpdesk/includes/messages.html", {"ticket_messages": changes.messages}
+    )
     response.headers["X-Revision"] = str(changes.revision)
     return response
 

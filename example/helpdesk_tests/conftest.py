@@ -1,4 +1,4 @@
-"""A visitor, a helper, somebody else, and a ticket of the visitor."""
+"""A visitor, a helper, another user, and a ticket of the visitor."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from conversate_core.testing import make_user
 from helpdesk import desk
 from helpdesk.models import Ticket
 
 
 @pytest.fixture
 def visitor(db: None) -> User:
-    return User.objects.create_user("noor", first_name="Noor", last_name="Haddad")
+    return make_user("noor", first_name="Noor", last_name="Haddad")
 
 
 @pytest.fixture
 def helper(db: None) -> User:
-    helper = User.objects.create_user("ada", first_name="Ada", last_name="Lind")
+    helper = make_user("ada", first_name="Ada", last_name="Lind")
     helper.groups.add(Group.objects.create(name=desk.HELPERS))
     return helper
 
 
 @pytest.fixture
 def outsider(db: None) -> User:
-    return User.objects.create_user("karim")
+    return make_user("karim")
 
 
 @pytest.fixture
@@ -42,6 +43,6 @@ class Browsing:
         self.client = client
 
     def __call__(self, user: User) -> Client:
-        """The client, signed in as *user*."""
+        """Return the client, signed in as *user*."""
         self.client.force_login(user)
         return self.client

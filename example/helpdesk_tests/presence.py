@@ -1,4 +1,4 @@
-"""Presence without conversate-alerts: everybody is always here, and polls are noted."""
+"""Presence without conversate-alerts: everybody is always here, and polls are recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site with the help desk, and of the three packages core alone."""
+"""A site with the help desk and conversate-core, without the other two packages."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_a_helper_finds_the_ticket_and_answers(browsing, ticket, helper):
     assert "A &lt;b&gt;wire&lt;/b&gt;" in response.text
 
 
-@pytest.mark.parametrize("name", ["", "news/"])
+@pytest.mark.parametrize("name", ["", "changes/"])
 def test_an_outsider_finds_the_same_as_where_nothing_is(browsing, ticket, outsider, name):
     client = browsing(outsider)
     hidden, missing = client.get(page(ticket, name)), client.get(f"/desk/no-such-ticket/{name}")
@@ -47,7 +47,7 @@ def test_a_room_without_a_ticket_is_no_page_of_the_desk(browsing, visitor):
     assert browsing(visitor).get(f"/desk/{room.slug}/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/my-lamp/", "/desk/my-lamp/news/"])
+@pytest.mark.parametrize("address", ["/desk/", "/desk/my-lamp/", "/desk/my-lamp/changes/"])
 def test_who_is_not_signed_in_is_asked_to(client, db, address):
     assert client.get(address).headers["Location"].startswith("/accounts/login/")
 
@@ -70,19 +70,19 @@ def test_news_are_what_changed_since_the_page_was_loaded(browsing, ticket, visit
     client = browsing(visitor)
     since = services.history(room=ticket.room, user=visitor).revision
 
-    def news() -> HttpResponse:
-        response: HttpResponse = client.get(page(ticket, "news/"), {"since": since})
+    def changes() -> HttpResponse:
+        response: HttpResponse = client.get(page(ticket, "changes/"), {"since": since})
         return response
 
-    assert news().status_code == 204
+    assert changes().status_code == 204
     reply = desk.reply(ticket=ticket, author=helper, text="A broken wire.")
-    assert "A broken wire." in news().text
-    assert "It flickers" not in news().text
-    since = int(news().headers["X-Revision"])
+    assert "A broken wire." in changes().text
+    assert "It flickers" not in changes().text
+    since = int(changes().headers["X-Revision"])
     services.delete_message(message=reply, by=helper)
-    assert "This message was deleted" in news().text
+    assert "This message was deleted" in changes().text
     services.clear_room(room=ticket.room)
-    assert news().status_code == 205
+    assert changes().status_code == 205
 
 
 def test_polls_of_a_page_say_who_is_there(browsing, ticket, helper, outsider, settings):
@@ -90,8 +90,8 @@ def test_polls_of_a_page_say_who_is_there(browsing, ticket, helper, outsider, se
     outsider.save()
     settings.CONVERSATE_PRESENCE = "helpdesk_tests.presence.Notebook"
     for user in (helper, outsider):
-        browsing(user).get(page(ticket, "news/"), {"since": 0, "page": "p1", "focused": "1"})
-    browsing(helper).get(page(ticket, "news/"), {"since": 0, "page": "no/name"})
+        browsing(user).get(page(ticket, "changes/"), {"since": 0, "page": "p1", "focused": "1"})
+    browsing(helper).get(page(ticket, "changes/"), {"since": 0, "page": "no/name"})
     assert Notebook.polls.pop("ada") == [("p1", True)]
     assert not Notebook.polls
 
@@ -110,7 +110,7 @@ def test_a_visitor_sees_which_helpers_are_there_where_presence_is_kept(
 def test_helpers_close_and_nobody_else_is_offered_to(browsing, ticket, visitor, helper):
     client = browsing(visitor)
     assert "Close this ticket" not in client.get(page(ticket)).text
-    assert "You may not do this" in client.post(page(ticket, "close/"), follow=True).text
+    assert "t have permission to do this" in client.post(page(ticket, "close/"), follow=True).text
     client = browsing(helper)
     assert "Close this ticket" in client.get(page(ticket)).text
     closed = client.post(page(ticket, "close/"), follow=True).text
@@ -124,5 +124,5 @@ def test_who_was_writing_while_the_ticket_was_closed_keeps_the_text(
 ):
     desk.close(ticket=ticket, by=helper)
     response = browsing(visitor).post(page(ticket), {"text": "One more thing", "key": uuid4()})
-    assert "You may not do this" in response.text
+    assert "t have permission to do this" in response.text
     assert "One more thing</textarea>" in response.text

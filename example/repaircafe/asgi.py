@@ -1,4 +1,4 @@
-"""The site under an ASGI server, which delivers what is said at once."""
+"""The ASGI application, with long polling: new messages arrive at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "repaircafe.settings")
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 
-from conversate_web.holding import hold_polls
+from conversate_web.asgi import long_polling
 
-# Static files, too: this site has no web server in front of it.
-application = hold_polls(ASGIStaticFilesHandler(get_asgi_application()))
+# It serves static files, too: this site has no web server in front of it.
+application = long_polling(ASGIStaticFilesHandler(get_asgi_application()))

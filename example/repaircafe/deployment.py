@@ -1,8 +1,8 @@
-"""The settings of the example for a server that the world can reach: https alone, its own secrets.
+"""The settings of the example for a public server: https only, and a secret key of its own.
 
-``DJANGO_SETTINGS_MODULE=repaircafe.deployment``, with EXAMPLE_HOST and EXAMPLE_SECRET_KEY. In front
-of it stands a web server that speaks https, hands out STATIC_ROOT, and says by X-Forwarded-Proto
-how a request came; it has to take that header away from what visitors send.
+``DJANGO_SETTINGS_MODULE=repaircafe.deployment``, with EXAMPLE_HOST and EXAMPLE_SECRET_KEY. It needs
+a web server in front that terminates https, serves STATIC_ROOT, and sets X-Forwarded-Proto on each
+request, also if the visitor has sent that header.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ ALLOWED_HOSTS = [HOST]
 CONVERSATE_SITE_URL = f"https://{HOST}"
 CONVERSATE_ALERT_DELAY = 120
 
-# The one folder that everybody gets at. The uploads are beside it, not below it.
+# The only public folder. The uploads are beside it, not below it.
 STATIC_ROOT = VAR / "static"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-# Begin with minutes on a site of your own: browsers hold on to it.
+# On your own site, begin with a few minutes: browsers remember it.
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

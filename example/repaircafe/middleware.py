@@ -14,7 +14,7 @@ def content_security_policy(
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # The view that hands out uploaded files sets a stricter one.
+        # The view that serves uploaded files sets a stricter one.
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 

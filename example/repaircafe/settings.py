@@ -1,6 +1,6 @@
 """The settings of the example: the site of a repair café, with all three packages.
 
-It runs on one machine, for whoever sits in front of it. Everything that it writes is in one folder.
+It runs on your own machine. Everything that it writes is in one folder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 import django
 
 SITE = Path(__file__).parent
-# Database, uploads and mails. Tests and screenshots name a folder of their own.
+# Database, uploads and mails. Tests and screenshots use another folder.
 VAR = Path(os.environ.get("EXAMPLE_VAR", SITE.parent / "var")).resolve()
 
 SECRET_KEY = "known to everybody, and good for this machine only"
@@ -37,7 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "repaircafe.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    # The chat speaks the language of the visitor's browser, where there is a translation.
+    # The chat uses the language of the visitor's browser, if there is a translation.
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -78,7 +78,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "conversate:index"
 LOGOUT_REDIRECT_URL = "home"
 
-# Each mail becomes a file. Django 6.1 has a new way to say so, and deprecates the old one.
+# Each mail is written to a file. Django 6.1 replaces the old settings by MAILERS.
 MAIL_FOLDER = VAR / "mail"
 MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if django.VERSION >= (6, 1):
@@ -93,19 +93,19 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# With DEBUG off Django mails errors to the admins; here whoever started the site reads them.
+# Without DEBUG, Django mails errors to the admins. Print them in the terminal instead.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["terminal"], "level": "INFO"},
-    # Every missing page is in the server's list of requests already.
+    # The server's access log has the missing pages already.
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
-# Not below a folder that a web server hands out: who may have a file is decided by the rooms.
+# Not below a folder that a web server serves: only members of a room may read its files.
 CONVERSATE_STORE_ROOT = VAR / "uploads"
 CONVERSATE_SITE_URL = "http://127.0.0.1:8000"
-# Seconds. Whoever tries the site out will not wait for the two minutes of the default.
+# Seconds: shorter than the default of two minutes, for trying the site out.
 CONVERSATE_ALERT_DELAY = 30

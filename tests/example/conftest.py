@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.ports import free_port
 
 from .support.visiting import Visitor, wait_for_answer
 
@@ -57,7 +58,7 @@ class Site:
             yield Visit(port, log.read_text())
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
     def environment(self) -> dict[str, str]:
         # Not the settings of the tests, nor their coverage.
@@ -75,12 +76,6 @@ class Visit:
 
     def visitor(self) -> Visitor:
         return Visitor(self.address)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

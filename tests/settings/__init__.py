@@ -7,7 +7,12 @@ from .databases import database
 
 TESTS = Path(__file__).parent.parent
 
-PACKAGES = ["conversate_core", "conversate_web", "conversate_alerts"]
+PACKAGES = [
+    "conversate_core",
+    "conversate_core.importing",
+    "conversate_web",
+    "conversate_alerts",
+]
 
 SECRET_KEY = "for the tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -19,7 +24,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(name for name in PACKAGES if find_spec(name)),
+    *(name for name in PACKAGES if find_spec(name.partition(".")[0])),
+    "tests.support.quick_flush",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

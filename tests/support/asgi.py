@@ -1,4 +1,4 @@
-"""Starting the test site under uvicorn, in a process of its own."""
+"""Start the test site under uvicorn, in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from typing import Any
 
 from django.db import connection
 
+from tests.support.ports import free_port
+
 SERVER = Path(__file__).parent / "asgi_server.py"
 
 
-def start_site(settings: dict[str, Any], port: int = 0) -> tuple[subprocess.Popen[str], int]:
-    """Start it on the database of the tests; return the process, and its port."""
+def start_site(
+    settings: dict[str, Any], port: int | None = None
+) -> tuple[subprocess.Popen[str], int]:
+    """Start the site with the database of the tests; return the process and its port."""
+    port = port or free_port()
     database = str(connection.settings_dict["NAME"])
     process = subprocess.Popen(
         [sys.executable, str(SERVER), database, json.dumps(settings), str(port)],

@@ -1,4 +1,4 @@
-"""A site under uvicorn with polls held in front of Django, as a process of its own.
+"""A site under uvicorn with long polling, as a separate process.
 
 Arguments: the name of the database, settings as JSON, and a port or 0 for a free one. Prints its
 port once it listens.
@@ -28,14 +28,14 @@ django.setup()
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 
-from conversate_web.holding import hold_polls  # noqa: E402
+from conversate_web.asgi import long_polling  # noqa: E402
 
 listener = socket.socket()
 # For a server that is started again at the port of the one before.
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.bind(("127.0.0.1", int(sys.argv[3])))
 listener.listen()
-application = hold_polls(ASGIStaticFilesHandler(get_asgi_application()))
+application = long_polling(ASGIStaticFilesHandler(get_asgi_application()))
 config = uvicorn.Config(application, lifespan="off", log_level="warning")
 print(listener.getsockname()[1], flush=True)  # noqa: T201
 asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))

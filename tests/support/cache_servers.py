@@ -1,15 +1,18 @@
-"""Redis and Memcached of our own, as the cache that all processes of a site share."""
+"""Redis and Memcached servers for tests of the shared cache."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from typing import Any
 
 import pytest
+
+from tests.support.ports import free_port
 
 BACKENDS = {
     "redis-server": ("redis.RedisCache", "redis://127.0.0.1:{port}"),
@@ -20,15 +23,16 @@ OPTIONS = {
     "memcached": "-l 127.0.0.1 -p {port} -u nobody",
 }
 
+# Seconds until a server is given up that does not listen, even on a busy machine.
+_PATIENCE = 60
+
 
 class CacheServer:
-    """One at a port of its own, where it can be started again."""
+    """A server at a free port, where it can be killed and started again."""
 
     def __init__(self, program: str) -> None:
         self.program = require(program)
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port: int = listener.getsockname()[1]
+        self.port = free_port()
         self._backend, location = BACKENDS[program]
         self._location = location.format(port=self.port)
         self._options = [
@@ -46,12 +50,17 @@ class CacheServer:
         self._process = subprocess.Popen(
             [self.program, *self._options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        for _ in range(100):
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
             with socket.socket() as connection:
                 if not connection.connect_ex(("127.0.0.1", self.port)):
                     return
             time.sleep(0.05)
         raise RuntimeError(f"{self.program} does not listen.")
+
+    def freeze(self) -> None:
+        """Let the server accept connections, but answer nothing."""
+        self._process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         self._process.kill()
@@ -59,7 +68,7 @@ class CacheServer:
 
 
 def require(program: str) -> str:
-    """Where it is; without it the test is skipped, or fails where that is asked for."""
+    """Return the program's path; without it, skip the test, or fail by the environment variable."""
     if path := shutil.which(program):
         return path
     reason = f"no {program} found: install it with 'sudo apt-get install {program}'"

@@ -1,4 +1,4 @@
-"""Where the browser of the browser tests is, and what to say where there is none."""
+"""Find Chromium for the browser tests."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-# The shell is the same browser without windows of its own, which cost a third of the time.
+# The shell is the same browser without windows, and takes two thirds of the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 REASON = (
@@ -16,12 +16,12 @@ REASON = (
 
 
 def find_chromium() -> str | None:
-    """The executable: the system's, else the one that Playwright downloaded."""
+    """Return the executable of the system, or of Playwright, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None) or _from_playwright()
 
 
 def require_chromium() -> str:
-    """The executable; where there is none the test is skipped, or fails where that is asked for."""
+    """Return the executable; without one, skip the test, or fail by the environment variable."""
     if path := find_chromium():
         return path
     if os.environ.get("CONVERSATE_REQUIRE_CHROMIUM"):
@@ -30,7 +30,7 @@ def require_chromium() -> str:
 
 
 def launch_arguments() -> list[str]:
-    # Chromium refuses to run its sandbox as root, which is who runs the tests in a container.
+    # Chromium can't run its sandbox as root, the usual user in a container.
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 

@@ -1,6 +1,6 @@
-"""Every page of ours in each of its states, for the suites that look at all of them.
+"""Every page in each of its states, for the suites that check all of them.
 
-A page that is new gets its place here: `missing` names those that have none.
+Add new pages here: `missing` returns the pages that have no entry.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Where = Callable[["Site"], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Place:
-    """A page, in a state, as somebody sees it; with *post*, the answer to a form.
+    """A page in a state, for the user *who*; with *post*, the response to a form.
 
     In *query*, {own} stands for the id of ada's message; *before* changes the site first.
     """
@@ -56,6 +56,10 @@ def in_archive(site: Site) -> Mapping[str, Any]:
     return {"slug": site.archive.slug}
 
 
+def in_open_room(site: Site) -> Mapping[str, Any]:
+    return {"slug": "book-club"}
+
+
 def at_message(site: Site) -> Mapping[str, Any]:
     return {"slug": site.room.slug, "message_id": site.own.pk}
 
@@ -81,11 +85,13 @@ WEB = [
     Place("conversate:room", "empty", where=in_quiet_room),
     Place("conversate:room", "archived", where=in_archive),
     Place("conversate:room", "of an overseer", "overseer", in_room),
+    Place("conversate:room", "to join", "linus", in_open_room, "?message={own}"),
     Place("conversate:send", "refused", where=in_room, post={"body": TOO_LONG}, status=400),
     Place("conversate:members", where=in_room),
     Place("conversate:settings", where=in_room),
-    Place("conversate:settings", "refused", where=in_room, post={"colour": "plaid"}, status=400),
+    Place("conversate:settings", "refused", where=in_room, post={"color": "plaid"}, status=400),
     Place("conversate:settings", "too much", where=in_room, post=TOO_MUCH, status=413),
+    Place("conversate:message", where=at_message),
     Place("conversate:edit", where=at_message),
     Place("conversate:edit", "refused", where=at_message, post={"body": TOO_LONG}, status=400),
     Place("conversate:delete", where=at_message),
@@ -108,15 +114,15 @@ WEB = [
 
 def of_member(site: Site) -> Mapping[str, Any]:
     """The token in the mails to grace about the room."""
-    from conversate_alerts.tokens import unsubscribe_token
+    from conversate_alerts.mail.tokens import unsubscribe_token
 
     return {"token": unsubscribe_token(site.room.memberships.get(user=site.people["grace"]))}
 
 
 def of_address(site: Site) -> Mapping[str, Any]:
     """The token in the mail to an address that ada has chosen."""
-    from conversate_alerts.addresses import choose_address
-    from conversate_alerts.tokens import confirmation_token
+    from conversate_alerts.mail.tokens import confirmation_token
+    from conversate_alerts.preferences.addresses import choose_address
 
     address = "ada@elsewhere.example"
     choose_address(user=site.people["ada"], address=address)
@@ -138,7 +144,7 @@ ALERTS = [
 ]
 LISTS = {"conversate_web": WEB, "conversate_alerts": ALERTS}
 PLACES = [place for app, places in LISTS.items() if apps.is_installed(app) for place in places]
-# What answers with another page, with a file or with JSON.
+# Views that redirect, or answer with a file or JSON.
 NO_PAGES = {
     "conversate:join",
     "conversate:leave",
@@ -148,12 +154,13 @@ NO_PAGES = {
     "conversate:manage_archive",
     "conversate:manage_restore",
     "conversate_alerts:send_again",
+    "conversate_alerts:silence",
 }
 OURS = {"conversate", "conversate_alerts"}
 
 
 def missing() -> set[str]:
-    """The pages in the configuration of the addresses that have no place here."""
+    """Return the names of URLs that have no place here."""
     return {*_names(get_resolver(), "")} - {place.name for place in PLACES} - NO_PAGES
 
 

@@ -1,4 +1,4 @@
-"""A site in which something is going on: people, rooms, and messages of every kind."""
+"""A site with people, rooms, and messages of every kind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.core.support.pictures import png
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Beside each other they make every element that markup has.
+# Together, they have every element of the markup.
 TEXTS = [
     "Good morning! :wave: Has anybody seen the *difference engine*?",
     "## Found\n\n- in the **cellar**\n- see https://example.org/engine\n\n1. one\n2. two",
@@ -29,7 +29,7 @@ TEXTS = [
 
 @dataclass
 class Site:
-    """``own`` is a message of ada's, with files; the people are there by their names."""
+    """``own`` is a message by ada with files. ``people`` has the users by name."""
 
     people: dict[str, User]
     room: Room
@@ -39,7 +39,7 @@ class Site:
 
 
 def build_site() -> Site:
-    """Everything in it, in a database that is empty."""
+    """Create the site in an empty database."""
     ada = make_person("ada", first_name="Ada", last_name="Lovelace")
     grace = make_person("grace", first_name="Grace", last_name="Hopper")
     gone = make_person("gone")
@@ -69,7 +69,7 @@ def _talk(room: Room, authors: list[User]) -> Message:
     for number in range(15):
         text = TEXTS[number % len(TEXTS)]
         services.post_message(room=room, author=authors[number // 2 % 3], body=text)
-    # What was said so far was said yesterday.
+    # The messages so far are of yesterday.
     room.messages.update(created_at=now() - timedelta(days=1))
     ada, grace, _ = authors
     own = services.post_message(room=room, author=ada, body="The drawings.", files=_files())

@@ -1,4 +1,4 @@
-"""Where the Nu HTML checker is, and what to say where it is not."""
+"""Find the Nu HTML checker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REASON = "no Nu HTML checker found: it needs Java, and 'hatch run html:install',
 
 
 def require_checker() -> list[str]:
-    """The command; where there is none the test is skipped, or fails where that is asked for."""
+    """Return the command; without it, skip the test, or fail by the environment variable."""
     java = shutil.which("java")
     if java and JAR.exists():
         return [java, "-jar", str(JAR)]

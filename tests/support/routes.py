@@ -1,6 +1,6 @@
-"""The addresses of ours as the URL configuration has them, so that a test can go through them all.
+"""The URL patterns of the packages, for tests that check all of them.
 
-A route that is new fails the tests until it is in their tables.
+A new pattern fails these tests until it is in their tables.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 
 def routes(namespace: str) -> dict[str, frozenset[str]]:
-    """The routes of *namespace* by their names, with the names of their parameters."""
+    """Return the parameters of the patterns in *namespace*, by the pattern's name."""
     prefix, ours = get_resolver().namespace_dict[namespace]
     assert not prefix.endswith(">"), "mounted below a parameter"
     return {

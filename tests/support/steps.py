@@ -1,4 +1,4 @@
-"""Counting what the interpreter does, where a clock would tell more about the machine."""
+"""Count executed lines, in place of time, which would depend on the machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def steps(function: Callable[[], object]) -> int:
-    """The number of lines of Python that a call runs through."""
+    """Return the number of Python lines that a call executes."""
     counted = 0
 
     def count(frame: FrameType, event: str, argument: Any) -> Any:
@@ -22,7 +22,7 @@ def steps(function: Callable[[], object]) -> int:
         sys.settrace(count)
         function()
 
-    # In a thread of its own, because coverage is measured by the trace function of this one.
+    # In another thread, since coverage uses the trace function of this one.
     thread = Thread(target=run)
     thread.start()
     thread.join()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import django
 import polib
 import pytest
 from django.apps import apps
@@ -14,7 +15,7 @@ LANGUAGES = ["ar", "de", "es", "fr"]
 CATALOGUES = [
     Path(config.path) / f"locale/{language}/LC_MESSAGES/django.po"
     for config in apps.get_app_configs()
-    if config.name.startswith("conversate_")
+    if config.name.startswith("conversate_") and "." not in config.name
     for language in LANGUAGES
 ]
 # What is put in: %(name)s by Django, {name} by the scripts, tags of blocktranslate.
@@ -62,3 +63,22 @@ def test_what_django_reads_is_what_the_translator_wrote(path: Path) -> None:
     compiled = polib.mofile(str(path.with_suffix(".mo")))
     read = {entry.msgid: texts(entry) for entry in compiled}
     assert read == {entry.msgid: texts(entry) for entry in polib.pofile(str(path))}
+
+
+def texts_of_django() -> set[tuple[str | None, str]]:
+    package = Path(django.__file__).parent
+    paths = package.glob("**/locale/en/LC_MESSAGES/django.po")
+    return {(entry.msgctxt, entry.msgid) for path in paths for entry in polib.pofile(str(path))}
+
+
+@pytest.mark.parametrize("name", ["conversate_web", "conversate_alerts"])
+def test_words_that_django_has_too_have_a_context(name: str) -> None:
+    """Else a language that is not ours would have some of our words in it, by Django's catalogs.
+
+    The admin's are in the language of the admin.
+    """
+    if not apps.is_installed(name):
+        pytest.skip(f"{name} is not installed")
+    (path,) = [path for path in CATALOGUES if f"{name}/locale/de" in str(path)]
+    shared = texts_of_django() & {(e.msgctxt, e.msgid) for e in polib.pofile(str(path))}
+    assert shared <= {(None, "user")}  # The field of the models, which only the admin shows.

@@ -44,7 +44,7 @@ class Visitor:
 
     def _open(self, path: str, data: bytes | None) -> Page:
         try:
-            answer = self.opener.open(self.address + path, data, timeout=30)
+            answer = self.opener.open(self.address + path, data, timeout=120)
         except HTTPError as error:
             answer = error
         with answer:
@@ -54,7 +54,7 @@ class Visitor:
 def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         try:
-            urlopen(url, timeout=30).close()
+            urlopen(url, timeout=120).close()
         except URLError:
             assert process.poll() is None, "The site ended before it answered."
             time.sleep(0.1)

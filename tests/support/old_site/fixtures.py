@@ -36,7 +36,8 @@ def run(old_files: Path, settings: Settings) -> Run:
 
     def run(**options: object) -> str:
         out = StringIO()
-        call_command("import_django_conversate", **{"files": str(old_files), **options}, stdout=out)
+        options = {"files": str(old_files), "stdout": out, **options}
+        call_command("import_django_conversate", **options)
         return out.getvalue()
 
     return run

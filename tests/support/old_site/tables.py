@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 
+from conversate_core.databases import write_connection
 from conversate_core.importing.old_site import OldMember, OldMessage, OldRoom
 
 DUMPS = Path(__file__).parent / "dumps"
@@ -21,6 +21,7 @@ def old_tables() -> Iterator[None]:
     """The accounts and the old tables with their rows. The tables go afterwards."""
     for pk, name in PEOPLE.items():
         get_user_model().objects.create(pk=pk, username=name, email=f"{name}@example.org")
+    connection = write_connection()
     # Not read as text: the line ends in messages are theirs.
     dump = (DUMPS / f"{ENGINES[connection.vendor]}.sql").read_bytes().decode()
     constraints = connection.constraint_checks_disabled

@@ -19,22 +19,22 @@ WELCOME = """
 
   Try two of them in two browsers (or one in a private window), in the room "Repair café".
   E-mail is written to files in {mails}
-  To start anew: hatch run example-reset
+  To start over: hatch run example-reset
 """
 
 
 class Command(BaseCommand):
-    help = "Creates the demo site's data where there are none yet, and serves it."
-    requires_system_checks: list[str] = []  # runserver makes them
+    help = "Creates the demo site's data, unless they exist, and serves the site."
+    requires_system_checks: list[str] = []  # runserver runs them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("port", nargs="?", type=int, default=8000, help="default: 8000")
-        parser.add_argument("--wsgi", action="store_true", help="by Django's own server")
+        parser.add_argument("--wsgi", action="store_true", help="use Django's own server")
 
     def handle(self, *args: Any, port: int, wsgi: bool, **options: Any) -> None:
         _require_free(port)
         address = f"http://127.0.0.1:{port}"
-        # Mails link to the site, and nobody but this command knows its port.
+        # For links in mails: only this command knows the port.
         settings.CONVERSATE_SITE_URL = address
         set_up(say=self.stdout.write)
         names = ", ".join(somebody.username for somebody in EVERYBODY if somebody.signs_in)
@@ -52,12 +52,12 @@ class Command(BaseCommand):
 
 
 def _serve_by_wsgi(port: int) -> None:
-    # Static files, too: with DEBUG off runserver leaves them to a web server otherwise.
+    # insecure_serving: without DEBUG, runserver would not serve static files.
     call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True)
 
 
 def _serve_by_asgi(port: int) -> None:
-    # Needed here alone: the pages work without it.
+    # Imported here, since the site works without it.
     import uvicorn
 
     from repaircafe.asgi import application
@@ -68,7 +68,7 @@ def _serve_by_asgi(port: int) -> None:
 
 
 def _require_free(port: int) -> None:
-    """Say it before the welcome, which would name an address of somebody else's."""
+    """Raise CommandError if another program uses the port."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,15 +1,15 @@
 "use strict";
 
-// Shows what others reply while the page is open. Without it, loading the page again does.
+// Shows new messages while the page is open. Without scripts, reload the page.
 (function () {
-  const list = document.getElementById("said");
-  // Tells this page from the others that the same person has open.
+  const list = document.getElementById("messages");
+  // The id of this page among the user's open pages.
   const page = Math.random().toString(36).slice(2);
 
   function show(html) {
-    const news = document.createElement("template");
-    news.innerHTML = html;
-    for (const item of Array.from(news.content.children)) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    for (const item of Array.from(template.content.children)) {
       const shown = document.getElementById(item.id);
       if (shown) {
         shown.replaceWith(item);
@@ -21,8 +21,8 @@
 
   async function poll() {
     const focused = Number(document.hasFocus());
-    const question = new URLSearchParams({ since: list.dataset.since, page, focused });
-    const response = await fetch(`${list.dataset.news}?${question}`);
+    const query = new URLSearchParams({ since: list.dataset.since, page, focused });
+    const response = await fetch(`${list.dataset.changes}?${query}`);
     if (response.status === 205) {
       location.reload();
     } else if (response.status === 200) {

@@ -1,1 +1,0 @@
-"""A package, so that its browser and its server end with it."""

@@ -1,0 +1,18 @@
+"""docs/how-to/change-the-rules.md."""
+
+from conversate_core import services
+from conversate_core.policy import RoomPolicy, since_joined
+
+
+class MembersForModerators(RoomPolicy):
+    def can_see_members(self, user, room):
+        return self.can_moderate(user, room)
+
+
+class SinceJoined(RoomPolicy):
+    def first_visible(self, user):
+        return None if self.sees_all_rooms(user) else since_joined(user)
+
+
+def follow_team(room, people):
+    return services.sync_members(room=room, users=people)

@@ -1,0 +1,1 @@
+"""The site of an astronomy club, which uses every extension point at once."""

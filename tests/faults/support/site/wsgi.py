@@ -1,6 +1,0 @@
-from django.core.wsgi import get_wsgi_application
-
-from tests.faults.support.site import faults
-
-application = get_wsgi_application()
-faults.arm()

@@ -1,0 +1,1 @@
+"""A package: its browser and its server stop after its last test."""

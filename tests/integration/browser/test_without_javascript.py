@@ -1,0 +1,120 @@
+"""All features work without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from conversate_core import services
+from tests.integration.browser.support.files import a_pdf, a_picture
+from tests.integration.browser.support.room_page import ROOM, field, post, says
+
+
+@pytest.fixture
+def open_plain(open_page):
+    return lambda user, path: open_page(user, path, java_script_enabled=False)
+
+
+def test_what_one_posts_the_other_sees_after_a_refresh(open_plain, room, ada, grace):
+    at_ada, at_grace = open_plain(ada, ROOM), open_plain(grace, ROOM)
+
+    post(at_ada, "Is anybody there?")
+    expect(field(at_ada)).to_have_value("")
+    at_grace.get_by_role("link", name="Refresh").click()
+    says(at_grace, "Is anybody there?")
+    post(at_grace, "I am.")
+    says(at_grace, "Is anybody there?", "I am.")
+    at_ada.get_by_role("link", name="Refresh").click()
+
+    says(at_ada, "Is anybody there?", "I am.")
+
+
+def test_a_reload_after_posting_posts_nothing_twice(open_plain, room, ada):
+    page = open_plain(ada, ROOM)
+    post(page, "Once")
+    says(page, "Once")
+    page.reload()
+    says(page, "Once")
+
+
+def test_several_files_at_once_arrive_and_open(open_plain, room, ada, grace):
+    page = open_plain(ada, ROOM)
+    post(page, "", [a_picture("moth.png"), a_pdf("drawing.pdf")])
+    expect(page.get_by_role("img", name="moth.png")).to_be_visible()
+
+    at_grace = open_plain(grace, ROOM)
+    expect(at_grace.get_by_role("img", name="moth.png")).to_be_visible()
+    with at_grace.expect_download() as download:
+        at_grace.get_by_role("link", name="drawing.pdf").click()
+    assert download.value.suggested_filename == "drawing.pdf"
+
+
+def test_what_cannot_be_posted_is_explained_and_kept(open_plain, room, ada, settings, watch):
+    settings.CONVERSATE_MESSAGE_MAX_LENGTH = 20
+    watch.expected.append("status of 400")
+    page = open_plain(ada, ROOM)
+    post(page, "That is much too long.")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(field(page)).to_have_value("That is much too long.")
+
+
+def test_all_of_the_history_can_be_read_by_links(open_plain, room, ada, grace, say, settings):
+    settings.CONVERSATE_PAGE_SIZE = 3
+    for number in range(1, 8):
+        say(grace, f"Message {number}")
+    page = open_plain(ada, ROOM)
+
+    says(page, "Message 5", "Message 6", "Message 7")
+    page.get_by_role("link", name="4 older messages").click()
+    says(page, "Message 2", "Message 3", "Message 4")
+    page.get_by_role("link", name="1 older message").click()
+    says(page, "Message 1")
+    expect(page.get_by_role("link", name="older message")).to_be_hidden()
+    page.get_by_role("link", name="6 newer messages").click()
+    says(page, "Message 2", "Message 3", "Message 4")
+    page.get_by_role("link", name="Jump to latest").click()
+    says(page, "Message 5", "Message 6", "Message 7")
+
+
+def test_settings_are_saved_by_the_form(open_plain, room, ada, ada_in):
+    page = open_plain(ada, ROOM)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("radio", name="Teal").check()
+    page.get_by_role("checkbox", name="Highlight new messages").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Engine room")).to_be_visible()
+
+    ada_in.refresh_from_db()
+    assert (ada_in.color, ada_in.flash_alert) == ("teal", False)
+
+
+def test_an_open_room_is_joined_and_left_again(open_plain, grace):
+    services.create_room(title="Book club", access="open")
+    page = open_plain(grace, "/chat/")
+    page.get_by_role("button", name="Join Book club").click()
+    post(page, "Hello, readers")
+    says(page, "Hello, readers")
+
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Leave this room").click()
+    expect(page.get_by_role("button", name="Join Book club")).to_be_visible()
+
+
+def test_members_and_rooms_are_beside_the_conversation_and_fold_away_when_there_is_no_room(
+    open_plain, room, ada
+):
+    page = open_plain(ada, ROOM)
+    grace = page.get_by_text("Grace Hopper")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(grace).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(grace).to_be_hidden()
+    page.locator("summary", has_text="Members").click()
+    expect(grace).to_be_visible()
+
+
+def test_what_only_scripts_can_do_is_not_offered(open_plain, room, ada):
+    page = open_plain(ada, ROOM)
+    expect(page.locator(".cnv-timer")).to_be_hidden()
+    expect(page.locator(".cnv-composer__hint")).to_be_hidden()
+    expect(page.get_by_label("Attach files")).to_be_visible()

@@ -1,0 +1,23 @@
+"""Create the site's database, with people in rooms."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.sites import PACKAGE, environment
+
+
+def found(cluster: Cluster, database: str, *, people: int, rooms: int) -> list[dict[str, str]]:
+    """Return the arguments of `Person` for each of the people, without the port."""
+    cluster.query(f"CREATE DATABASE {database}")
+    done = subprocess.run(
+        [sys.executable, "-m", f"{PACKAGE}.found", str(people), str(rooms)],
+        env=environment(cluster, database),
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    members: list[dict[str, str]] = json.loads(done.stdout)
+    return members

@@ -1,0 +1,1 @@
+"""An app whose command ``flush`` replaces Django's: it runs after each test with transactions."""
