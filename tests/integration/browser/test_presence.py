@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -204,3 +205,22 @@ def test_no_poll_is_later_than_the_longest_pause(open_page, room, ada, settings)
 def test_who_looks_at_a_page_without_javascript_is_here(open_page, room, ada, ada_is):
     open_page(ada, ROOM, java_script_enabled=False)
     assert ada_is().state == State.ACTIVE
+
+
+def test_who_writes_is_active_for_all_who_read_it(open_page, room, ada, grace, say):
+    page = open_page(ada, ROOM)
+    author = page.locator(".cnv-member", has_text="Grace")
+    expect(author).to_contain_text("away")
+    say(grace, "Here I am")
+    expect(page.locator(".cnv-message", has_text="Here I am")).to_be_visible()
+    expect(author).to_contain_text("active")
+    expect(author).not_to_contain_text("away")
+    expect(author).to_have_class(re.compile("cnv-member--active"))
+
+
+def test_an_old_message_says_nothing_about_its_author_now(open_page, room, ada, grace, say):
+    late = "const now = Date.now; Date.now = () => now() + 5 * 60 * 1000;"
+    page = open_page(ada, ROOM, script=late)
+    say(grace, "Written before")
+    expect(page.locator(".cnv-message", has_text="Written before")).to_be_visible()
+    expect(page.locator(".cnv-member", has_text="Grace")).to_contain_text("away")

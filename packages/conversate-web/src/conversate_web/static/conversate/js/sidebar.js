@@ -4,6 +4,9 @@
 
   const { $, say } = CONVERSATE;
 
+  // Milliseconds for which a message shows that its author is active.
+  const RECENT = 60 * 1000;
+
   /* As in the list of rooms: the server does not count further. */
   CONVERSATE.numberOfUnread = (count) => (count > 99 ? say("unreadMore") : String(count));
 
@@ -30,7 +33,7 @@
           this.element.find(".cnv-panel__count").text(changes.members_count);
         }
       });
-      this.element.on("conversate:shown", ({ detail }) => detail.newMessages.forEach((each) => this.showLastMessage(each)));
+      this.element.on("conversate:shown", ({ detail }) => detail.newMessages.forEach((each) => this.showAuthor(each)));
     }
 
     showRoom({ title, description, can_post: canPost }) {
@@ -79,12 +82,31 @@
       box.find("time").each((_, time) => this.clock.write(time));
     }
 
+    showAuthor(message) {
+      const member = this.element.find(`.cnv-member[data-user="${message.author.id}"]`);
+      if (Date.now() - Date.parse(message.created_at) < RECENT) {
+        this.showActive(member);
+      }
+      this.showLastMessage(member, message.id);
+    }
+
+    /* The user's own entry is always active, and has the word in the language of the page. */
+    showActive(member) {
+      const state = this.element.get(0).querySelector(".cnv-member--active .cnv-member__state > span");
+      if (state && member.is(".cnv-member--idle, .cnv-member--away")) {
+        member.removeClass("cnv-member--idle cnv-member--away").addClass("cnv-member--active");
+        const shown = member.find(".cnv-member__state");
+        shown.children().not(".cnv-member__last-message").remove();
+        shown.prepend(state.cloneNode(true));
+      }
+    }
+
     /* Show the time of a member's last message. The server sends its day only. */
-    showLastMessage({ id, author }) {
+    showLastMessage(member, id) {
       const time = $(this.list.find(id)).find(".cnv-message__time time");
       // The message is not in the page if that shows older ones.
       if (time.length) {
-        this.element.find(`[data-user="${author.id}"] .cnv-member__last-message time`).replaceWith(time.clone());
+        member.find(".cnv-member__last-message time").replaceWith(time.clone());
       }
     }
   };
