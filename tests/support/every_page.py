@@ -24,7 +24,8 @@ Where = Callable[["Site"], Mapping[str, Any]]
 class Place:
     """A page in a state, for the user *who*; with *post*, the response to a form.
 
-    In *query*, {own} stands for the id of ada's message; *before* changes the site first.
+    In *query*, {own} is the id of ada's message, {grace} that of grace's membership. *before*
+    changes the site first.
     """
 
     name: str
@@ -40,7 +41,8 @@ class Place:
         return f"{self.name} {self.state}".strip()
 
     def path(self, site: Site) -> str:
-        query = self.query.format(own=site.own.pk)
+        grace = site.room.memberships.get(user=site.people["grace"])
+        query = self.query.format(own=site.own.pk, grace=grace.pk)
         return reverse(self.name, kwargs=dict(self.where(site))) + query
 
 
@@ -107,6 +109,10 @@ WEB = [
     Place("conversate:manage", "of an archived room", where=in_archive),
     Place("conversate:manage_add", "refused", where=in_room, post={"name": "who"}, status=400),
     Place("conversate:manage_members", "refused", where=in_room, post={}, status=409),
+    Place("conversate:leave", where=in_room),
+    Place("conversate:manage_remove", where=in_room, query="?member={grace}"),
+    Place("conversate:manage_remove", "refused", where=in_room, query="?member=0", status=409),
+    Place("conversate:manage_archive", where=in_room),
     Place("conversate:manage_clear", where=in_room),
     Place("conversate:manage_delete", who="root", where=in_room),
 ]
@@ -147,11 +153,9 @@ PLACES = [place for app, places in LISTS.items() if apps.is_installed(app) for p
 # Views that redirect, or answer with a file or JSON.
 NO_PAGES = {
     "conversate:join",
-    "conversate:leave",
     "conversate:read",
     "conversate:file",
     "conversate:old_file",
-    "conversate:manage_archive",
     "conversate:manage_restore",
     "conversate_alerts:send_again",
     "conversate_alerts:silence",

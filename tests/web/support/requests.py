@@ -22,6 +22,7 @@ class SampleRequest(NamedTuple):
         return f"{self.method} {self.name}"
 
 
+CONFIRMED = {"confirmed": "1"}
 PAGES = [
     SampleRequest("room", "get", 200, 200, 200),
     SampleRequest("room", "head", 200, 200, 200),
@@ -32,8 +33,8 @@ PAGES = [
     SampleRequest("members", "post", 405, 405, 405),
     SampleRequest("settings", "get", 200, 200, 403),
     SampleRequest("settings", "post", 302, 302, 403, {"color": "red"}),
-    SampleRequest("leave", "get", 302, 302, 302),
-    SampleRequest("leave", "post", 302, 302, 302),
+    SampleRequest("leave", "get", 200, 200, 302),
+    SampleRequest("leave", "post", 302, 302, 302, CONFIRMED),
     SampleRequest("file", "get", 200, 200, 200),
     SampleRequest("file", "head", 200, 200, 200),
     SampleRequest("file", "post", 405, 405, 405),
@@ -56,15 +57,17 @@ PAGES = [
     SampleRequest("manage_add", "post", 403, 400, 400),
     SampleRequest("manage_members", "get", 403, 302, 302),
     SampleRequest("manage_members", "post", 403, 409, 409),
-    SampleRequest("manage_archive", "get", 403, 302, 302),
-    SampleRequest("manage_archive", "post", 403, 302, 302),
+    SampleRequest("manage_remove", "get", 403, 302, 302),
+    SampleRequest("manage_remove", "post", 403, 302, 302, CONFIRMED),
+    SampleRequest("manage_archive", "get", 403, 200, 200),
+    SampleRequest("manage_archive", "post", 403, 302, 302, CONFIRMED),
     SampleRequest("manage_restore", "get", 403, 302, 302),
     SampleRequest("manage_restore", "post", 403, 302, 302),
     SampleRequest("manage_clear", "get", 403, 200, 200),
-    SampleRequest("manage_clear", "post", 403, 302, 302),
+    SampleRequest("manage_clear", "post", 403, 302, 302, CONFIRMED),
     # Neither may delete a room: that takes the permission delete_room.
     SampleRequest("manage_delete", "get", 403, 403, 403),
-    SampleRequest("manage_delete", "post", 403, 403, 403),
+    SampleRequest("manage_delete", "post", 403, 403, 403, CONFIRMED),
 ]
 API = [
     SampleRequest("api_poll", "get", 200, 200, 200),

@@ -34,6 +34,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "manage": FORM,
     "manage_add": FORM,
     "manage_members": FORM,
+    "manage_remove": FORM,
     "manage_archive": FORM,
     "manage_restore": FORM,
     "manage_clear": FORM,
@@ -59,6 +60,7 @@ FORM_DATA = {
     "color": "red",
     "client": "page",
     "name": "outsider",
+    "confirmed": "1",
 }
 
 

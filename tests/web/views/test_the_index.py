@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+import pytest
 from django.template.defaultfilters import date
 from django.test import Client
 from django.urls import reverse
@@ -59,9 +60,20 @@ def test_joining_twice_stays_joined(browser: Client, at: Addresses) -> None:
 
 
 def test_leaving_leads_to_the_index_and_ends_the_membership(browser: Client, at: Addresses) -> None:
-    response = browser.post(at.leave)
+    response = browser.post(at.leave, {"confirmed": "1"})
     assert (response.status_code, response.url) == (302, "/chat/")
     assert browser.get(at.room).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_asks_before_one_leaves(
+    browser: Client, at: Addresses, member: User, method: str
+) -> None:
+    assert at.leave in Page(browser.get(at.settings)).links()
+    page = Page(getattr(browser, method)(at.leave))
+    assert "Leave this room?" in page.text
+    assert at.settings in page.links()
+    assert services.get_membership(room=Room.objects.get(slug=at.slug), user=member)
 
 
 def test_opening_the_address_of_an_action_neither_joins_nor_leaves(
@@ -69,7 +81,7 @@ def test_opening_the_address_of_an_action_neither_joins_nor_leaves(
 ) -> None:
     services.create_room(title="Open house", access=Access.OPEN)
     assert browser.get(Addresses("open-house").join).url == "/chat/open-house/"
-    assert browser.get(at.leave).url == at.room
+    assert browser.get(at.leave).status_code == 200
     assert [room.title for room in services.rooms_for(user=member)] == ["Tea kitchen"]
 
 

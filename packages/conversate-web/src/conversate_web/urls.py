@@ -36,6 +36,7 @@ manage_urlpatterns: list[URLPattern | URLResolver] = [
     path("", managing.manage, name="manage"),
     path("add/", managing.add_member, name="manage_add"),
     path("members/", managing.change_member, name="manage_members"),
+    path("remove/", managing.remove_member, name="manage_remove"),
     path("archive/", managing.archive, name="manage_archive"),
     path("restore/", managing.restore, name="manage_restore"),
     path("clear/", managing.clear, name="manage_clear"),

@@ -16,6 +16,8 @@ from tests.web.support.pages import Page
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+CONFIRMED = {"confirmed": "1"}
+
 
 @pytest.fixture
 def managing(moderator: User, browser_of: Callable[[User], Client]) -> Client:
@@ -25,27 +27,48 @@ def managing(moderator: User, browser_of: Callable[[User], Client]) -> Client:
 def test_an_archived_room_can_be_read_and_restored(
     managing: Client, at: Addresses, room: Room, browser: Client
 ) -> None:
-    response = managing.post(at.manage_archive)
+    response = managing.post(at.manage_archive, CONFIRMED)
     assert response.url == f"{at.manage}?done=archived"
     page = Page(managing.get(response.url))
     assert page.all("form", action=at.manage_restore)
-    assert not page.all("form", action=at.manage_archive)
+    assert at.manage_archive not in page.links()
     assert browser.get(at.room).status_code == 200
     assert browser.post(at.send, {"body": "Hello"}).status_code == 403
 
     response = managing.post(at.manage_restore)
     assert response.url == f"{at.manage}?done=restored"
-    assert Page(managing.get(response.url)).all("form", action=at.manage_archive)
+    assert at.manage_archive in Page(managing.get(response.url)).links()
     assert browser.post(at.send, {"body": "Hello"}).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["manage_archive", "manage_restore", "manage_members"])
+@pytest.mark.parametrize("name", ["manage_restore", "manage_members"])
 def test_the_address_by_itself_changes_nothing(
     managing: Client, at: Addresses, room: Room, name: str
 ) -> None:
     assert managing.get(getattr(at, name)).url == at.manage
     room.refresh_from_db()
     assert room.archived_at is None
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["manage_archive", "manage_clear", "manage_delete"])
+def test_it_asks_first(
+    deleting: Client,
+    at: Addresses,
+    room: Room,
+    say: Callable[..., Message],
+    other: User,
+    name: str,
+    method: str,
+) -> None:
+    say(other)
+    response = getattr(deleting, method)(getattr(at, name))
+    page = Page(response)
+    assert response.status_code == 200
+    assert at.manage in page.links()
+    assert page.all("input", name="confirmed", value="1")
+    room.refresh_from_db()
+    assert (room.archived_at, Message.objects.not_cleared().count()) == (None, 1)
 
 
 def test_before_a_room_is_cleared_it_says_how_much_goes(
@@ -71,7 +94,7 @@ def test_clearing_leaves_room_and_members(
     browser: Client,
 ) -> None:
     say(other)
-    response = managing.post(at.manage_clear)
+    response = managing.post(at.manage_clear, CONFIRMED)
     assert response.url == f"{at.manage}?done=cleared"
     assert Message.objects.not_cleared().count() == 0
     assert browser.get(at.room).status_code == 200
@@ -102,11 +125,11 @@ def test_before_a_room_is_deleted_it_says_how_much_goes(
 
 
 def test_a_deleted_room_is_gone(deleting: Client, at: Addresses) -> None:
-    response = deleting.post(at.manage_delete)
+    response = deleting.post(at.manage_delete, CONFIRMED)
     assert (response.status_code, response.url) == (302, "/chat/")
     assert not Room.objects.filter(slug=at.slug).exists()
     assert deleting.get(at.room).status_code == 404
-    assert deleting.post(at.manage_delete).status_code == 404
+    assert deleting.post(at.manage_delete, CONFIRMED).status_code == 404
 
 
 def test_members_who_may_delete_rooms_may_so_without_moderating(
@@ -118,7 +141,10 @@ def test_members_who_may_delete_rooms_may_so_without_moderating(
 
 @pytest.mark.parametrize(
     "name",
-    ["manage", "manage_add", "manage_members", "manage_archive", "manage_clear", "manage_delete"],
+    [
+        *("manage", "manage_add", "manage_members", "manage_remove"),
+        *("manage_archive", "manage_clear", "manage_delete"),
+    ],
 )
 def test_it_is_protected_against_forgery(
     deleting: Client, at: Addresses, moderator: User, name: str

@@ -126,7 +126,9 @@ def test_whose_role_was_changed_is_still_in_view(
     assert answer.url == f"{at.manage}?done=role&q=077#conversate-members"
     membership.refresh_from_db()
     assert membership.role == Role.MODERATOR
-    answer = managing.post(f"{at.manage_members}?q=person&page=2", {"remove": membership.pk})
+    answer = managing.post(
+        f"{at.manage_remove}?member={membership.pk}&q=person&page=2", {"confirmed": "1"}
+    )
     assert answer.url == f"{at.manage}?done=removed&q=person&page=2#conversate-members"
 
 

@@ -15,6 +15,8 @@ from tests.web.support.pages import Page
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+CONFIRMED = {"confirmed": "1"}
+
 
 @pytest.fixture
 def managing(moderator: User, browser_of: Callable[[User], Client]) -> Client:
@@ -27,6 +29,10 @@ def add(managing: Client, at: Addresses) -> Callable[[str], Any]:
         return managing.post(at.manage_add, {"name": name})
 
     return add
+
+
+def removal(at: Addresses, membership: Membership) -> str:
+    return f"{at.manage_remove}?member={membership.pk}"
 
 
 def membership(room: Room, user: User) -> Membership:
@@ -129,12 +135,40 @@ def test_roles_are_changed_both_ways(
 def test_a_removed_member_is_out(
     managing: Client, at: Addresses, room: Room, member: User, browser: Client
 ) -> None:
-    response = managing.post(at.manage_members, {"remove": membership(room, member).pk})
+    response = managing.post(removal(at, membership(room, member)), CONFIRMED)
     assert response.url == f"{at.manage}?done=removed#conversate-members"
     assert browser.get(at.room).status_code == 404
 
 
-@pytest.mark.parametrize("action", ["promote", "demote", "remove", "nothing"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_asks_before_a_member_is_removed(
+    managing: Client, at: Addresses, room: Room, member: User, method: str
+) -> None:
+    address = removal(at, membership(room, member))
+    assert address in Page(managing.get(at.manage)).links()
+    page = Page(getattr(managing, method)(address))
+    assert f"Remove {member.username}?" in page.text
+    assert f"{at.manage}#conversate-members" in page.links()
+    assert page.all("input", name="confirmed", value="1")
+    assert is_member(room, member)
+
+
+def test_members_and_outsiders_are_not_even_asked(
+    browser: Client,
+    outsider: User,
+    browser_of: Callable[[User], Client],
+    at: Addresses,
+    room: Room,
+    other: User,
+) -> None:
+    address = removal(at, membership(room, other))
+    for method in ("get", "post"):
+        assert getattr(browser, method)(address, CONFIRMED).status_code == 403
+        assert getattr(browser_of(outsider), method)(address, CONFIRMED).status_code == 404
+    assert is_member(room, other)
+
+
+@pytest.mark.parametrize("action", ["promote", "demote", "nothing"])
 @pytest.mark.parametrize("given", ["", "x", "-1", "0", "9" * 40])
 def test_who_is_no_member_is_not_changed(
     managing: Client, at: Addresses, action: str, given: str
@@ -142,13 +176,17 @@ def test_who_is_no_member_is_not_changed(
     response = managing.post(at.manage_members, {action: given})
     assert response.status_code == 409
     assert "No longer a member." in Page(response).text
+    removed = managing.post(f"{at.manage_remove}?member={given}", CONFIRMED)
+    assert removed.status_code == 409
+    assert "No longer a member." in Page(removed).text
 
 
 def test_members_of_other_rooms_are_not_changed(
     managing: Client, at: Addresses, outsider: User
 ) -> None:
     elsewhere = Membership.objects.get(user=outsider)
-    assert managing.post(at.manage_members, {"remove": elsewhere.pk}).status_code == 409
+    assert managing.post(at.manage_members, {"promote": elsewhere.pk}).status_code == 409
+    assert managing.post(removal(at, elsewhere), CONFIRMED).status_code == 409
     assert Membership.objects.filter(pk=elsewhere.pk).exists()
 
 
@@ -158,14 +196,20 @@ def test_the_last_moderator_makes_somebody_else_one_first(
 ) -> None:
     mine = membership(room, moderator)
     assert "Only moderator" in Page(managing.get(at.manage)).text
-    response = managing.post(at.manage_members, {action: mine.pk})
+
+    def act() -> Any:
+        if action == "remove":
+            return managing.post(removal(at, mine), CONFIRMED)
+        return managing.post(at.manage_members, {action: mine.pk})
+
+    response = act()
     assert response.status_code == 409
     assert "Make someone else a moderator first." in Page(response).text
     assert membership(room, moderator).role == Role.MODERATOR
 
     managing.post(at.manage_members, {"promote": membership(room, member).pk})
     assert "Only moderator" not in Page(managing.get(at.manage)).text
-    assert managing.post(at.manage_members, {action: mine.pk}).status_code == 302
+    assert act().status_code == 302
 
 
 def test_who_steps_down_is_led_to_where_they_still_may_be(
@@ -175,7 +219,7 @@ def test_who_steps_down_is_led_to_where_they_still_may_be(
     mine = membership(room, moderator)
     assert managing.post(at.manage_members, {"demote": mine.pk}).url == at.room
     services.change_role(room=room, user=moderator, role=Role.MODERATOR)
-    assert managing.post(at.manage_members, {"remove": mine.pk}).url == "/chat/"
+    assert managing.post(removal(at, mine), CONFIRMED).url == "/chat/"
 
 
 def test_overseers_may_take_the_last_moderators_role(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed
@@ -16,6 +17,7 @@ from ..http.pages import page, room_page
 from ..http.parameters import read_id_or_none
 from ..presenting import message_url, room_url
 from ..visits import Visit, signed_in_user
+from .confirming import Question, ask, is_confirmed
 
 
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
@@ -62,7 +64,16 @@ def _find_joinable(user: AbstractBaseUser, slug: str) -> Room | None:
 
 @room_page("GET", "HEAD", "POST")
 def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if request.method != "POST":
+    if visit.membership is None:
         return redirect(room_url(visit.room))
+    if not is_confirmed(request):
+        question = Question(
+            _("Leave this room?"),
+            _("You will no longer see this room or its messages."),
+            _("Leave this room"),
+            _("Back to the settings"),
+            room_url(visit.room, "settings"),
+        )
+        return ask(request, visit, question)
     services.leave_room(room=visit.room, user=visit.user)
     return redirect("conversate:index")

@@ -2,7 +2,7 @@
 
 from .details import manage
 from .ending import archive, clear, delete_room, restore
-from .members import add_member, change_member
+from .members import add_member, change_member, remove_member
 
 __all__ = [
     "add_member",
@@ -11,5 +11,6 @@ __all__ = [
     "clear",
     "delete_room",
     "manage",
+    "remove_member",
     "restore",
 ]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conversate_core import services
 from conversate_core.models import Membership, Role
+from conversate_core.people import person_for
 
 from ...forms.rooms import AddMemberForm
 from ...http.parameters import read_id_or_none
+from ...presenting import room_url
 from ...presenting.member_pages import place_of
 from ...visits import Visit
-from .access import back_to_managing, managing_action
+from ..confirming import Question, ask, is_confirmed
+from .access import back_to_managing, managing_action, managing_page
 from .details import render_manage
 
 PART = "#conversate-members"
@@ -30,23 +35,51 @@ def add_member(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @managing_action
 def change_member(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Change or remove a member. The button's name is the action, its value the membership."""
-    action = next((name for name in (*ROLES, "remove") if name in request.POST), "")
+    """Change a member's role. The button's name is the action, its value the membership."""
+    action = next((name for name in ROLES if name in request.POST), "")
     membership = _find(visit, read_id_or_none(request.POST, action))
     if membership is None:
-        return render_manage(request, visit, status=409, members_error=_("No longer a member."))
-    if action != "promote" and _is_own_last_moderator(visit, membership):
-        return render_manage(
-            request,
-            visit,
-            status=409,
-            members_error=_("You are the only moderator. Make someone else a moderator first."),
-        )
-    if action == "remove":
-        services.remove_member(room=visit.room, user=membership.user, by=visit.user)
-        return back_to_managing(visit, "removed", part=_part(request))
+        return _refuse(request, visit, _("No longer a member."))
+    if action == "demote" and _is_own_last_moderator(visit, membership):
+        return _refuse(request, visit, _last_moderator())
     services.change_role(room=visit.room, user=membership.user, role=ROLES[action], by=visit.user)
     return back_to_managing(visit, "role", part=_part(request))
+
+
+@managing_page
+def remove_member(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Remove the member of the membership in the URL's parameter ``member``."""
+    if "member" not in request.GET:
+        return redirect(room_url(visit.room, "manage"))
+    membership = _find(visit, read_id_or_none(request.GET, "member"))
+    if membership is None:
+        return _refuse(request, visit, _("No longer a member."))
+    if _is_own_last_moderator(visit, membership):
+        return _refuse(request, visit, _last_moderator())
+    if not is_confirmed(request):
+        return ask(request, visit, _removal(request, visit, membership))
+    services.remove_member(room=visit.room, user=membership.user, by=visit.user)
+    return back_to_managing(visit, "removed", part=_part(request))
+
+
+def _removal(request: HttpRequest, visit: Visit, membership: Membership) -> Question:
+    place = place_of(request)
+    back_url = f"{room_url(visit.room, 'manage')}{'?' if place else ''}{place}{PART}"
+    return Question(
+        _("Remove {name}?").format(name=person_for(membership.user).name),
+        _("They will no longer see this room or its messages. Their messages stay."),
+        pgettext("button", "Remove"),
+        _("Back to room management"),
+        back_url,
+    )
+
+
+def _refuse(request: HttpRequest, visit: Visit, error: str) -> HttpResponse:
+    return render_manage(request, visit, status=409, members_error=error)
+
+
+def _last_moderator() -> str:
+    return _("You are the only moderator. Make someone else a moderator first.")
 
 
 def _part(request: HttpRequest) -> str:
