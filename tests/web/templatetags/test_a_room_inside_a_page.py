@@ -66,8 +66,8 @@ def test_a_member_reads_and_writes(
     assert tokens
     assert all(token["value"] for token in tokens)
     assert f'"poll": "{at.api_poll}"' in html
-    # It is a box, in which the client scrolls, whatever the site's own rooms are.
-    assert '"control_layout": true' in html
+    # Its stylesheet gives it a height, whatever the rooms of the site have.
+    assert '"control_layout": false' in html
     assert any("room.js" in found.get("src", "") for found in page.all("script"))
     assert any("embedded.css" in found.get("href", "") for found in page.all("link"))
 

@@ -60,8 +60,8 @@ def conversate_room(context: Context, room: Room) -> dict[str, Any]:
     visit = Visit(user=signed_in_user(request), room=room)
     page = services.history(room=room, user=visit.user)
     shown = room_context(request, visit, page, SendForm())
-    # The stylesheet shows the room in a box of fixed height, in which the client scrolls.
-    shown["client"]["control_layout"] = True
+    # The stylesheet shows the room in a box of fixed height.
+    shown["client"]["control_layout"] = False
     here = request.get_full_path()
     return {
         **shown,

@@ -21,6 +21,8 @@
       }
     }
 
+    // At once, as the layout measures the panels in its own listener.
+    CONVERSATE.listen(window, "resize", adapt, signal);
     const observer = new ResizeObserver(adapt);
     observer.observe(room);
     signal.addEventListener("abort", () => observer.disconnect());

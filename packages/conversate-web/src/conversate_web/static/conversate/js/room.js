@@ -58,10 +58,9 @@
     return new CONVERSATE.Poller({ ...parts, revision, sidebar });
   }
 
-  function makeScroll({ element, client, conversation, list, signal }) {
+  function makeScroll({ element, conversation, list, signal }) {
     const foot = $(element).find(".cnv-room__foot").get(0);
-    const inPlace = client.control_layout;
-    return new CONVERSATE.Scroll({ conversation, list, foot, inPlace, signal });
+    return new CONVERSATE.Scroll({ conversation, list, foot, signal });
   }
 
   /* A visitor who is no member has no mark on the server. */
@@ -118,8 +117,9 @@
     room.activity = new CONVERSATE.Activity({ api: room.api, idleAt: client.idle_at, view: client.view, signal });
     room.clock = new CONVERSATE.Clock({ element, hourCycle: client.hour_cycle });
     room.list = makeList(room);
-    room.layout = client.control_layout ? new CONVERSATE.Layout(element, signal) : null;
     room.scroll = makeScroll(room);
+    CONVERSATE.unfoldPanels(element, signal);
+    room.layout = client.control_layout ? new CONVERSATE.Layout(room) : null;
     room.poller = makePoller(room);
     room.drafts = new CONVERSATE.Drafts(client.user_id);
     room.editing = new CONVERSATE.Editing({ ...room, showStatus: (text) => room.menu.showStatus(text) });
@@ -139,7 +139,6 @@
     room.menuCount = new CONVERSATE.MenuCount(room);
     room.timer = new CONVERSATE.Timer(room);
     room.menu = new CONVERSATE.MessageMenu(room);
-    CONVERSATE.unfoldPanels(element, signal);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
   }
 

@@ -1,7 +1,7 @@
 /*
  * The scroll position. At the end it follows new and growing messages, until the reader scrolls up; elsewhere
- * the messages in view stay where they are. The conversation scrolls if the client controls the layout, else
- * the page does.
+ * the messages in view stay where they are. The conversation scrolls if its stylesheet says so, else the page
+ * does; that may change with the size of the window.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -26,10 +26,9 @@
   }
 
   CONVERSATE.Scroll = class Scroll {
-    constructor({ conversation, list, foot, inPlace, signal }) {
-      Object.assign(this, { conversation, list, foot, inPlace });
+    constructor({ conversation, list, foot, signal }) {
+      Object.assign(this, { conversation, list, foot });
       this.end = conversation.querySelector("#end");
-      this.scroller = inPlace ? conversation : document.scrollingElement;
       this.following = true;
       this.top = this.scroller.scrollTop;
       this.measure();
@@ -39,6 +38,15 @@
       const observer = new ResizeObserver(() => this.resized());
       [conversation, list.element].forEach((each) => observer.observe(each));
       signal.addEventListener("abort", () => observer.disconnect());
+    }
+
+    /* Whether the conversation scrolls, not the page. */
+    get inPlace() {
+      return getComputedStyle(this.conversation).overflowY === "auto";
+    }
+
+    get scroller() {
+      return this.inPlace ? this.conversation : document.scrollingElement;
     }
 
     /* Scroll to where the page opens: at a message, at the end, or at the start of a page of the history. */
@@ -77,12 +85,17 @@
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
 
-    resized() {
+    /* Return to where the reader was before the size changed. */
+    keepPlace() {
       if (this.following) {
         this.toEnd();
       } else {
         this.restore(this.kept);
       }
+    }
+
+    resized() {
+      this.keepPlace();
       if (this.width !== this.conversation.clientWidth) {
         this.list.markLaidOut();
       }
