@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.template.defaultfilters import date
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from conversate_core import services
 from conversate_core.models import Access, Message, Room
 from tests.web.support.addresses import Addresses
+from tests.web.support.files import png
 from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
@@ -91,18 +93,66 @@ def test_it_says_so_where_there_are_no_rooms(
     assert "You're not in any rooms yet" in index(browser_of(people("new"))).text
 
 
-def test_it_says_who_posted_last_and_when(
-    browser: Client, say: Callable[..., Message], other: User, people: Callable[..., User]
+def test_a_card_says_who_posted_last_what_and_when(
+    browser: Client, say: Callable[..., Message], other: User
 ) -> None:
-    message = say(other)
+    message = say(other, "Tea\n\nis ready")
     page = index(browser)
-    assert "Last message by Grace Hopper" in page.text
+    assert "Grace Hopper: Tea is ready" in page.text
     # Not a date, today.
     assert date(localtime(message.created_at), "TIME_FORMAT") in page.text
-    Message.objects.update(created_at=datetime(2021, 3, 4, 12, tzinfo=timezone.utc))
+    Message.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert "Yesterday" in index(browser).text
+    Message.objects.update(
+        created_at=datetime(2021, 3, 4, 12, tzinfo=timezone.get_fixed_timezone(0))
+    )
     assert "03/04/2021" in index(browser).text
     other.delete()
-    assert "Last message by Former member" in index(browser).text
+    assert "Former member: Tea is ready" in index(browser).text
+
+
+def test_ones_own_message_says_you(
+    browser: Client, say: Callable[..., Message], member: User
+) -> None:
+    say(member, "Tea is ready")
+    assert "You: Tea is ready" in index(browser).text
+
+
+def test_a_long_message_is_shown_by_its_first_words(
+    browser: Client, say: Callable[..., Message], other: User
+) -> None:
+    say(other, "word " * 1000)
+    text = index(browser).text
+    assert "Grace Hopper: word word" in text
+    assert text.count("word") < 50
+    assert "…" in text
+
+
+def test_a_file_without_text_is_named(
+    browser: Client, say: Callable[..., Message], other: User
+) -> None:
+    say(other, "", files=[png(), png()])
+    assert "Grace Hopper: tea.png" in index(browser).text
+    say(other, "Look", files=[png()])
+    assert "Grace Hopper: Look" in index(browser).text
+
+
+def test_a_deleted_message_says_so(
+    browser: Client, say: Callable[..., Message], other: User
+) -> None:
+    services.delete_message(message=say(other, "Secret"), by=other)
+    text = index(browser).text
+    assert "Secret" not in text
+    assert "Grace Hopper: This message was deleted." in text
+
+
+def test_an_older_message_is_not_the_last_one(
+    browser: Client, say: Callable[..., Message], other: User, member: User
+) -> None:
+    first = say(other, "First")
+    say(member, "Second")
+    services.edit_message(message=first, body="Edited", by=other)
+    assert "Edited" not in index(browser).text
 
 
 def test_the_room_where_something_happened_last_comes_first(

@@ -108,7 +108,8 @@ def test_the_list_of_rooms_says_nothing_of_it(
 ) -> None:
     page = browser_of(request.getfixturevalue(who)).get(reverse("conversate:index"))
     [listed] = page.context["rooms"]
-    assert (listed.last_message_at, listed.last_author_name, listed.unread_count) == (None, "", 0)
+    assert (listed.last_message_at, listed.last_message, listed.unread_count) == (None, None, 0)
+    assert WORDS not in page.content.decode()
 
 
 @pytest.mark.parametrize(

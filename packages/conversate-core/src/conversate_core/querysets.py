@@ -53,16 +53,16 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
         return self.annotate(unread_count=count(newest, user_id))
 
     def with_last_message(self, *, first: Any = None) -> RoomQuerySet:
-        """Annotate time and author (an id, or None) of the latest message."""
+        """Annotate id, time and author (an id, or None) of the latest message."""
         from .models import Message
 
         ids = Message.objects.in_room(OuterRef("pk"), first=first).order_by("-room_id", "-pk")
         # Found by its id: for the author alone, MariaDB may take the index of the client keys,
         # which is not in this order, and then walk through the messages of all rooms.
-        latest = Message.objects.filter(pk=OuterRef("last_id")).order_by()
+        latest = Message.objects.filter(pk=OuterRef("last_message_id")).order_by()
         # Without it, a subquery returns the raw key: a UUID as text on some databases.
         key = Message._meta.get_field("author").target_field
-        rooms: Any = self.alias(last_id=Subquery(ids.values("pk")[:1]))
+        rooms: Any = self.annotate(last_message_id=Subquery(ids.values("pk")[:1]))
         annotated: RoomQuerySet = rooms.annotate(
             last_message_at=Subquery(latest.values("created_at")),
             last_author_id=Subquery(latest.values("author"), output_field=key),

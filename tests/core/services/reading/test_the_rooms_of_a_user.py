@@ -28,12 +28,14 @@ def test_each_has_what_an_index_needs(
     last = say(other_member)
     mine: Any = services.rooms_for(user=member).get()
     assert mine.unread_count == 2
-    assert (mine.last_message_at, mine.last_author_id) == (last.created_at, other_member.pk)
+    found = (mine.last_message_id, mine.last_message_at, mine.last_author_id)
+    assert found == (last.pk, last.created_at, other_member.pk)
 
 
 def test_an_empty_room_has_no_last_message(room: Room, member: User) -> None:
     mine: Any = services.rooms_for(user=member).get()
-    assert (mine.unread_count, mine.last_message_at, mine.last_author_id) == (0, None, None)
+    assert (mine.last_message_id, mine.last_message_at, mine.last_author_id) == (None, None, None)
+    assert mine.unread_count == 0
 
 
 def test_the_last_author_may_have_no_account_any_longer(

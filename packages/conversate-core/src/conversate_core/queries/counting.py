@@ -21,6 +21,7 @@ class RoomSummary:
     """What `services.rooms_for` adds to a room. In an empty room, all but the count are None."""
 
     unread_count: int
+    last_message_id: int | None
     last_message_at: datetime | None
     last_author_id: Any
 
@@ -29,6 +30,7 @@ class RoomSummary:
         """Return the summary of *room*. Raise AttributeError if it is from another queryset."""
         return cls(
             unread_count=room.unread_count,
+            last_message_id=room.last_message_id,
             last_message_at=room.last_message_at,
             last_author_id=room.last_author_id,
         )

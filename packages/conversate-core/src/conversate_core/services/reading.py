@@ -198,7 +198,8 @@ def rooms_for(*, user: AbstractBaseUser) -> RoomQuerySet:
     - ``read_id``: the read mark, or None if *user* is not a member
     - ``unread_count``: messages of others after the read mark, among the room's newest 200; 100
       means more than 99, and 0 stands for no read mark as well
-    - ``last_message_at`` and ``last_author_id``: time and author of the last message, or None
+    - ``last_message_id``, ``last_message_at`` and ``last_author_id``: id, time and author of the
+      last message that *user* sees, or None
     """
     policy = get_policy()
     rooms = with_facts(policy.listed_rooms(user))

@@ -1,6 +1,7 @@
 """Presents core's objects to the templates and to clients of the API."""
 
 from .as_json import messages_as_json
+from .last_messages import LastMessage, find_last_messages
 from .members import (
     ManagedMember,
     PresentedMember,
@@ -9,12 +10,13 @@ from .members import (
 )
 from .messages import PresentedMessage, message_page_url
 from .results import PresentedResult, present_results
-from .rooms import PresentedRoom, last_authors, message_url, present_rooms, room_url
+from .rooms import PresentedRoom, message_url, present_rooms, room_url
 from .shared_messages import SharedMessage, share_messages
 from .shown_messages import ShownMessage, show_messages
 from .viewer_flags import ViewerFlags, viewer_flags
 
 __all__ = [
+    "LastMessage",
     "ManagedMember",
     "PresentedMember",
     "PresentedMessage",
@@ -23,7 +25,7 @@ __all__ = [
     "SharedMessage",
     "ShownMessage",
     "ViewerFlags",
-    "last_authors",
+    "find_last_messages",
     "message_page_url",
     "message_url",
     "messages_as_json",

@@ -8,19 +8,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from conversate_core.databases import accounts
 from conversate_core.models import Room
-from conversate_core.people import load_people, person_for
 from conversate_core.queries.counting import RoomSummary
 
-_NOT_COUNTED = RoomSummary(unread_count=0, last_message_at=None, last_author_id=None)
+from .last_messages import LastMessage
+
+_NOT_COUNTED = RoomSummary(
+    unread_count=0, last_message_id=None, last_message_at=None, last_author_id=None
+)
 
 
 @dataclass(frozen=True)
 class PresentedRoom:
     """A room as lists of rooms show it.
 
-    ``last_author_name`` is empty if the room has no messages, or the list does not show authors.
+    ``last_message`` is None if the room has no messages, or the list does not show them.
     ``can_enter`` and ``can_join`` are for rooms of which the viewer is not a member.
     """
 
@@ -32,7 +34,7 @@ class PresentedRoom:
     is_current: bool
     unread_count: int
     last_message_at: datetime | None
-    last_author_name: str = ""
+    last_message: LastMessage | None = None
     can_enter: bool = True
     can_join: bool = False
 
@@ -59,15 +61,15 @@ def present_rooms(
     rooms: Iterable[Room],
     *,
     current: Room | None = None,
-    authors: Mapping[int, str] = MappingProxyType({}),
+    last_messages: Mapping[int, LastMessage] = MappingProxyType({}),
     visible: Iterable[Room] | None = None,
     joinable: Iterable[Room] = (),
     counted: bool = True,
 ) -> list[PresentedRoom]:
     """Present rooms. If *counted*, they have the unread counts of `services.rooms_for`.
 
-    *authors* has the names of the last authors by room key. *visible* are the rooms that the viewer
-    may enter (None for all of them), *joinable* those that the viewer may join.
+    *last_messages* are those of `find_last_messages`. *visible* are the rooms that the viewer may
+    enter (None for all of them), *joinable* those that the viewer may join.
     """
     entered = None if visible is None else {room.pk for room in visible}
     joined = {room.pk for room in joinable}
@@ -81,23 +83,10 @@ def present_rooms(
             is_current=room == current,
             unread_count=summary.unread_count,
             last_message_at=summary.last_message_at,
-            last_author_name=authors.get(room.pk, ""),
+            last_message=last_messages.get(room.pk),
             can_enter=entered is None or room.pk in entered,
             can_join=room.pk in joined,
         )
         for room in rooms
         for summary in [RoomSummary.of(room) if counted else _NOT_COUNTED]
     ]
-
-
-def last_authors(rooms: Iterable[Room]) -> dict[int, str]:
-    """Return the names of the last authors by room key, for rooms with messages: one query."""
-    summaries = {room.pk: RoomSummary.of(room) for room in rooms}
-    ids = {
-        room_id: summary.last_author_id
-        for room_id, summary in summaries.items()
-        if summary.last_message_at is not None
-    }
-    people = accounts().in_bulk(set(ids.values()) - {None})
-    load_people(people.values())
-    return {room_id: person_for(people.get(user_id)).name for room_id, user_id in ids.items()}

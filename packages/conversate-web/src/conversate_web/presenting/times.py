@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import is_naive, localtime, make_aware, now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from .sentences import RELATIVE, minutes_ago
@@ -33,9 +33,11 @@ def local_day(moment: datetime) -> date:
 
 
 def clock_or_day(moment: datetime) -> str:
-    """Return the time if *moment* is today, otherwise the date."""
-    is_today = local_day(moment) == local_day(now())
-    return date_format(_local(moment), "TIME_FORMAT" if is_today else "SHORT_DATE_FORMAT")
+    """Return the time if *moment* is today, “yesterday”, or the date."""
+    days = (local_day(now()) - local_day(moment)).days
+    if days == 1:
+        return pgettext("day of a message", "yesterday")
+    return date_format(_local(moment), "SHORT_DATE_FORMAT" if days else "TIME_FORMAT")
 
 
 def weekday_and_date(day: date) -> str:

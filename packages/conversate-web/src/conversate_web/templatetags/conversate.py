@@ -103,7 +103,7 @@ def conversate_unread_number(count: int) -> str:
 
 @register.filter
 def conversate_when(moment: datetime) -> str:
-    """Return the time if *moment* is today, otherwise the date."""
+    """Return the time if *moment* is today, “yesterday”, or the date."""
     return clock_or_day(moment)
 
 
@@ -123,7 +123,7 @@ def conversate_clock(moment: datetime) -> SafeString:
 
 @register.filter
 def conversate_ago(moment: datetime) -> SafeString:
-    """Return how long ago *moment* was, or its time if it is today, or the date."""
+    """Return how long ago *moment* was within an hour, then as `conversate_when`."""
     return time_element(moment, clock_or_day(moment))
 
 

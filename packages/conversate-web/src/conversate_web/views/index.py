@@ -15,7 +15,7 @@ from conversate_core.queries.counting import RoomSummary
 from conversate_core.services.listing import find_joinable_rooms, find_listed_rooms
 
 from ..http.pages import page
-from ..presenting import last_authors, present_rooms
+from ..presenting import find_last_messages, present_rooms
 from ..visits import signed_in_user
 
 
@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, policy = signed_in_user(request), get_policy()
     rooms = sorted(find_listed_rooms(user), key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
-    presented = present_rooms(mine, authors=last_authors(mine))
+    presented = present_rooms(mine, last_messages=find_last_messages(mine, user))
     context = {
         "rooms": [room for room in presented if room.archived_at is None],
         "archived_rooms": [room for room in presented if room.archived_at is not None],

@@ -41,8 +41,15 @@
       return this.formats.get(form).format(moment);
     }
 
-    isToday(moment) {
-      return this.format(moment, "date") === this.format(Date.now(), "date");
+    /* Write a moment as the clock today, as “yesterday”, and as the date before. */
+    when(moment) {
+      const date = this.format(moment, "date");
+      const day = new Date(Date.now());
+      if (date === this.format(day, "date")) {
+        return this.format(moment, "clock");
+      }
+      const isYesterday = date === this.format(day.setDate(day.getDate() - 1), "date");
+      return isYesterday ? new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(-1, "day") : date;
     }
 
     /* Return a date such as “Sunday, November 22, 2026”, with a capital letter. */
@@ -60,13 +67,12 @@
       message.querySelectorAll(".cnv-message__time time").forEach((time) => this.write(time, "clock"));
     }
 
-    /* Write a <time> in the form "clock", or by default as the clock today and as the date before. */
+    /* Write a <time> in the form "clock", or as `when` does. */
     write(time, form = null) {
       const moment = Date.parse(time.dateTime);
       if (this.language && moment) {
         time.title = this.format(moment, "full");
-        const text = this.format(moment, form || (this.isToday(moment) ? "clock" : "date"));
-        CONVERSATE.showTime(time, text);
+        CONVERSATE.showTime(time, form ? this.format(moment, form) : this.when(moment));
       } else if (moment && form) {
         // The server writes no relative times into messages.
         CONVERSATE.showTime(time, time.textContent);
