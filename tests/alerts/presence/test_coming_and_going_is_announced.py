@@ -13,7 +13,7 @@ from conversate_alerts.presence import changes, presence_changed, writing
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Membership
-from conversate_core.presence import record_goodbye, record_poll
+from conversate_core.presence import Poll, record_goodbye, record_poll, record_polls
 from tests.alerts.support.people import join
 from tests.alerts.support.times import DISCONNECT, SECOND
 from tests.core.support.queries import counted
@@ -66,6 +66,31 @@ def test_who_falls_silent_goes_without_anybody_polling(clock, membership, announ
     for _ in range(2):
         sweep()
     assert announced == [(membership, True), (membership, False)]
+
+
+def test_each_change_of_the_state_is_one_change_of_the_members(clock, room, membership):
+    def changes() -> int:
+        room.refresh_from_db()
+        return room.members_revision
+
+    record_poll(membership=membership, client="a")
+    assert changes() == 1
+    for _ in range(3):
+        clock.shift(40 * SECOND)
+        record_poll(membership=membership, client="a")
+    assert changes() == 1
+    clock.shift(SECOND)
+    record_poll(membership=membership, client="a", active=False)
+    assert changes() == 2
+    clock.shift(SECOND)
+    record_polls([Poll(membership, focused=True, active=True, client="a")])
+    assert changes() == 3
+    record_goodbye(membership=membership, client="a")
+    assert changes() == 4
+    record_poll(membership=membership, client="b")
+    clock.shift(DISCONNECT)
+    sweep()
+    assert changes() == 6
 
 
 def test_who_comes_back_is_announced_again(clock, membership, announced):

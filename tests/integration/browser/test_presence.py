@@ -224,3 +224,13 @@ def test_an_old_message_says_nothing_about_its_author_now(open_page, room, ada, 
     say(grace, "Written before")
     expect(page.locator(".cnv-message", has_text="Written before")).to_be_visible()
     expect(page.locator(".cnv-member", has_text="Grace")).to_contain_text("away")
+
+
+def test_who_comes_and_who_leaves_is_seen_without_a_reload(open_page, room, ada, grace):
+    watching = open_page(ada, ROOM)
+    member = watching.locator(".cnv-member", has_text="Grace")
+    expect(member).to_contain_text("away")
+    page = open_page(grace, ROOM)
+    expect(member).to_contain_text("active")
+    page.close(run_before_unload=True)
+    expect(member).to_contain_text("away")

@@ -53,6 +53,8 @@ class Room(models.Model):
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     # Incremented by each change to what the room shows. The row's lock orders the changes.
     revision = models.PositiveBigIntegerField(_("revision"), default=0, editable=False)
+    # Incremented when the member list shows another state or color of a member.
+    members_revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     # Clients with an older cursor show messages that were cleared.
     cleared_revision = models.PositiveBigIntegerField(default=0, editable=False)
     # Messages up to this id are cleared. Their rows are removed in the background.

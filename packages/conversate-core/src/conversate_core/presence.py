@@ -264,6 +264,18 @@ def record_goodbye(*, membership: Membership, client: str) -> None:
         backend.record_goodbye(membership=membership, client=client)
 
 
+def announce_change(*, room_id: int) -> None:
+    """Tell open pages of a room that the state of a member has changed, after the commit.
+
+    Presence backends call this, so that pages show the change with their next poll, in all
+    processes. It sends `member_changed` in this one.
+    """
+    # Imported here: the models need Django's apps.
+    from .internal.revisions import announce_members
+
+    announce_members(room_id)
+
+
 def _send_member_polled(membership: Membership, *, focused: bool, active: bool) -> None:
     member_polled.send_robust(
         sender=type(membership), membership=membership, focused=focused, active=active

@@ -38,6 +38,9 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
         self.filter(pk=room_id).update(revision=F("revision") + 1)
         return self.get(pk=room_id)
 
+    def raise_members_revision(self, room_id: int) -> None:
+        self.filter(pk=room_id).update(members_revision=F("members_revision") + 1)
+
     def with_unread_count(self, user_id: Any, *, first: Any = None) -> RoomQuerySet:
         """Annotate ``unread_count``: messages of others after the read mark. Needs `with_mine`.
 

@@ -17,8 +17,8 @@ room_changed = Signal()
 membership_changed = Signal()
 
 #: The presence state or a preference, such as the color, of a member has changed. Caches of the
-#: room in this process are invalid. Changes by other processes don't send it. Arguments:
-#: ``room_id``.
+#: room in this process are invalid. Changes by other processes don't send it; they raise
+#: ``Room.members_revision``. Arguments: ``room_id``.
 member_changed = Signal()
 
 #: A member's client has polled. Sent outside any transaction of core. Arguments: ``membership``,

@@ -17,6 +17,7 @@ from conversate_core.errors import NotAllowed
 from conversate_core.internal import change_tokens
 from conversate_core.internal.change_tokens import get_change_token, is_unchanged
 from conversate_core.models import Room
+from conversate_core.queries.hot import Revisions
 from conversate_core.services import polling
 
 if TYPE_CHECKING:
@@ -167,13 +168,13 @@ def test_one_that_was_taken_a_moment_ago_does_for_the_same_revision(
 def post_while_the_room_is_read(monkeypatch: pytest.MonkeyPatch, member: User) -> None:
     """Post a message after the token was read, and before the room is read."""
 
-    def post_first(room_id: int) -> int | None:
+    def post_first(room_id: int) -> Revisions | None:
         monkeypatch.undo()
         services.post_message(room=Room.objects.get(pk=room_id), author=member, body="Meanwhile")
-        return revision_of(room_id)
+        return revisions_of(room_id)
 
-    revision_of = polling.revision_of
-    monkeypatch.setattr(polling, "revision_of", post_first)
+    revisions_of = polling.revisions_of
+    monkeypatch.setattr(polling, "revisions_of", post_first)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ import pytest
 
 from conversate_core import services
 from conversate_core.internal.change_tokens import revisions
+from conversate_core.queries.hot import Revisions
 from tests.core.support.queries import counted
 
 
@@ -14,5 +15,5 @@ def test_the_revisions_of_all_rooms_are_one_query() -> None:
     rooms = [services.create_room(title=f"Room {number}") for number in range(20)]
     with counted() as queries:
         found = revisions(room.pk for room in rooms)
-    assert found == {room.pk: room.revision for room in rooms}
+    assert found == {room.pk: Revisions.of(room) for room in rooms}
     assert len(queries) == 1

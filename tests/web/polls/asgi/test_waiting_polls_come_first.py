@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from conversate_core.queries.hot import Revisions
 from conversate_web.asgi import long_polling
 from conversate_web.polls import tickets
 from conversate_web.polls.asgi import watcher
@@ -39,7 +40,9 @@ class Django:
 @pytest.fixture
 def long_poll(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A long poll in a room that has changed."""
-    monkeypatch.setattr(watcher, "revisions", lambda room_ids: dict.fromkeys(room_ids, 2))
+    monkeypatch.setattr(
+        watcher, "revisions", lambda room_ids: dict.fromkeys(room_ids, Revisions(2, 0))
+    )
     ticket = tickets.issue(room_id=1, revision=1, change_token="", user_id=1).sign(session="")
     request = urlencode({"since": 1, "ticket": ticket, "wait": 25}).encode()
     return {**SCOPE, "query_string": request}

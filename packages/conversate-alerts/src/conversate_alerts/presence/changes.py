@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from conversate_core.databases import on_commit
 from conversate_core.models import Membership
-from conversate_core.signals import member_changed
+from conversate_core.presence import announce_change
 
 from .. import models
 from ..clock import TOLERANCE
@@ -25,12 +25,6 @@ def announce(membership: Membership, *, is_here: bool) -> None:
         membership=membership,
         is_here=is_here,
     )
-    on_commit(send)
-
-
-def announce_state(membership: Membership) -> None:
-    """Send core's `member_changed`: the state is now another one of active, idle and away."""
-    send = partial(member_changed.send_robust, sender=type(membership), room_id=membership.room_id)
     on_commit(send)
 
 
@@ -54,3 +48,4 @@ def notice_departures(now: datetime, *, batch_size: int = 100) -> bool:
             # A poll that is written at the same time reads the row again, and announces the return.
             if silent.filter(pk=row.pk).update(is_here=False, version=F("version") + 1):
                 announce(row.membership, is_here=False)
+                announce_change(room_id=row.membership.room_id)

@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from conversate_core.databases import atomic, write_alias
 from conversate_core.models import Membership
+from conversate_core.presence import announce_change
 from conversate_core.queries.hot import prepared
 
 from .. import models
 from ..clock import TOLERANCE
 from ..conf import alert_settings
-from .changes import announce, announce_state
+from .changes import announce
 from .clients import (
     Client,
     Clients,
@@ -143,7 +144,7 @@ def _announce_state_change(
 ) -> None:
     before = state_of(row.present_at, row.engaged_at, now=now)
     if state_of(columns["present_at"], columns["engaged_at"], now=now) != before:
-        announce_state(membership)
+        announce_change(room_id=membership.room_id)
 
 
 def _limit_times(row: models.Presence, now: datetime) -> None:
@@ -175,7 +176,7 @@ def _insert(membership: Membership, clients: Clients, *, now: datetime, active: 
         # If there is still no row, the member was removed meanwhile.
         return _find(membership) is None
     announce(membership, is_here=True)
-    announce_state(membership)
+    announce_change(room_id=membership.room_id)
     return True
 
 

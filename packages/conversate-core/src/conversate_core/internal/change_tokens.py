@@ -25,6 +25,7 @@ from .ttl_cache import TTLCache
 
 if TYPE_CHECKING:
     from ..models import Room
+    from ..queries.hot import Revisions
 
 T = TypeVar("T")
 
@@ -67,11 +68,13 @@ def with_change_token(room: Room, read_again: Callable[[], Room | None]) -> tupl
 
 
 def _version(room: Room) -> object:
-    return (core_settings.shared_cache, room.created_at, room.revision)
+    return (core_settings.shared_cache, room.created_at, room.revision, room.members_revision)
 
 
-def is_unchanged(room_id: int, *, revision: int, change_token: str) -> bool:
-    """Return whether a room is still at *revision*.
+def is_unchanged(
+    room_id: int, *, revision: int, change_token: str, members_revision: int | None = None
+) -> bool:
+    """Return whether a room is still at *revision*, and its members at theirs if it is given.
 
     *change_token* was taken before the revision was read. If the shared cache has the same token,
     this makes no query, default one.
@@ -79,9 +82,12 @@ def is_unchanged(room_id: int, *, revision: int, change_token: str) -> bool:
     if is_known_unchanged(room_id, change_token=change_token):
         return True
     # Imported here: a site's asgi.py may import this module before the apps are loaded.
-    from ..queries.hot import revision_of
+    from ..queries.hot import revisions_of
 
-    return revision_of(room_id) == revision
+    found = revisions_of(room_id)
+    if found is None or found.room != revision:
+        return False
+    return members_revision is None or found.members == members_revision
 
 
 def is_known_unchanged(room_id: int, *, change_token: str) -> bool:
@@ -91,11 +97,11 @@ def is_known_unchanged(room_id: int, *, change_token: str) -> bool:
     )
 
 
-def revisions(room_ids: Iterable[int]) -> dict[int, int]:
-    """Return the revision of each existing room by room id, in one query."""
-    from ..queries.hot import revisions_of
+def revisions(room_ids: Iterable[int]) -> dict[int, Revisions]:
+    """Return the revisions of each existing room by room id, in one query."""
+    from ..queries.hot import revisions_of_rooms
 
-    return revisions_of(list(room_ids))
+    return revisions_of_rooms(list(room_ids))
 
 
 def renew_on_commit(room_id: int) -> None:

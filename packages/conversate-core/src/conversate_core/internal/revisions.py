@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..databases import atomic, write_connection
+from ..databases import atomic, on_commit, write_connection
 from ..errors import NotAllowed
-from ..models import Room
+from ..models import Membership, Room
 from ..queries.hot import take_revision
+from ..signals import member_changed
 from ..wake_up import publish_on_commit
 from .change_tokens import renew_on_commit
 from .locks import lock_account, lock_accounts
-from .optional_writes import write_outage_log
+from .optional_writes import optional_write, write_outage_log
 from .permission_gate import require
 from .policy_cache import without_policy_cache
 
@@ -59,3 +61,19 @@ def room_lock(
         publish_on_commit(locked.pk)
         yield locked
     write_outage_log.log_recovery()
+
+
+def announce_members(room_id: int) -> None:
+    """Tell open pages that the member list of a room shows something else, after the commit.
+
+    The revision is raised after the commit, too: a transaction would hold the room's lock with it.
+    """
+    on_commit(partial(_announce_members, room_id))
+
+
+def _announce_members(room_id: int) -> None:
+    with optional_write():
+        Room.objects.raise_members_revision(room_id)
+        renew_on_commit(room_id)
+        publish_on_commit(room_id)
+    member_changed.send_robust(sender=Membership, room_id=room_id)

@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cleared_id", models.PositiveBigIntegerField(default=0, editable=False)),
+                (
+                    "members_revision",
+                    models.PositiveBigIntegerField(default=0, db_default=0, editable=False),
+                ),
             ],
             options={
                 "base_manager_name": "objects",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.models import Model, OuterRef, QuerySet, Subquery, prefetch_related_objects
@@ -15,8 +15,9 @@ from ..querysets import MessageQuerySet
 from .prepared import PreparedQuery, can_prepare
 
 _HIGHEST_ID = 2**63 - 1
-_REVISION = "SELECT revision FROM conversate_core_room WHERE id = %s"
-_REVISIONS = "SELECT id, revision FROM conversate_core_room WHERE id IN ({})"
+_REVISIONS = """
+    SELECT id, revision, members_revision FROM conversate_core_room WHERE id IN ({})
+"""
 _TAKE_REVISION = """
     UPDATE conversate_core_room SET revision = revision + 1 WHERE id = %s RETURNING {}
 """
@@ -26,19 +27,27 @@ _MARK_POSTED = """
 """
 
 
-def revision_of(room_id: int) -> int | None:
-    """Return the revision of a room, or None if it doesn't exist. An idle poll asks only this."""
-    with write_connection().cursor() as cursor:
-        cursor.execute(_REVISION, [room_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
+class Revisions(NamedTuple):
+    """The revision of a room, and the one of its members' states."""
+
+    room: int
+    members: int
+
+    @classmethod
+    def of(cls, room: Room) -> Revisions:
+        return cls(room.revision, room.members_revision)
 
 
-def revisions_of(room_ids: Sequence[int]) -> dict[int, int]:
+def revisions_of(room_id: int) -> Revisions | None:
+    """Return the revisions of a room, or None if it doesn't exist. An idle poll asks only this."""
+    return revisions_of_rooms([room_id]).get(room_id)
+
+
+def revisions_of_rooms(room_ids: Sequence[int]) -> dict[int, Revisions]:
     """Return the revisions of the rooms that exist, by id. *room_ids* must not be empty."""
     with write_connection().cursor() as cursor:
         cursor.execute(_REVISIONS.format(", ".join(["%s"] * len(room_ids))), room_ids)
-        return dict(cursor.fetchall())
+        return {room_id: Revisions(*revisions) for room_id, *revisions in cursor.fetchall()}
 
 
 def take_revision(room_id: int) -> Room:

@@ -10,11 +10,11 @@ from ..choices import Color
 from ..errors import NotAllowed
 from ..internal.arguments import check_arguments, check_preferences
 from ..internal.permission_gate import require
-from ..internal.revisions import room_lock
+from ..internal.revisions import announce_members, room_lock
 from ..internal.signal_sending import send_on_commit
 from ..models import Membership, Message, Role, Room
 from ..policy import get_policy
-from ..signals import member_changed, membership_changed
+from ..signals import membership_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -122,7 +122,7 @@ def change_preferences(*, membership: Membership, **changes: Unpack[Preferences]
     check_preferences(changes)
     if changes:
         require(bool(Membership.objects.filter(pk=membership.pk).update(**changes)))
-        send_on_commit(member_changed, Membership, room_id=membership.room_id)
+        announce_members(membership.room_id)
     for name, value in changes.items():
         setattr(membership, name, value)
     return membership

@@ -15,7 +15,7 @@ from ..internal.change_tokens import get_change_token, with_change_token
 from ..internal.permission_gate import require
 from ..models import Message, Room
 from ..policy import get_policy
-from ..queries.hot import find_changes, revision_of
+from ..queries.hot import Revisions, find_changes, revisions_of
 
 if TYPE_CHECKING:
     from ..people import User
@@ -96,8 +96,8 @@ def _with_token(room: Room, *, is_fresh: bool) -> tuple[Room | None, str]:
 
 
 def _refresh(room: Room) -> Room | None:
-    """Return *room* itself if its revision is the same, else the room as it is now, or None."""
-    if revision_of(room.pk) == room.revision:
+    """Return *room* itself if its revisions are the same, else the room as it is now, or None."""
+    if revisions_of(room.pk) == Revisions.of(room):
         return room
     return Room.objects.filter(pk=room.pk).first()
 

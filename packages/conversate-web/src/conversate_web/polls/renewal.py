@@ -7,7 +7,6 @@ member's presence. `asgi.renewal` does the same for many waiting polls at once.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -60,11 +59,11 @@ def renew(ticket: Ticket, parameters: Mapping[str, str], session: SessionBase) -
         cache_membership(membership.user, membership.room, membership)
         if not get_policy().can_view(membership.user, membership.room):
             return None
-        checked_at = _check_sidebar(ticket, parameters, membership)
-    if checked_at is None:
+        checked = _with_checked_sidebar(ticket, parameters, membership)
+    if checked is None:
         return None
     _record(membership, parameters)
-    renewed = ticket.renewed(sidebar_checked_at=checked_at, change_token=change_token)
+    renewed = checked.advanced(revision=ticket.revision, change_token=change_token)
     return Renewal(renewed, membership.read_id)
 
 
@@ -113,21 +112,22 @@ _memberships = PreparedQuery(
 )
 
 
-def _check_sidebar(
+def _with_checked_sidebar(
     ticket: Ticket, parameters: Mapping[str, str], membership: Membership
-) -> float | None:
-    """Return when the sidebar was last compared, None if it has changed.
+) -> Ticket | None:
+    """Return the ticket of a client whose sidebar is up to date, None if it has changed.
 
-    The answer to a poll with a message compares it as rarely.
+    While the members have not changed, it is compared as rarely as for a poll with a message.
     """
-    if SIDEBAR.name not in parameters or ticket.has_recent_sidebar:
-        return ticket.sidebar_checked_at
-    now = time.time()
+    members_revision = membership.room.members_revision
+    if SIDEBAR.name not in parameters or ticket.has_current_sidebar(members_revision):
+        return ticket
     visit = Visit(user=membership.user, room=membership.room)
     visit.membership = membership
     rooms = services.room_facts(user=membership.user)
     sidebar = find_sidebar(visit, rooms, max_age=FRESH_FOR_CHECK)
-    return now if sidebar.neutral_etag == ticket.sidebar_etag else None
+    is_same = sidebar.neutral_etag == ticket.sidebar_etag
+    return ticket.with_sidebar_as_of(members_revision) if is_same else None
 
 
 def _record(membership: Membership, parameters: Mapping[str, str]) -> None:

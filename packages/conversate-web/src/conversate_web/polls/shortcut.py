@@ -38,7 +38,10 @@ def headers_if_unchanged(
         return None
     if ticket.seconds_left:
         is_idle = is_unchanged(
-            ticket.room_id, revision=ticket.revision, change_token=ticket.change_token
+            ticket.room_id,
+            revision=ticket.revision,
+            change_token=ticket.change_token,
+            members_revision=ticket.expected_members,
         )
         return {"Cache-Control": "no-store"} if is_idle else None
     renewal = renew(ticket, parameters, session)

@@ -26,8 +26,11 @@ LONGEST_RENEWAL = 15 * 60
 # Seconds for which the sidebar is not compared again when a message wakes a long poll, since one
 # message wakes all members of the room at once, and when the ticket of a single poll is renewed.
 _SIDEBAR_REFRESH_INTERVAL = 60
+# Seconds after which a change of the members ends an idle poll. While many members arrive, one
+# comparison then shows several of them.
+_MEMBERS_PAUSE = 5
 # The version of the format. Raise it with each change of a ticket's fields or their meaning.
-_VERSION = 2
+_VERSION = 3
 # The response header of a full poll; the client sends the ticket as the parameter `ticket`.
 HEADER = "X-Conversate-Ticket"
 # Another header of the same response: the member's read mark on the server.
@@ -42,8 +45,9 @@ class Ticket(NamedTuple):
     ``change_token`` is the room's in the shared cache, read before ``revision``.
     ``membership_id`` is None for a moderator who is not a member. ``sidebar_etag`` is the ETag of
     the sidebar that the client shows, as it was at ``sidebar_checked_at``, empty for a client
-    without a sidebar. ``language`` and ``time_zone`` are those of the answer that had the ticket;
-    they are empty if only Django can answer in the same way.
+    without a sidebar. ``members_revision`` is the room's, read before that sidebar. ``language``
+    and ``time_zone`` are those of the answer that had the ticket; they are empty if only Django can
+    answer in the same way.
     """
 
     room_id: int
@@ -53,6 +57,7 @@ class Ticket(NamedTuple):
     membership_id: int | None
     sidebar_etag: str
     sidebar_checked_at: float
+    members_revision: int
     issued_at: float
     renewable_until: float
     language: str
@@ -75,10 +80,23 @@ class Ticket(NamedTuple):
     @property
     def has_recent_sidebar(self) -> bool:
         """Return whether the client's sidebar was compared a short time ago."""
-        age = time.time() - self.sidebar_checked_at
-        return bool(self.sidebar_etag) and age <= _SIDEBAR_REFRESH_INTERVAL
+        return bool(self.sidebar_etag) and self._sidebar_age <= _SIDEBAR_REFRESH_INTERVAL
 
-    def advanced(self, *, revision: int, change_token: str, sidebar_checked_at: float) -> Ticket:
+    def has_current_sidebar(self, members_revision: int) -> bool:
+        """Return whether the sidebar needs no comparison while the members have this revision."""
+        return self.has_recent_sidebar and self.expected_members in (None, members_revision)
+
+    @property
+    def expected_members(self) -> int | None:
+        """Return the revision of the members that the client waits to change, or None."""
+        is_due = self.sidebar_etag and self._sidebar_age > _MEMBERS_PAUSE
+        return self.members_revision if is_due else None
+
+    @property
+    def _sidebar_age(self) -> float:
+        return time.time() - self.sidebar_checked_at
+
+    def advanced(self, *, revision: int, change_token: str) -> Ticket:
         """Return the ticket, valid from now on, for a client that gets all up to *revision*.
 
         Call it after a check of everything that a full poll checks.
@@ -86,23 +104,16 @@ class Ticket(NamedTuple):
         return self._replace(
             revision=revision,
             change_token=change_token,
-            sidebar_checked_at=sidebar_checked_at,
             issued_at=time.time(),
         )
 
-    def renewed(
-        self, *, sidebar_checked_at: float | None = None, change_token: str | None = None
-    ) -> Ticket:
-        """Return the same ticket, valid from now on, after a check that nothing has changed.
+    def with_sidebar_as_of(self, members_revision: int) -> Ticket:
+        """Return the ticket of a client whose sidebar was compared just now."""
+        return self._replace(members_revision=members_revision, sidebar_checked_at=time.time())
 
-        *sidebar_checked_at* is the present time by default, *change_token* the one of this ticket.
-        """
-        now = time.time()
-        return self._replace(
-            issued_at=now,
-            sidebar_checked_at=now if sidebar_checked_at is None else sidebar_checked_at,
-            change_token=self.change_token if change_token is None else change_token,
-        )
+    def renewed(self) -> Ticket:
+        """Return the same ticket, valid from now on, after a check that nothing has changed."""
+        return self._replace(issued_at=time.time())
 
     def sign(self, *, session: str) -> str:
         """Return the ticket as text that is valid in this session only.
@@ -121,6 +132,7 @@ def issue(
     membership_id: int | None = None,
     sidebar_etag: str = "",
     sidebar_checked_at: float | None = None,
+    members_revision: int = 0,
     renewable_for: float = LONGEST_RENEWAL,
     language: str = "",
     time_zone: str = "",
@@ -139,6 +151,7 @@ def issue(
         membership_id=membership_id,
         sidebar_etag=sidebar_etag,
         sidebar_checked_at=now if sidebar_checked_at is None else sidebar_checked_at,
+        members_revision=members_revision,
         issued_at=now,
         # Polls that arrive together must not all need a full poll at the same moment.
         renewable_until=now + min(renewable_for, LONGEST_RENEWAL) * random.uniform(0.7, 1),  # noqa: S311
@@ -186,7 +199,7 @@ def _from_payload(payload: Any) -> Ticket | None:
 
 
 def _has_valid_types(ticket: Ticket) -> bool:
-    keys = [ticket.room_id, ticket.revision]
+    keys = [ticket.room_id, ticket.revision, ticket.members_revision]
     if ticket.membership_id is not None:
         keys.append(ticket.membership_id)
     texts = (

@@ -89,7 +89,7 @@ def find_member_list(visit: Visit, *, max_age: timedelta = FRESH) -> MemberList 
         return None
     cache = _member_lists if rights.sees_presence else _member_lists_without_presence
     # The same room, unchanged: a member who joins or leaves changes its revision.
-    version, read_at = (room.created_at, room.revision), now()
+    version, read_at = (room.created_at, room.revision, room.members_revision), now()
     known = cache.get(room.pk, version, ttl=max_age)
     if known is not None:
         return known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from conversate_core.services import Changes
 from conversate_core.services.polling import changes_for_all
 
 from ..locale import Locale
+from ..tickets import Ticket
 from .answers import Bodies, PollAnswer
 from .poll_request import PollRequest
 from .standing import Standing, find_standing, record_presence, with_same_sidebar
@@ -47,7 +47,7 @@ def look(requests: Sequence[PollRequest]) -> list[PollAnswer | None]:
     with use_policy_cache():
         candidates = [each for each in requests if each.ticket.revision in changes]
         standing = _who_sees_all(find_standing(candidates, {room.pk: room}))
-        checked = _sidebars_checked_at(standing, changes)
+        checked = _with_checked_sidebars(standing, changes)
         standing = {each: of for each, of in standing.items() if each in checked}
         load_permission([of.user for of in standing.values()], "moderate_room")
         answers = _write(standing, changes, checked)
@@ -74,16 +74,20 @@ def _who_sees_all(standing: Standing) -> Standing:
     return {each: of for each, of in standing.items() if policy.first_visible(of.user) is None}
 
 
-def _sidebars_checked_at(
+def _with_checked_sidebars(
     standing: Standing, changes: dict[int, Changes]
-) -> dict[PollRequest, float]:
-    """Return when the sidebar of each client was last compared; without those that have changed."""
+) -> dict[PollRequest, Ticket]:
+    """Return the tickets of the clients whose sidebar is up to date."""
     is_recent = {
         each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in standing
     }
-    recent = {each: each.ticket.sidebar_checked_at for each in standing if is_recent[each]}
+    recent = {each: each.ticket for each in standing if is_recent[each]}
     others = {each: of for each, of in standing.items() if not is_recent[each]}
-    return {**recent, **dict.fromkeys(with_same_sidebar(others), time.time())}
+    compared = {
+        each: each.ticket.with_sidebar_as_of(of.room.members_revision)
+        for each, of in with_same_sidebar(others).items()
+    }
+    return {**recent, **compared}
 
 
 def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
@@ -91,7 +95,7 @@ def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
 
 
 def _write(
-    standing: Standing, changes: dict[int, Changes], checked: dict[PollRequest, float]
+    standing: Standing, changes: dict[int, Changes], checked: dict[PollRequest, Ticket]
 ) -> Answers:
     alike: dict[_View, list[PollRequest]] = defaultdict(list)
     for request in standing:
@@ -102,10 +106,9 @@ def _write(
             bodies = Bodies(changes[view.cursor])
             for request in group:
                 body = bodies.body_for(standing[request].user)
-                ticket = request.ticket.advanced(
+                ticket = checked[request].advanced(
                     revision=changes[view.cursor].revision,
                     change_token=changes[view.cursor].change_token,
-                    sidebar_checked_at=checked[request],
                 )
                 signed = ticket.sign(session=request.session)
                 answers[request] = PollAnswer(body, signed, standing[request].read_id)

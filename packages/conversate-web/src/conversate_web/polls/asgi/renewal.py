@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conversate_core.internal.policy_cache import use_policy_cache
-from conversate_core.models import Room
+from conversate_core.models import Membership, Room
 
 from .poll_request import PollRequest
 from .standing import BATCH, find_standing, record_presence, with_same_sidebar
@@ -30,10 +30,12 @@ def _renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
     with use_policy_cache():
         good = with_same_sidebar(find_standing(unchanged, rooms))
     record_presence(good)
-    return [
-        Renewal(request.ticket.renewed(), good[request].read_id) if request in good else None
-        for request in requests
-    ]
+    return [_renewal(request, good[request]) if request in good else None for request in requests]
+
+
+def _renewal(request: PollRequest, membership: Membership) -> Renewal:
+    checked = request.ticket.with_sidebar_as_of(membership.room.members_revision)
+    return Renewal(checked.renewed(), membership.read_id)
 
 
 def _is_unchanged(request: PollRequest, rooms: dict[int, Room]) -> bool:

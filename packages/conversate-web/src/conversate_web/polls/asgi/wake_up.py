@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conversate_core.signals import (
+    member_changed,
     membership_changed,
     message_changed,
     message_posted,
@@ -16,6 +17,7 @@ from conversate_core.wake_up import get_backend
 
 from .subscription import start_subscription
 
+_SIGNALS = (message_posted, message_changed, room_changed, membership_changed, member_changed)
 # The pause after a check that a change caused is this share of a tick, and at most this many
 # seconds, so that many posts cost one query. A change while it is quiet is found at once.
 _MIN_SHARE = 0.2
@@ -39,7 +41,7 @@ class WakeUp:
         """
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
-        for signal in (message_posted, message_changed, room_changed, membership_changed):
+        for signal in _SIGNALS:
             signal.connect(self._on_change)
         if backend := get_backend():
             start_subscription(backend, self._on_change_elsewhere)

@@ -25,7 +25,11 @@ from .waiting_poll import Outcome, Renewal, WaitingPoll
 from .wake_up import WakeUp
 
 if TYPE_CHECKING:
+    from conversate_core.queries.hot import Revisions
+
     from .answers import PollAnswer
+
+FoundRevisions = dict[int, "Revisions | None"]
 
 logger = logging.getLogger("conversate_web")
 
@@ -45,6 +49,9 @@ _PRECISION = 0.25
 # Polls that are answered together: databases limit the number of parameters of a query, and other
 # rooms wait in the meantime.
 _POLLS_PER_LOOK = 200
+# Seconds without other answers that show changed members, for each of them. They are full polls,
+# which then take a fifth of a core at most, however many members come and go.
+_MEMBERS_PAUSE = 0.05
 # Rooms in one query: databases limit the number of parameters.
 _ROOMS_PER_QUERY = 500
 
@@ -65,8 +72,9 @@ class Watcher:
         self._wake_up = WakeUp(self._waiting.__contains__)
         self._task: asyncio.Task[None] | None = None
         # Those that the last check has found.
-        self._revisions: dict[int, int | None] = {}
+        self._revisions: FoundRevisions = {}
         self._next_renewal = 0.0
+        self._next_members = 0.0
         self._closed = False
 
     @contextmanager
@@ -79,7 +87,7 @@ class Watcher:
         self._waiting[room_id].add(poll)
         self._start()
         known = self._revisions.get(room_id)
-        if known is not None and known > request.ticket.revision:
+        if known is not None and known.room > request.ticket.revision:
             # It changed again while the client got the last change.
             self._wake_up.wake()
         if _tick() > _PRECISION:
@@ -122,8 +130,9 @@ class Watcher:
         try:
             found = await loop.run_in_executor(self._thread, _read_revisions, list(self._waiting))
             self._revisions = found
-            for room_id, revision in found.items():
-                await self._answer(room_id, revision)
+            for room_id, revisions in found.items():
+                await self._answer(room_id, revisions)
+            self._show_members(found)
             await self._renew()
         except Error as error:
             _outage_log.log_failure(error)
@@ -131,11 +140,12 @@ class Watcher:
         else:
             _outage_log.log_recovery()
 
-    async def _answer(self, room_id: int, revision: int | None) -> None:
+    async def _answer(self, room_id: int, revisions: Revisions | None) -> None:
         """Answer the polls of a room that was changed or deleted."""
         waiting = self._waiting.get(room_id, ())
+        revision = revisions and revisions.room
         polls = [poll for poll in waiting if poll.request.ticket.revision != revision]
-        if revision is None or not web_settings.long_poll_together:
+        if revisions is None or not web_settings.long_poll_together:
             _end_changed(polls, [None] * len(polls))
             return
         loop = asyncio.get_running_loop()
@@ -143,6 +153,25 @@ class Watcher:
             some = polls[start : start + _POLLS_PER_LOOK]
             requests = [poll.request for poll in some]
             _end_changed(some, await loop.run_in_executor(self._thread, _look, requests))
+
+    def _show_members(self, found: FoundRevisions) -> None:
+        """Let the polls of one room get its changed members, of the room that waits longest."""
+        if time.monotonic() < self._next_members:
+            return
+        rooms = [self._without_members(room_id, found[room_id]) for room_id in found]
+        polls = min(filter(None, rooms), key=_sidebar_time, default=None)
+        if polls:
+            pause = len(polls) * _MEMBERS_PAUSE
+            self._next_members = time.monotonic() + pause
+            self._wake_up.wake_within(pause)
+            _end_changed(polls, [None] * len(polls))
+
+    def _without_members(self, room_id: int, revisions: Revisions | None) -> list[WaitingPoll]:
+        """Return the polls of a room whose clients show members of another revision."""
+        current = revisions and revisions.members
+        waiting = self._waiting.get(room_id, ())
+        others = [each for each in waiting if each.request.ticket.members_revision != current]
+        return [each for each in others if each.request.ticket.expected_members is not None]
 
     async def _renew(self) -> None:
         if time.monotonic() < self._next_renewal:
@@ -171,14 +200,18 @@ def _end_changed(polls: list[WaitingPoll], answers: Sequence[PollAnswer | None])
             poll.end(Outcome.CHANGED)
 
 
+def _sidebar_time(polls: list[WaitingPoll]) -> float:
+    return min(poll.request.ticket.sidebar_checked_at for poll in polls)
+
+
 def _tick() -> float:
     """Return the seconds between two checks."""
     return web_settings.long_poll_tick / 1000
 
 
-def _read_revisions(room_ids: list[int]) -> dict[int, int | None]:
-    """Return the revision of each room, None for a deleted one."""
-    found: dict[int, int | None] = dict.fromkeys(room_ids)
+def _read_revisions(room_ids: list[int]) -> FoundRevisions:
+    """Return the revisions of each room, None for a deleted one."""
+    found: FoundRevisions = dict.fromkeys(room_ids)
     with _new_connection_after_an_error():
         for start in range(0, len(room_ids), _ROOMS_PER_QUERY):
             found.update(revisions(room_ids[start : start + _ROOMS_PER_QUERY]))

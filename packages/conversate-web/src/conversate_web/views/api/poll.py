@@ -46,6 +46,7 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
         membership_id=visit.membership.pk if visit.membership else None,
         sidebar_etag=check.sidebar_etag,
         sidebar_checked_at=check.sidebar_checked_at,
+        members_revision=check.members_revision,
         renewable_for=seconds_between_full_polls(request),
         **locale_of(request)._asdict(),
     )
@@ -63,6 +64,7 @@ class SidebarCheck:
     changes: dict[str, Any] = field(default_factory=dict)
     sidebar_etag: str | None = ""
     sidebar_checked_at: float | None = None
+    members_revision: int = 0
 
 
 def _check_sidebar(request: HttpRequest, visit: Visit, changes: Changes) -> SidebarCheck:
@@ -74,7 +76,11 @@ def _check_sidebar(request: HttpRequest, visit: Visit, changes: Changes) -> Side
     if _is_costly(changes):
         return SidebarCheck(sidebar_etag=None)
     sidebar = find_sidebar(visit, services.room_facts(user=visit.user))
-    return SidebarCheck(sidebar.changes_since(known), sidebar.neutral_etag)
+    return SidebarCheck(
+        changes=sidebar.changes_since(known),
+        sidebar_etag=sidebar.neutral_etag,
+        members_revision=visit.room.members_revision,
+    )
 
 
 def _check_of_ticket(request: HttpRequest) -> SidebarCheck | None:
@@ -83,7 +89,9 @@ def _check_of_ticket(request: HttpRequest) -> SidebarCheck | None:
     if ticket is None or not ticket.has_recent_sidebar:
         return None
     return SidebarCheck(
-        sidebar_etag=ticket.sidebar_etag, sidebar_checked_at=ticket.sidebar_checked_at
+        sidebar_etag=ticket.sidebar_etag,
+        sidebar_checked_at=ticket.sidebar_checked_at,
+        members_revision=ticket.members_revision,
     )
 
 
