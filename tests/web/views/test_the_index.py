@@ -200,3 +200,34 @@ def titles(client: Client) -> list[str]:
     """The rooms in the order of the page."""
     html = client.get(reverse("conversate:index")).content.decode()
     return re.findall(r'class="cnv-card__title"[^>]*><a [^>]*>([^<]*)<', html)
+
+
+def test_many_rooms_are_shown_in_pages(browser: Client, member: User) -> None:
+    for number in range(60):
+        services.create_room(title=f"Room {number}", members=[member])
+    services.archive_room(room=Room.objects.get(title="Room 0"))
+    pages = [Page(browser.get(reverse("conversate:index"), {"page": page})) for page in (1, 2)]
+    shown = [re.findall(r"Room \d+|Tea kitchen", page.text) for page in pages]
+    assert [len(titles) for titles in shown] == [50, 11]
+    # The archived room is at the end of the last page.
+    assert (shown[0][0], shown[1][-2:]) == ("Room 59", ["Tea kitchen", "Room 0"])
+    assert "Page 1 of 2" in pages[0].text
+    assert pages[1].all("a", rel="prev")
+    assert "You're not in any rooms" not in pages[1].text
+
+
+def test_a_room_is_found_by_its_title(browser: Client, member: User) -> None:
+    for number in range(60):
+        services.create_room(title=f"Room {number}", members=[member])
+    page = Page(browser.get(reverse("conversate:index"), {"q": "rooM 17"}))
+    assert re.findall(r"Room \d+", page.text) == ["Room 17"]
+    none = Page(browser.get(reverse("conversate:index"), {"q": "nothing<b>"}))
+    assert "No rooms match “nothing<b>”." in none.text
+    # The field is still there for another try.
+    assert none.all("input", value="nothing<b>")
+
+
+def test_a_short_list_has_no_pages_and_no_field(browser: Client) -> None:
+    page = index(browser)
+    assert not page.all("a", rel="next")
+    assert not page.all("input", placeholder="Find a room by its title")

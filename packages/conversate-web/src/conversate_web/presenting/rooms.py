@@ -22,6 +22,7 @@ _NOT_COUNTED = RoomSummary(
 class PresentedRoom:
     """A room as lists of rooms show it.
 
+    ``active_at`` is when the last message was posted, in an empty room when it was created.
     ``last_message`` is None if the room has no messages, or the list does not show them.
     ``can_enter`` and ``can_join`` are for rooms of which the viewer is not a member.
     """
@@ -34,6 +35,7 @@ class PresentedRoom:
     is_current: bool
     unread_count: int
     last_message_at: datetime | None
+    active_at: datetime
     last_message: LastMessage | None = None
     can_enter: bool = True
     can_join: bool = False
@@ -83,6 +85,7 @@ def present_rooms(
             is_current=room == current,
             unread_count=summary.unread_count,
             last_message_at=summary.last_message_at,
+            active_at=summary.last_message_at or room.created_at,
             last_message=last_messages.get(room.pk),
             can_enter=entered is None or room.pk in entered,
             can_join=room.pk in joined,

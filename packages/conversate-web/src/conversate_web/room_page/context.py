@@ -5,7 +5,6 @@ It has two sources: the conversation and the sidebar.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -14,10 +13,11 @@ from conversate_core.policy import get_policy
 from conversate_core.services import HistoryPage, RoomFacts
 
 from ..forms.messages import SendForm
-from ..presenting import PresentedRoom, present_rooms, room_url
+from ..presenting import room_url
 from .client_config import client_config
 from .conversation import conversation_context
 from .read_state import find_read_state, is_opened
+from .room_list import make_room_list
 from .sidebar import find_sidebar, sidebar_rooms
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def room_context(
     sidebar = find_sidebar(visit, facts, is_page=True, is_opened=is_opened(request))
     before = find_read_state(visit, rooms)
     after = before.after(page) if is_read else before
-    listed = present_rooms(rooms, current=visit.room)
+    is_read_to_end = is_read and not page.has_newer
     return {
         "room": visit.room,
         "membership": visit.membership,
@@ -52,7 +52,7 @@ def room_context(
         **_rights(visit),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
         **sidebar.members_context,
-        "rooms": _without_count(listed) if is_read and not page.has_newer else listed,
+        **make_room_list(rooms, visit.room, is_read=is_read_to_end).context,
         "client": client_config(request, visit, page, after, sidebar.etag),
     }
 
@@ -68,8 +68,3 @@ def _rights(visit: Visit) -> dict[str, Any]:
         "settings_url": room_url(room, "settings") if is_member else None,
         "manage_url": room_url(room, "manage") if policy.can_manage(user, room) else None,
     }
-
-
-def _without_count(rooms: list[PresentedRoom]) -> list[PresentedRoom]:
-    """Return *rooms* without unread messages in the current one, which is read to its end."""
-    return [replace(room, unread_count=0) if room.is_current else room for room in rooms]

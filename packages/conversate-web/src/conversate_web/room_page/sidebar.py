@@ -21,9 +21,10 @@ from conversate_core.policy import get_policy
 from conversate_core.querysets import RoomQuerySet
 from conversate_core.services import RoomFacts
 
-from ..presenting import PresentedMember, present_rooms
+from ..presenting import PresentedMember
 from ..presenting.times import local_day
 from .member_list import FRESH, MemberList, find_member_list, view_member_list
+from .room_list import make_room_list
 
 if TYPE_CHECKING:
     from ..visits import Visit
@@ -106,13 +107,14 @@ class Sidebar:
         return self.member_list and self.member_list.facts(self._own)
 
     @cached_property
-    def _rooms(self) -> list[tuple[object, ...]]:
+    def _rooms(self) -> object:
         # The page itself counts the unread messages of the current room.
         current = self.visit.room.pk
-        return sorted(
+        facts = sorted(
             tuple(room._replace(revision=0, read_id=None) if room.id == current else room)
             for room in self.rooms
         )
+        return (self.details["archived"], facts)
 
     @property
     def _room_as_json(self) -> dict[str, Any]:
@@ -128,9 +130,9 @@ class Sidebar:
 
     @property
     def _rooms_as_json(self) -> dict[str, Any]:
-        rooms = present_rooms(services.rooms_for(user=self.visit.user), current=self.visit.room)
-        html = render_to_string("conversate/includes/rooms.html", {"rooms": rooms})
-        return {"rooms": [room.as_json() for room in rooms], "rooms_html": html}
+        rooms = make_room_list(services.rooms_for(user=self.visit.user), self.visit.room)
+        html = render_to_string("conversate/includes/rooms.html", rooms.context)
+        return {"rooms": [room.as_json() for room in rooms.first], "rooms_html": html}
 
 
 def find_sidebar(

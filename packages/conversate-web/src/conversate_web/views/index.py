@@ -1,9 +1,10 @@
-"""The list of the user's rooms, and of the rooms that they may join."""
+"""The list of the user's rooms, and of the rooms that they may join, in pages."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from conversate_core.services.listing import find_joinable_rooms, find_listed_ro
 
 from ..http.pages import page
 from ..presenting import find_last_messages, present_rooms
+from ..presenting.room_pages import Sections, rooms_page
 from ..visits import signed_in_user
 
 
@@ -24,11 +26,21 @@ def index(request: HttpRequest) -> HttpResponse:
     user, policy = signed_in_user(request), get_policy()
     rooms = sorted(find_listed_rooms(user), key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
-    presented = present_rooms(mine, last_messages=find_last_messages(mine, user))
+    others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
+    listed = rooms_page(
+        {
+            "rooms": [room for room in mine if room.archived_at is None],
+            "open_rooms": others.open,
+            "other_rooms": others.other,
+            "archived_rooms": [room for room in mine if room.archived_at is not None],
+        },
+        request.GET,
+    )
     context = {
-        "rooms": [room for room in presented if room.archived_at is None],
-        "archived_rooms": [room for room in presented if room.archived_at is not None],
-        **_rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)]),
+        **_presented(listed.sections, others, user),
+        **listed.context,
+        "is_member": bool(mine),
+        "has_rooms": bool(mine or others.seen),
         "can_create_room": policy.can_create_room(user),
         "can_search": policy.can_search(user),
         "username": user.get_username(),
@@ -36,10 +48,21 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "conversate/index.html", context)
 
 
-def _rooms_of_others(
-    user: AbstractBaseUser, policy: RoomPolicy, listed: list[Room]
-) -> dict[str, Any]:
-    """Return rooms that the user may join, and others that they see without being a member."""
+class _Others(NamedTuple):
+    """Rooms that the user is not a member of.
+
+    ``open`` and ``other`` are those to list. The user can enter ``seen`` and join ``joinable``.
+    ``counted`` tells whether ``seen`` are from `find_listed_rooms`.
+    """
+
+    open: list[Room]
+    other: list[Room]
+    seen: list[Room]
+    joinable: list[Room]
+    counted: bool
+
+
+def _rooms_of_others(user: AbstractBaseUser, policy: RoomPolicy, listed: list[Room]) -> _Others:
     joinable = find_joinable_rooms(user)
     seen = listed
     if policy.sees_all_rooms(user):
@@ -49,13 +72,18 @@ def _rooms_of_others(
     else:
         opened = joinable
     shown = {room.pk for room in opened}
-    others = [room for room in seen if room.pk not in shown]
+    other = [room for room in seen if room.pk not in shown]
+    return _Others(opened, other, seen, joinable, counted=seen is listed)
+
+
+def _presented(shown: Sections, others: _Others, user: AbstractBaseUser) -> dict[str, Any]:
+    mine = ["rooms", "archived_rooms"]
+    last_messages = find_last_messages([room for name in mine for room in shown[name]], user)
+    present_others = partial(present_rooms, visible=others.seen, joinable=others.joinable)
     return {
-        "open_rooms": present_rooms(opened, visible=seen, joinable=joinable, counted=False),
-        "other_rooms": present_rooms(
-            others, visible=seen, joinable=joinable, counted=seen is listed
-        ),
-        "sees_rooms_of_others": bool(seen),
+        **{name: present_rooms(shown[name], last_messages=last_messages) for name in mine},
+        "open_rooms": present_others(shown["open_rooms"], counted=False),
+        "other_rooms": present_others(shown["other_rooms"], counted=others.counted),
     }
 
 
