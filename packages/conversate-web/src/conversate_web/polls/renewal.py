@@ -8,7 +8,7 @@ member's presence. `asgi.renewal` does the same for many waiting polls at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.base import SessionBase
@@ -29,14 +29,7 @@ from ..room_page.sidebar import find_sidebar
 from ..visits import Visit
 from .session_rows import decoded, session_table
 from .signed_in import Session, is_signed_in, load_sessions
-from .tickets import Ticket
-
-
-class Renewal(NamedTuple):
-    """A new ticket, and the read mark of its member."""
-
-    ticket: Ticket
-    read_id: int
+from .tickets import Renewal, Ticket
 
 
 def renew(ticket: Ticket, parameters: Mapping[str, str], session: SessionBase) -> Renewal | None:

@@ -123,6 +123,13 @@ class Ticket(NamedTuple):
         return _signer(session).sign_object([_VERSION, *self])
 
 
+class Renewal(NamedTuple):
+    """A new ticket, and the read mark of its member."""
+
+    ticket: Ticket
+    read_id: int
+
+
 def issue(
     *,
     room_id: int,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ...conf import web_settings
 from ...http.scope_extension import Scope, extended
 from .. import tickets
-from ..tickets import Ticket
+from ..tickets import Renewal, Ticket
 from .client import Client, Event, Receive, Send
 from .poll_request import PollRequest, is_poll, read_poll_request, sender_of, without_ticket
 from .request_bodies import Body, as_full_disk, is_for_us, is_out_of_room
 from .slow_readers import Answer
 from .threads import WorkerThreads
-from .waiting_poll import Outcome, Renewal
+from .waiting_poll import Outcome
 from .watcher import Watcher
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from conversate_core.services.polling import changes_for_all
 
 from ..locale import Locale
 from ..tickets import Ticket
+from .access import Allowed, find_allowed, record_presence, with_same_sidebar
 from .answers import Bodies, PollAnswer
 from .poll_request import PollRequest
-from .standing import Standing, find_standing, record_presence, with_same_sidebar
 
 Answers = dict[PollRequest, PollAnswer]
 
@@ -46,12 +46,12 @@ def look(requests: Sequence[PollRequest]) -> list[PollAnswer | None]:
     changes = _changes_by_cursor(room, requests)
     with use_policy_cache():
         candidates = [each for each in requests if each.ticket.revision in changes]
-        standing = _who_sees_all(find_standing(candidates, {room.pk: room}))
-        checked = _with_checked_sidebars(standing, changes)
-        standing = {each: of for each, of in standing.items() if each in checked}
-        load_permission([of.user for of in standing.values()], "moderate_room")
-        answers = _write(standing, changes, checked)
-    record_presence(standing)
+        allowed = _who_sees_all(find_allowed(candidates, {room.pk: room}))
+        checked = _with_checked_sidebars(allowed, changes)
+        allowed = {each: of for each, of in allowed.items() if each in checked}
+        load_permission([of.user for of in allowed.values()], "moderate_room")
+        answers = _write(allowed, changes, checked)
+    record_presence(allowed)
     return [answers.get(request) for request in requests]
 
 
@@ -68,21 +68,19 @@ def _changes_by_cursor(room: Room, requests: Sequence[PollRequest]) -> dict[int,
     return found
 
 
-def _who_sees_all(standing: Standing) -> Standing:
+def _who_sees_all(allowed: Allowed) -> Allowed:
     """Return those who see all messages of their room, as most policies let every member do."""
     policy = get_policy()
-    return {each: of for each, of in standing.items() if policy.first_visible(of.user) is None}
+    return {each: of for each, of in allowed.items() if policy.first_visible(of.user) is None}
 
 
 def _with_checked_sidebars(
-    standing: Standing, changes: dict[int, Changes]
+    allowed: Allowed, changes: dict[int, Changes]
 ) -> dict[PollRequest, Ticket]:
     """Return the tickets of the clients whose sidebar is up to date."""
-    is_recent = {
-        each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in standing
-    }
-    recent = {each: each.ticket for each in standing if is_recent[each]}
-    others = {each: of for each, of in standing.items() if not is_recent[each]}
+    is_recent = {each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in allowed}
+    recent = {each: each.ticket for each in allowed if is_recent[each]}
+    others = {each: of for each, of in allowed.items() if not is_recent[each]}
     compared = {
         each: each.ticket.with_sidebar_as_of(of.room.members_revision)
         for each, of in with_same_sidebar(others).items()
@@ -95,23 +93,23 @@ def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
 
 
 def _write(
-    standing: Standing, changes: dict[int, Changes], checked: dict[PollRequest, Ticket]
+    allowed: Allowed, changes: dict[int, Changes], checked: dict[PollRequest, Ticket]
 ) -> Answers:
     alike: dict[_View, list[PollRequest]] = defaultdict(list)
-    for request in standing:
+    for request in allowed:
         alike[_View(request.ticket.revision, request.locale, request.script_prefix)].append(request)
     answers: Answers = {}
     for view, group in alike.items():
         with view.locale.activated(), _urls_under(view.script_prefix):
             bodies = Bodies(changes[view.cursor])
             for request in group:
-                body = bodies.body_for(standing[request].user)
+                body = bodies.body_for(allowed[request].user)
                 ticket = checked[request].advanced(
                     revision=changes[view.cursor].revision,
                     change_token=changes[view.cursor].change_token,
                 )
                 signed = ticket.sign(session=request.session)
-                answers[request] = PollAnswer(body, signed, standing[request].read_id)
+                answers[request] = PollAnswer(body, signed, allowed[request].read_id)
     return answers
 
 

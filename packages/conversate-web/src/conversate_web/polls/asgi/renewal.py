@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Membership, Room
 
+from ..tickets import Renewal
+from .access import BATCH, find_allowed, record_presence, with_same_sidebar
 from .poll_request import PollRequest
-from .standing import BATCH, find_standing, record_presence, with_same_sidebar
-from .waiting_poll import Renewal
 
 
 def renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
@@ -28,7 +28,7 @@ def _renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
     rooms = Room.objects.in_bulk({request.ticket.room_id for request in requests})
     unchanged = [request for request in requests if _is_unchanged(request, rooms)]
     with use_policy_cache():
-        good = with_same_sidebar(find_standing(unchanged, rooms))
+        good = with_same_sidebar(find_allowed(unchanged, rooms))
     record_presence(good)
     return [_renewal(request, good[request]) if request in good else None for request in requests]
 

@@ -6,9 +6,9 @@ import asyncio
 import random
 import time
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..tickets import Ticket
+from ..tickets import Renewal
 from .poll_request import PollRequest
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 _RENEW_BELOW = 15
 # A ticket that is valid for fewer seconds than this is too old for another long poll.
 _TOO_OLD_BELOW = 3
-
-
-class Renewal(NamedTuple):
-    """A new ticket for a poll that waits, and the read mark of its member."""
-
-    ticket: Ticket
-    read_id: int
 
 
 class Outcome(Enum):

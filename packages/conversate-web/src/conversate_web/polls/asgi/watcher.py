@@ -19,9 +19,10 @@ from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
 
 from ...conf import web_settings
+from ..tickets import Renewal
 from .poll_request import PollRequest
 from .shutdown import on_stop
-from .waiting_poll import Outcome, Renewal, WaitingPoll
+from .waiting_poll import Outcome, WaitingPoll
 from .wake_up import WakeUp
 
 if TYPE_CHECKING:

@@ -26,11 +26,11 @@ from .poll_request import PollRequest
 BATCH = 200
 
 # The memberships of the requests that may be answered, with the room and the user.
-Standing = dict[PollRequest, Membership]
+Allowed = dict[PollRequest, Membership]
 
 
-def find_standing(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> Standing:
-    """Return the requests whose session, account and membership still stand, in two queries.
+def find_allowed(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> Allowed:
+    """Return the requests whose session, account and membership are still valid, in two queries.
 
     *rooms* are those of the requests, by key. Their tickets can be renewed: otherwise, and for a
     moderator who is not a member, a full poll is needed. The policy is asked for each user, so call
@@ -48,31 +48,31 @@ def find_standing(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) ->
     }
 
 
-def with_same_sidebar(standing: Standing) -> Standing:
+def with_same_sidebar(allowed: Allowed) -> Allowed:
     """Return those whose client shows the sidebar as it is now, or shows none.
 
     This takes a query for all users, and one for each room whose members are not cached.
     """
-    watched = {each: of for each, of in standing.items() if each.shows_sidebar}
+    watched = {each: of for each, of in allowed.items() if each.shows_sidebar}
     if not watched:
-        return standing
+        return allowed
     rooms = services.room_facts_by_user(
         users={of.user_id: of.user for of in watched.values()}.values()
     )
     return {
         request: membership
-        for request, membership in standing.items()
+        for request, membership in allowed.items()
         if not request.shows_sidebar
         or request.ticket.sidebar_etag == _sidebar_etag(membership, rooms[membership.user_id])
     }
 
 
-def record_presence(standing: Standing) -> None:
+def record_presence(allowed: Allowed) -> None:
     """Record presence as a full poll does for each request."""
     record_polls(
         [
             Poll(membership, request.focused, request.active, request.client)
-            for request, membership in standing.items()
+            for request, membership in allowed.items()
         ]
     )
 
