@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from conversate_core.models import Message, Room
+from tests.integration.browser.support.letters import enlarge_letters
 from tests.integration.browser.support.room_page import ROOM, conversation, field
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ def height(page: Page) -> float:
 def send(page: Page) -> None:
     expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
     expect(field(page)).to_be_in_viewport(ratio=1)
-
-
-def enlarge_letters(page: Page) -> None:
-    """Double the font size of the browser's settings."""
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
 
 
 def is_held(page: Page, text: str) -> None:

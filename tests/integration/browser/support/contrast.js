@@ -14,11 +14,19 @@
     return [r, g, b].map((channel, index) => channel * a + below[index] * (1 - a));
   }
 
+  // The color of a page without a background, by its color scheme.
+  function canvas() {
+    const probe = document.body.appendChild(document.createElement("p"));
+    probe.style.color = "Canvas";
+    const color = rgba(getComputedStyle(probe).color);
+    probe.remove();
+    return color.slice(0, 3);
+  }
+
+  const page = canvas();
+
   function background(element) {
-    if (!element) {
-      const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
-      return dark && matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
-    }
+    if (!element) return page;
     return over(rgba(getComputedStyle(element).backgroundColor), background(element.parentElement));
   }
 
