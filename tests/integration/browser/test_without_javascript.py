@@ -121,3 +121,50 @@ def test_what_only_scripts_can_do_is_not_offered(open_plain, room, ada):
     expect(page.locator(".cnv-timer")).to_be_hidden()
     expect(page.locator(".cnv-composer__hint")).to_be_hidden()
     expect(page.get_by_label("Attach files")).to_be_visible()
+
+
+@pytest.fixture
+def _long_talk(say, ada, grace):
+    for number in range(30):
+        say((ada, grace)[number % 2], f"Message {number}")
+
+
+@pytest.mark.usefixtures("_long_talk")
+@pytest.mark.parametrize("start", ["/chat/", "/chat/workshop/"])
+def test_a_link_to_a_room_leads_to_its_unread_messages_or_its_end(
+    open_plain, room, ada, grace, say, start
+):
+    services.create_room(title="Workshop", members=[ada])
+    page = open_plain(ada, ROOM)
+    page.goto(start)
+    link = page.get_by_role("link", name="Engine room")
+    link.click()
+    expect(page.get_by_text("Message 29", exact=True)).to_be_in_viewport()
+
+    for number in range(30):
+        say(grace, f"News {number}")
+    page.goto(start)
+    link.click()
+    expect(page.get_by_text("News 0", exact=True)).to_be_in_viewport()
+    expect(page.get_by_text("News 29", exact=True)).not_to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("_long_talk")
+def test_the_end_of_a_room_has_a_link_that_checks_for_new_messages(
+    open_plain, room, ada, grace, say
+):
+    page = open_plain(ada, f"{ROOM}#end")
+    say(grace, "Tea is ready")
+    check = page.get_by_role("link", name="Check for new messages")
+    expect(check).to_be_in_viewport(ratio=1)
+    check.click()
+    expect(page.get_by_text("Tea is ready")).to_be_in_viewport()
+    expect(check).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.usefixtures("_long_talk")
+def test_members_stay_beside_the_conversation_while_the_page_scrolls(open_plain, room, ada):
+    page = open_plain(ada, f"{ROOM}#end")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    page.get_by_text("Message 15", exact=True).scroll_into_view_if_needed()
+    expect(page.locator(".cnv-member", has_text="Grace Hopper")).to_be_in_viewport(ratio=1)

@@ -55,5 +55,9 @@ class Page(HTMLParser):
         )
         return found
 
+    def linked_pages(self) -> list[str]:
+        """Return the addresses of the links without the places in these pages."""
+        return [link.partition("#")[0] for link in self.links()]
+
     def links(self) -> list[str]:
         return [found["href"] for found in self.all("a") if "href" in found]

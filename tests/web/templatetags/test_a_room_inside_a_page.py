@@ -203,7 +203,7 @@ def test_refreshing_stays_on_the_page_and_keeps_what_it_was_asked(
     show: Callable[..., str], member: User
 ) -> None:
     links = page_of(show(member, "/saturday/?week=3&refresh=1")).links()
-    (refresh,) = [link for link in links if "refresh=" in link]
+    (refresh,) = {link for link in links if "refresh=" in link}
     assert refresh.startswith("?week=3&refresh=")
     assert refresh.endswith("#conversate-room")
     assert "refresh=1#" not in refresh

@@ -51,7 +51,7 @@ def test_the_index_lists_them_with_a_search_and_no_button_that_would_be_refused(
     reader: Client, at_square: Addresses
 ) -> None:
     page = index(reader)
-    assert at_square.room in page.links()
+    assert at_square.room in page.linked_pages()
     assert "Other rooms" in page.text
     assert "You're not in any rooms yet" not in page.text
     assert page.all("form", role="search")
@@ -63,24 +63,24 @@ def test_one_that_is_open_to_join_stands_there_once_with_link_and_button(
 ) -> None:
     services.change_room(room=square, access=Access.OPEN)
     page = index(reader)
-    assert page.links().count(at_square.room) == 1
+    assert page.linked_pages().count(at_square.room) == 1
     assert page.all("form", action=at_square.join)
 
 
 def test_an_archived_one_says_so(reader: Client, square: Room, at_square: Addresses) -> None:
     services.archive_room(room=square)
     page = index(reader)
-    assert at_square.room in page.links()
+    assert at_square.room in page.linked_pages()
     assert "archived" in page.text
 
 
 def test_a_member_has_it_among_their_own_rooms(
     browser: Client, member: User, room: Room, square: Room, at_square: Addresses
 ) -> None:
-    assert at_square.room in index(browser).links()
+    assert at_square.room in index(browser).linked_pages()
     services.add_member(room=square, user=member)
     page = index(browser)
-    assert page.links().count(at_square.room) == 1
+    assert page.linked_pages().count(at_square.room) == 1
     assert "Other rooms" not in page.text
 
 
@@ -88,7 +88,7 @@ def test_the_sidebar_lists_them_and_the_poll_keeps_the_list_current(
     browser: Client, at: Addresses, square: Room, at_square: Addresses
 ) -> None:
     page = Page(browser.get(at.room))
-    assert at_square.room in page.links()
+    assert at_square.room in page.linked_pages()
     client = browser.get(at.room).context["client"]
     known = {"since": client["revision"], "sidebar": client["sidebar"]}
     assert browser.get(at.api_poll, known).status_code == 204
@@ -105,7 +105,7 @@ def test_search_over_all_rooms_finds_what_is_in_them(reader: Client, square: Roo
 def test_an_outsider_still_learns_nothing_of_other_rooms(
     reader: Client, room: Room, square: Room, at: Addresses
 ) -> None:
-    assert at.room not in index(reader).links()
+    assert at.room not in index(reader).linked_pages()
     assert reader.get(at.room).status_code == 404
 
 

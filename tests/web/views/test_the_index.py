@@ -32,7 +32,7 @@ def test_it_lists_ones_rooms_with_what_is_unread(
     for _ in range(3):
         say(other)
     page = index(browser)
-    assert page.all("a", href=at.room)
+    assert page.all("a", href=f"{at.room}#unread")
     assert "3 unread" in page.text
 
 
@@ -43,7 +43,7 @@ def test_it_offers_open_rooms_until_one_has_joined(browser: Client, member: User
     response = browser.post(join)
     assert (response.status_code, response.url) == (302, "/chat/open-house/")
     page = index(browser)
-    assert page.all("a", href="/chat/open-house/")
+    assert page.all("a", href="/chat/open-house/#end")
     assert not page.all("form", action=join)
 
 
@@ -175,7 +175,7 @@ def test_who_sees_all_rooms_enters_without_joining(
     browser_of: Callable[[User], Client], overseer: User, at: Addresses
 ) -> None:
     page = index(browser_of(overseer))
-    assert at.room in page.links()
+    assert at.room in page.linked_pages()
     assert page.all("form", action=at.join)
 
 
@@ -187,13 +187,13 @@ def test_who_sees_all_rooms_finds_the_archived_ones_too(
     services.archive_room(room=room)
     page = index(browser_of(overseer))
     assert re.search("Mine.*Open house.*Other rooms.*Tea kitchen.*archived", page.text)
-    assert at.room in page.links()
+    assert at.room in page.linked_pages()
     assert not page.all("form", action=at.join)
 
 
 def test_an_open_room_is_no_link_before_one_has_joined(browser: Client, member: User) -> None:
     services.create_room(title="Open house", access=Access.OPEN)
-    assert "/chat/open-house/" not in index(browser).links()
+    assert "/chat/open-house/" not in index(browser).linked_pages()
 
 
 def titles(client: Client) -> list[str]:

@@ -40,6 +40,11 @@ class PresentedRoom:
     can_enter: bool = True
     can_join: bool = False
 
+    @property
+    def reading_url(self) -> str:
+        """The URL of the room where its unread messages begin, or at its end."""
+        return f"{self.url}#{'unread' if self.unread_count else 'end'}"
+
     def as_json(self) -> dict[str, Any]:
         return {
             "slug": self.slug,

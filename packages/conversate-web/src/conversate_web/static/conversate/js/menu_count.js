@@ -15,7 +15,7 @@
     }
 
     setCount(room, count) {
-      const links = this.element.find(".cnv-rooms a").filter((_, link) => link.getAttribute("href") === room);
+      const links = this.element.find(".cnv-rooms a").filter((_, link) => link.pathname === room);
       CONVERSATE.showCount(links.find(".cnv-badge"), count);
       this.show();
     }

@@ -14,7 +14,7 @@
     }
 
     function adapt() {
-      const isBeside = side.offsetTop === main.offsetTop;
+      const isBeside = side.offsetLeft !== main.offsetLeft;
       if (isBeside !== wide) {
         wide = isBeside;
         $(side).find("details").prop("open", wide);

@@ -7,6 +7,11 @@
   // Milliseconds for which a message shows that its author is active.
   const RECENT = 60 * 1000;
 
+  /* The address of a link, without the place in the page, which changes with the unread count. */
+  function pageOf({ href }) {
+    return href && href.split("#")[0];
+  }
+
   /* As in the list of rooms: the server does not count further. */
   CONVERSATE.numberOfUnread = (count) => (count > 99 ? say("unreadMore") : String(count));
 
@@ -70,11 +75,11 @@
       if (!html || !box) {
         return;
       }
-      const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      const focused = box.contains(document.activeElement) && pageOf(document.activeElement);
       box.innerHTML = html;
       this.adjustTimes($(box));
       if (focused) {
-        $(box).find("a").filter((_, link) => link.getAttribute("href") === focused).each((_, link) => link.focus());
+        $(box).find("a").filter((_, link) => pageOf(link) === focused).each((_, link) => link.focus());
       }
     }
 
