@@ -26,6 +26,8 @@ ROOM = 42 * 1024
 VISIT = 50_000
 # The same as ROOM for a page without scripts.
 PAGE = 8 * 1024
+# The script that keeps the list of rooms current.
+INDEX_SCRIPT = 1536
 PREFIX = "/static/"
 # The attribute of a script with the address of its worker.
 WORKER = "data-poll-timer"
@@ -75,10 +77,17 @@ def test_the_first_visit_of_a_room_is_few_bytes(
     assert html + sum(files.values()) <= VISIT, (html, files)
 
 
-@pytest.mark.parametrize("name", ["index", "search"])
-def test_a_page_about_no_room_needs_no_script(browser: Client, name: str) -> None:
-    files = loaded(Page(browser.get(reverse(f"conversate:{name}"))))
+def test_the_search_needs_no_script(browser: Client) -> None:
+    files = loaded(Page(browser.get(reverse("conversate:search"))))
     assert {source.rpartition(".")[2] for source in files} == {"css"}
+    assert sum(files.values()) <= PAGE
+
+
+def test_the_list_of_rooms_needs_one_small_script(browser: Client) -> None:
+    files = loaded(Page(browser.get(reverse("conversate:index"))))
+    scripts = [source for source in files if source.endswith(".js")]
+    assert len(scripts) == 1
+    assert files.pop(scripts[0]) <= INDEX_SCRIPT
     assert sum(files.values()) <= PAGE
 
 

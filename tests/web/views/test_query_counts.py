@@ -71,6 +71,15 @@ def test_the_index(browser: Client) -> None:
         browser.get(reverse("conversate:index"))
 
 
+@pytest.mark.usefixtures("size")
+def test_a_poll_of_an_unchanged_index(browser: Client) -> None:
+    etag = browser.get(reverse("conversate:index")).context["etag"]
+    # The session, its user, the facts about their rooms.
+    with queries(3):
+        response = browser.get(reverse("conversate:index"), headers={"If-None-Match": f'"{etag}"'})
+    assert response.status_code == 304
+
+
 def test_the_room(browser: Client, at: Addresses, size: int) -> None:
     # The messages with the revision and the ends, their files; what the user may do with them; the
     # members with their presence, that the user is here; the user's rooms; and, only where there

@@ -231,3 +231,35 @@ def test_a_short_list_has_no_pages_and_no_field(browser: Client) -> None:
     page = index(browser)
     assert not page.all("a", rel="next")
     assert not page.all("input", placeholder="Find a room by its title")
+
+
+def poll(client: Client, etag: str) -> int:
+    headers = {"If-None-Match": f'"{etag}"'}
+    return client.get(reverse("conversate:index"), headers=headers).status_code
+
+
+def test_a_poll_gets_the_page_again_only_after_a_change(
+    browser: Client, room: Room, say: Callable[..., Message], other: User, member: User
+) -> None:
+    def etag() -> str:
+        return str(browser.get(reverse("conversate:index")).context["etag"])
+
+    assert poll(browser, "junk") == 200
+    for change in (
+        lambda: say(other),
+        lambda: services.mark_read(room=room, user=member),
+        lambda: services.change_room(room=room, description="Black"),
+        lambda: services.archive_room(room=room),
+        lambda: services.remove_member(room=room, user=member),
+    ):
+        before = etag()
+        assert poll(browser, before) == 304
+        change()
+        assert poll(browser, before) == 200
+
+
+def test_somebody_else_in_this_browser_gets_their_own_page(
+    browser: Client, browser_of: Callable[[User], Client], other: User
+) -> None:
+    etag = browser.get(reverse("conversate:index")).context["etag"]
+    assert poll(browser_of(other), etag) == 200

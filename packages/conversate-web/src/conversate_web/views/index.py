@@ -10,13 +10,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from conversate_core.conf import core_settings
 from conversate_core.models import Access, Room
 from conversate_core.policy import RoomPolicy, get_policy
 from conversate_core.queries.counting import RoomSummary
+from conversate_core.services import RoomFacts, room_facts
 from conversate_core.services.listing import find_joinable_rooms, find_listed_rooms
 
 from ..http.pages import page
 from ..presenting import find_last_messages, present_rooms
+from ..presenting.index_etag import index_etag
 from ..presenting.room_pages import Sections, rooms_page
 from ..visits import signed_in_user
 
@@ -24,6 +27,9 @@ from ..visits import signed_in_user
 @page("GET", "HEAD")
 def index(request: HttpRequest) -> HttpResponse:
     user, policy = signed_in_user(request), get_policy()
+    known = request.headers.get("If-None-Match")
+    if known and known.strip('"') == index_etag(user, room_facts(user=user)):
+        return HttpResponse(status=304)
     rooms = sorted(find_listed_rooms(user), key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
     others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
@@ -39,6 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         **_presented(listed.sections, others, user),
         **listed.context,
+        "etag": index_etag(user, map(RoomFacts.of, rooms)),
+        "poll_min": core_settings.poll_min,
         "is_member": bool(mine),
         "has_rooms": bool(mine or others.seen),
         "can_create_room": policy.can_create_room(user),

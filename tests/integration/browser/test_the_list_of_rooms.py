@@ -1,0 +1,66 @@
+"""The list of rooms stays current while it is open."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from conversate_core import services
+
+INDEX = "/chat/"
+
+
+@pytest.fixture
+def page(open_page, room, ada) -> Page:
+    services.create_room(title="Attic", members=[ada])
+    return open_page(ada, INDEX)
+
+
+def test_a_message_shows_with_its_count_and_moves_the_room_up(page, grace, say):
+    titles = page.locator(".cnv-card__title")
+    expect(titles).to_have_text(["Attic", "Engine room"])
+    link = page.get_by_role("link", name="Engine room")
+    link.focus()
+    say(grace, "Tea is ready")
+    expect(titles).to_have_text(["Engine room", "Attic"])
+    expect(page.locator(".cnv-card").first).to_contain_text("Grace Hopper: Tea is ready")
+    expect(page.locator(".cnv-card .cnv-badge").first).to_have_text("1 unread")
+    # The keyboard stays where it was.
+    expect(link).to_be_focused()
+
+
+def test_what_is_read_elsewhere_is_no_longer_unread(page, open_page, room, ada, grace, say):
+    say(grace, "Tea is ready")
+    badge = page.locator(".cnv-card .cnv-badge").first
+    expect(badge).to_have_text("1 unread")
+    services.mark_read(room=room, user=ada)
+    expect(badge).to_have_text("")
+
+
+def test_a_hidden_page_does_not_poll(page, open_page, ada, grace, say):
+    page.evaluate(
+        """() => {
+            Object.defineProperty(document, "visibilityState", { get: () => window.state });
+            window.state = "hidden";
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    visible = open_page(ada, INDEX)
+    say(grace, "Tea is ready")
+    expect(visible.locator(".cnv-card").first).to_contain_text("Tea is ready")
+    assert asked == []
+    page.evaluate(
+        """() => {
+            window.state = "visible";
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    expect(page.locator(".cnv-card").first).to_contain_text("Tea is ready")
+
+
+def test_after_signing_out_the_list_stays_as_it_was(page, ada):
+    with page.expect_response(lambda response: "login" in response.url):
+        page.context.clear_cookies()
+    expect(page.locator(".cnv-card__title")).to_have_text(["Attic", "Engine room"])
