@@ -94,7 +94,7 @@ def test_the_mail_names_nobody_and_no_room_and_says_the_same_twice(ask, mailoutb
 def test_following_the_link_again_changes_nothing(browser, ask, reader, mailoutbox):
     ask()
     for _ in range(2):
-        assert browser.post(link_in(mailoutbox[0])).url == f"{PAGE}?done=confirmed"
+        assert browser.post(link_in(mailoutbox[0])).url == f"{PAGE}?done=confirmed#conversate-done"
     assert profile_of(reader).address == NEW
 
 
@@ -185,10 +185,10 @@ def test_nothing_tells_whether_somebody_has_an_account_with_it(ask, writer, mail
 def test_the_link_can_be_mailed_again(browser, ask, mailoutbox):
     ask()
     again = reverse("conversate_alerts:send_again")
-    assert browser.post(again).url == f"{PAGE}?done=mailed"
+    assert browser.post(again).url == f"{PAGE}?done=mailed#conversate-done"
     assert [mail.to for mail in mailoutbox] == [[NEW], [NEW]]
     browser.post(link_in(mailoutbox[0]))
-    assert browser.post(again).url == f"{PAGE}?done=saved"
+    assert browser.post(again).url == f"{PAGE}?done=saved#conversate-done"
     assert len(mailoutbox) == 2
 
 
@@ -202,12 +202,18 @@ def test_so_many_mails_a_day_and_no_more(browser, ask, clock, mailoutbox):
     for number in range(addresses.MAX_CONFIRMATIONS):
         assert ask(f"{number}@example.net") == "mailed"
     assert ask("another@example.net") == "too-many"
-    assert browser.post(reverse("conversate_alerts:send_again")).url == f"{PAGE}?done=too-many"
+    assert (
+        browser.post(reverse("conversate_alerts:send_again")).url
+        == f"{PAGE}?done=too-many#conversate-done"
+    )
     assert "Try again tomorrow." in browser.get(f"{PAGE}?done=too-many").content.decode()
     assert len(mailoutbox) == addresses.MAX_CONFIRMATIONS
     clock.shift(timedelta(days=1))
     browser.force_login(AlertProfile.objects.get().user)
-    assert browser.post(reverse("conversate_alerts:send_again")).url == f"{PAGE}?done=mailed"
+    assert (
+        browser.post(reverse("conversate_alerts:send_again")).url
+        == f"{PAGE}?done=mailed#conversate-done"
+    )
 
 
 def test_a_mail_that_does_not_go_out_is_reported(browser, ask, reader, monkeypatch):

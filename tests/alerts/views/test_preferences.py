@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import time
 
 import pytest
@@ -68,7 +69,7 @@ def test_one_post_saves_all_of_it_and_says_so(browser, reader, membership):
         field(membership): "mentions",
     }
     answer = browser.post(PAGE, data, follow=True)
-    assert answer.redirect_chain == [(f"{PAGE}?done=saved", 302)]
+    assert answer.redirect_chain == [(f"{PAGE}?done=saved#conversate-done", 302)]
     assert "Preferences saved." in answer.content.decode()
     profile = AlertProfile.objects.get(user=reader)
     assert (profile.quiet_from, profile.quiet_until) == (time(22), time(7, 30))
@@ -107,6 +108,11 @@ def test_a_mistake_is_reported_and_nothing_is_saved_or_lost(
     html = answer.content.decode()
     assert complaint in html
     assert "Nothing was saved. Please correct" in html
+    # The list of errors links to the fields, and the first one has the focus.
+    names = re.findall(r'<a href="#id_([\w-]+)">', html)
+    assert names
+    assert set(names) <= wrong.keys() | {"quiet_from", "quiet_until"}
+    assert [f'name="{names[0]}"'] == re.findall(r'name="[^"]+"(?=[^>]*autofocus)', html)
     assert '<option value="mentions" selected>' in html
     assert level_of(membership=membership) == "everything"
     assert not AlertProfile.objects.exists()
@@ -167,7 +173,7 @@ def test_where_the_site_allows_no_text_nobody_is_asked_for_it(browser, reader, s
 def test_where_no_link_leads_here_nobody_is_asked_for_another_address(browser, settings):
     settings.CONVERSATE_SITE_URL = None
     assert 'name="address"' not in browser.get(PAGE).content.decode()
-    assert browser.post(PAGE, AS_IT_IS).url == f"{PAGE}?done=saved"
+    assert browser.post(PAGE, AS_IT_IS).url == f"{PAGE}?done=saved#conversate-done"
 
 
 def test_a_zone_that_is_not_offered_is_kept(browser, reader):

@@ -55,5 +55,5 @@ def test_a_file_arrives_without_scripts(open_page, room, ada, saved):
     file = {"name": "ada.txt", "mimeType": "text/plain", "buffer": b"A portrait in words"}
     page.get_by_label("Portrait").set_input_files(file)
     page.get_by_role("button", name="Save").click()
-    page.wait_for_url(f"**{ROOM}")
+    expect(page.get_by_role("status").get_by_text("Saved.")).to_be_visible()
     assert saved == [(b"A portrait in words", "")]

@@ -82,7 +82,7 @@ def test_settings_are_saved_by_the_form(open_plain, room, ada, ada_in):
     page.get_by_role("radio", name="Teal").check()
     page.get_by_role("checkbox", name="Highlight new messages").uncheck()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Engine room")).to_be_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_focused()
 
     ada_in.refresh_from_db()
     assert (ada_in.color, ada_in.flash_alert) == ("teal", False)
@@ -101,6 +101,21 @@ def test_an_open_room_is_joined_and_left_again(open_plain, grace):
     page.get_by_role("link", name="Leave this room…").click()
     page.get_by_role("button", name="Leave this room").click()
     expect(page.get_by_role("button", name="Join Book club")).to_be_visible()
+
+
+def test_success_and_errors_are_in_view_and_have_the_focus(open_plain, room, ada, linus):
+    services.change_role(room=room, user=ada, role="moderator")
+    page = open_plain(ada, f"{ROOM}manage/")
+    page.get_by_label("User name").fill("nobody")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("alert").get_by_role("link", name="User name")).to_be_attached()
+    expect(page.get_by_label("User name")).to_be_focused()
+
+    page.get_by_label("User name").fill(linus.username)
+    page.keyboard.press("Enter")
+    added = page.get_by_text("Member added.")
+    expect(added).to_be_focused()
+    expect(added).to_be_in_viewport()
 
 
 def test_members_and_rooms_are_beside_the_conversation_and_fold_away_when_there_is_no_room(

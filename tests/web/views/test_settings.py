@@ -67,11 +67,12 @@ def test_the_page_shows_what_is_set(at: Addresses, browser: Client) -> None:
 
 
 @pytest.mark.usefixtures("no_panels")
-def test_one_post_saves_all_and_leads_back_to_the_room(
-    at: Addresses, browser: Client, member: User
-) -> None:
+def test_one_post_saves_all_and_says_so(at: Addresses, browser: Client, member: User) -> None:
     response = browser.post(at.settings, {"color": "red", "desktop_alert": "on"})
-    assert (response.status_code, response.url) == (302, at.room)
+    assert (response.status_code, response.url) == (
+        302,
+        f"{at.settings}?done=saved#conversate-done",
+    )
     saved = Membership.objects.get(user=member)
     alerts = (saved.flash_alert, saved.title_alert, saved.desktop_alert)
     assert (saved.color, alerts) == ("red", (False, False, True))

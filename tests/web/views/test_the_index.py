@@ -63,7 +63,7 @@ def test_joining_twice_stays_joined(browser: Client, at: Addresses) -> None:
 
 def test_leaving_leads_to_the_index_and_ends_the_membership(browser: Client, at: Addresses) -> None:
     response = browser.post(at.leave, {"confirmed": "1"})
-    assert (response.status_code, response.url) == (302, "/chat/")
+    assert (response.status_code, response.url) == (302, "/chat/?done=left#conversate-done")
     assert browser.get(at.room).status_code == 404
 
 

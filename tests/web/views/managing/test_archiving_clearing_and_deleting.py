@@ -28,7 +28,7 @@ def test_an_archived_room_can_be_read_and_restored(
     managing: Client, at: Addresses, room: Room, browser: Client
 ) -> None:
     response = managing.post(at.manage_archive, CONFIRMED)
-    assert response.url == f"{at.manage}?done=archived"
+    assert response.url == f"{at.manage}?done=archived#conversate-done"
     page = Page(managing.get(response.url))
     assert page.all("form", action=at.manage_restore)
     assert at.manage_archive not in page.links()
@@ -36,7 +36,7 @@ def test_an_archived_room_can_be_read_and_restored(
     assert browser.post(at.send, {"body": "Hello"}).status_code == 403
 
     response = managing.post(at.manage_restore)
-    assert response.url == f"{at.manage}?done=restored"
+    assert response.url == f"{at.manage}?done=restored#conversate-done"
     assert at.manage_archive in Page(managing.get(response.url)).links()
     assert browser.post(at.send, {"body": "Hello"}).status_code == 302
 
@@ -95,7 +95,7 @@ def test_clearing_leaves_room_and_members(
 ) -> None:
     say(other)
     response = managing.post(at.manage_clear, CONFIRMED)
-    assert response.url == f"{at.manage}?done=cleared"
+    assert response.url == f"{at.manage}?done=cleared#conversate-done"
     assert Message.objects.not_cleared().count() == 0
     assert browser.get(at.room).status_code == 200
 
@@ -126,7 +126,7 @@ def test_before_a_room_is_deleted_it_says_how_much_goes(
 
 def test_a_deleted_room_is_gone(deleting: Client, at: Addresses) -> None:
     response = deleting.post(at.manage_delete, CONFIRMED)
-    assert (response.status_code, response.url) == (302, "/chat/")
+    assert (response.status_code, response.url) == (302, "/chat/?done=deleted#conversate-done")
     assert not Room.objects.filter(slug=at.slug).exists()
     assert deleting.get(at.room).status_code == 404
     assert deleting.post(at.manage_delete, CONFIRMED).status_code == 404

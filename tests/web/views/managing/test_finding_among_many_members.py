@@ -123,13 +123,13 @@ def test_whose_role_was_changed_is_still_in_view(
     page = Page(managing.get(at.manage, {"q": "077"}))
     (form,) = [each for each in page.all("form") if at.manage_members in each["action"]]
     answer = managing.post(form["action"], {"promote": membership.pk})
-    assert answer.url == f"{at.manage}?done=role&q=077#conversate-members"
+    assert answer.url == f"{at.manage}?done=role&member={membership.pk}&q=077#conversate-done"
     membership.refresh_from_db()
     assert membership.role == Role.MODERATOR
     answer = managing.post(
         f"{at.manage_remove}?member={membership.pk}&q=person&page=2", {"confirmed": "1"}
     )
-    assert answer.url == f"{at.manage}?done=removed&q=person&page=2#conversate-members"
+    assert answer.url == f"{at.manage}?done=removed&q=person&page=2#conversate-done"
 
 
 def test_who_may_not_see_the_list_finds_nobody(

@@ -40,7 +40,10 @@ def test_saving_changes_the_room_for_all_and_keeps_its_address(
 ) -> None:
     before = room.revision
     response = managing.post(at.manage, GIVEN)
-    assert (response.status_code, response.url) == (302, f"{at.manage}?done=details")
+    assert (response.status_code, response.url) == (
+        302,
+        f"{at.manage}?done=details#conversate-done",
+    )
     assert "Saved." in Page(managing.get(response.url)).text
     sent = browser.get(at.api_poll, {"since": before, "sidebar": ""}).json()["room"]
     assert (sent["title"], sent["description"]) == ("Cellar", "Downstairs.")

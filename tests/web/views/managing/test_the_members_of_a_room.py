@@ -55,7 +55,7 @@ def test_somebody_is_added_by_their_whole_user_name(
     newcomer = people("Newcomer")
     response = add(name)
     assert response.status_code == 302
-    assert response.url == f"{at.manage}?done=added#conversate-members"
+    assert response.url == f"{at.manage}?done=added#conversate-done"
     assert membership(room, newcomer).role == Role.MEMBER
     assert "Member added." in Page(managing.get(response.url)).text
 
@@ -127,8 +127,9 @@ def test_roles_are_changed_both_ways(
     managing: Client, at: Addresses, room: Room, member: User
 ) -> None:
     for action, role in (("promote", Role.MODERATOR), ("demote", Role.MEMBER)):
-        response = managing.post(at.manage_members, {action: membership(room, member).pk})
-        assert response.url == f"{at.manage}?done=role#conversate-members"
+        changed = membership(room, member)
+        response = managing.post(at.manage_members, {action: changed.pk})
+        assert response.url == f"{at.manage}?done=role&member={changed.pk}#conversate-done"
         assert membership(room, member).role == role
 
 
@@ -136,7 +137,7 @@ def test_a_removed_member_is_out(
     managing: Client, at: Addresses, room: Room, member: User, browser: Client
 ) -> None:
     response = managing.post(removal(at, membership(room, member)), CONFIRMED)
-    assert response.url == f"{at.manage}?done=removed#conversate-members"
+    assert response.url == f"{at.manage}?done=removed#conversate-done"
     assert browser.get(at.room).status_code == 404
 
 
@@ -219,7 +220,7 @@ def test_who_steps_down_is_led_to_where_they_still_may_be(
     mine = membership(room, moderator)
     assert managing.post(at.manage_members, {"demote": mine.pk}).url == at.room
     services.change_role(room=room, user=moderator, role=Role.MODERATOR)
-    assert managing.post(removal(at, mine), CONFIRMED).url == "/chat/"
+    assert managing.post(removal(at, mine), CONFIRMED).url == "/chat/?done=left#conversate-done"
 
 
 def test_overseers_may_take_the_last_moderators_role(
@@ -231,7 +232,7 @@ def test_overseers_may_take_the_last_moderators_role(
 ) -> None:
     mine = membership(room, moderator)
     response = browser_of(overseer).post(at.manage_members, {"demote": mine.pk})
-    assert response.url == f"{at.manage}?done=role#conversate-members"
+    assert response.url == f"{at.manage}?done=role&member={mine.pk}#conversate-done"
 
 
 def test_a_room_without_members_says_so(

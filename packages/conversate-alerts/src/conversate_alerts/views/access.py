@@ -64,8 +64,8 @@ def signed_in_user(request: HttpRequest) -> AbstractBaseUser:
 
 
 def back_to_preferences(done: str) -> HttpResponse:
-    """Redirect to the page of preferences, which shows the message *done*."""
-    return redirect(f"{reverse('conversate_alerts:preferences')}?done={done}")
+    """Redirect to the message *done* on the page of preferences. The fragment moves the focus."""
+    return redirect(f"{reverse('conversate_alerts:preferences')}?done={done}#conversate-done")
 
 
 def invalid_link(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.databases import atomic
 
+from ..forms.errors import focus_first_error
 from ..forms.profile import ProfileForm
 from ..forms.rooms import RoomsForm
 from ..preferences.addresses import choose_address
@@ -28,6 +29,9 @@ FAILED = {
     "too-many": _("Saved, but too many links were sent today. Try again tomorrow."),
 }
 
+# The parts of the page that show a message. All others are about the address.
+PLACES = {"saved": "save", "silenced": "rooms"}
+
 
 @transaction.non_atomic_requests
 @own_page("GET", "HEAD", "POST")
@@ -39,6 +43,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     rooms = RoomsForm(data, user=user)
     if data is not None and form.is_valid() & rooms.is_valid():
         return back_to_preferences(_save(form, rooms))
+    focus_first_error(rooms, form)
     done = request.GET.get("done", "")
     context = {
         "form": form,
@@ -46,6 +51,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "profile": profile,
         "done": DONE.get(done),
         "failed": FAILED.get(done),
+        "done_place": PLACES.get(done, "delivery"),
     }
     status = 200 if data is None else 400
     return render(request, "conversate_alerts/preferences.html", framed(**context), status=status)

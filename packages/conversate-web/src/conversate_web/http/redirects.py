@@ -1,4 +1,4 @@
-"""Redirects back to the page of the site from which a form was sent."""
+"""Where a form redirects to: the page from which it was sent, or one that says what was done."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 # Characters of a URL. Django refuses to redirect to much longer ones.
 _MAX_LENGTH = 2_000
+
+
+def done_url(url: str, done: str, query: str = "") -> str:
+    """Return the URL of a page that says that the action *done* has succeeded.
+
+    The fragment leads the view and the focus to the message.
+    """
+    return f"{url}?done={done}{query and '&'}{query}#conversate-done"
 
 
 def back_to(request: HttpRequest, default: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet, Subquery, Window
@@ -65,10 +64,10 @@ def members_page(request: HttpRequest, room: Room) -> MembersPage:
     return MembersPage(page, query, counted.of_room, counted.moderators)
 
 
-def place_of(request: HttpRequest) -> str:
-    """Return the query string of the list's page in *request*, empty for the first one."""
+def place_of(request: HttpRequest) -> dict[str, str]:
+    """Return the parameters of the list's page in *request*, none for the first one."""
     place = {"q": _query(request), "page": request.GET.get("page", "")}
-    return urlencode({name: value for name, value in place.items() if value})
+    return {name: value for name, value in place.items() if value}
 
 
 def _query(request: HttpRequest) -> str:

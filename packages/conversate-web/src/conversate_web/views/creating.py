@@ -10,8 +10,10 @@ from conversate_core import services
 from conversate_core.errors import InvalidRoom
 from conversate_core.policy import get_policy
 
+from ..forms.errors import lead_to_errors
 from ..forms.rooms import RoomForm
 from ..http.pages import page
+from ..http.redirects import done_url
 from ..presenting import room_url
 from ..visits import signed_in_user
 
@@ -27,11 +29,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             room = services.create_room(by=user, **form.cleaned_data)
-            return redirect(f"{room_url(room, 'manage')}?done=created")
+            return redirect(done_url(room_url(room, "manage"), "created"))
         except InvalidRoom as error:
             form.add_error(None, str(error))
     return _form(request, form, status=400)
 
 
 def _form(request: HttpRequest, form: RoomForm, status: int = 200) -> HttpResponse:
-    return render(request, "conversate/room_new.html", {"form": form}, status=status)
+    context = {"form": form, "errors": lead_to_errors(form)}
+    return render(request, "conversate/room_new.html", context, status=status)

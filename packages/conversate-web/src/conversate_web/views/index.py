@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from conversate_core.conf import core_settings
 from conversate_core.models import Access, Room
@@ -22,6 +23,8 @@ from ..presenting import find_last_messages, present_rooms
 from ..presenting.index_etag import index_etag
 from ..presenting.room_pages import Sections, rooms_page
 from ..visits import signed_in_user
+
+DONE = {"left": _("You left the room."), "deleted": _("Room deleted.")}
 
 
 @page("GET", "HEAD")
@@ -52,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "can_create_room": policy.can_create_room(user),
         "can_search": policy.can_search(user),
         "username": user.get_username(),
+        "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "conversate/index.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversate_core import services
@@ -15,6 +16,7 @@ from conversate_core.policy import get_policy
 
 from ..http.pages import page, room_page
 from ..http.parameters import read_id_or_none
+from ..http.redirects import done_url
 from ..presenting import message_url, room_url
 from ..visits import Visit, signed_in_user
 from .confirming import Question, ask, is_confirmed
@@ -76,4 +78,4 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         return ask(request, visit, question)
     services.leave_room(room=visit.room, user=visit.user)
-    return redirect("conversate:index")
+    return redirect(done_url(reverse("conversate:index"), "left"))

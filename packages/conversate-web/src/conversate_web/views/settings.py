@@ -7,15 +7,18 @@ from typing import Any, NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from conversate_core.databases import atomic
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership
 
+from ..forms.errors import lead_to_errors
 from ..forms.messages import PreferencesForm
 from ..http.api import is_of_someone_else
 from ..http.api_errors import error_response, someone_else
 from ..http.pages import room_page
+from ..http.redirects import done_url
 from ..panels import PanelForm, get_panels
 from ..presenting import room_url
 from ..visits import Visit
@@ -34,13 +37,20 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PreferencesForm(data, instance=visit.membership)
     panels = _panels(visit.membership, data, files)
+    forms = [form, *(panel.form for panel in panels)]
     if data is not None and "panel" in data:
         if is_of_someone_else(request):
             return someone_else()
         return _save_panel([panel for panel in panels if panel.name == data["panel"]])
-    if data is not None and _save([form, *(panel.form for panel in panels)]):
-        return redirect(room_url(visit.room))
-    context = {"room": visit.room, "form": form, "panels": panels}
+    if data is not None and _save(forms):
+        return redirect(done_url(room_url(visit.room, "settings"), "saved"))
+    context = {
+        "room": visit.room,
+        "form": form,
+        "panels": panels,
+        "done": _("Saved.") if request.GET.get("done") == "saved" else "",
+        "errors": lead_to_errors(*forms),
+    }
     return render(request, "conversate/settings.html", context, status=200 if data is None else 400)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from conversate_core.errors import NotAllowed
 from conversate_core.policy import get_policy
 
 from ...http.pages import room_page
+from ...http.redirects import done_url
 from ...presenting import room_url
 from ...visits import Visit
 
@@ -45,13 +47,13 @@ def managing_action(view: ManagingView) -> Callable[..., Any]:
     return posted
 
 
-def back_to_managing(visit: Visit, done: str, *, part: str = "") -> HttpResponse:
-    """Redirect to the managing page with the message *done*.
+def back_to_managing(visit: Visit, done: str, *, query: str = "") -> HttpResponse:
+    """Redirect to the managing page with the message *done*, and more parameters in *query*.
 
     A user who may no longer manage the room goes to the room, or to the list of rooms.
     """
     if get_policy().can_manage(visit.user, visit.room):
-        return redirect(f"{room_url(visit.room, 'manage')}?done={done}{part}")
+        return redirect(done_url(room_url(visit.room, "manage"), done, query))
     if get_policy().can_view(visit.user, visit.room):
         return redirect(room_url(visit.room))
-    return redirect("conversate:index")
+    return redirect(done_url(reverse("conversate:index"), "left"))

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core import services
 from conversate_core.errors import InvalidRoom
 from conversate_core.policy import get_policy
 
+from ...forms.errors import lead_to_errors
 from ...forms.rooms import AddMemberForm, RoomForm
+from ...http.parameters import read_id_or_none
 from ...presenting import present_managed_members
 from ...presenting.member_pages import members_page, place_of
 from ...visits import Visit
 from .access import back_to_managing, managing_page
 
+
+class Done(NamedTuple):
+    """What was done, and the part of the page that says so."""
+
+    text: str | Promise
+    place: str
+
+
 DONE = {
-    "details": _("Saved."),
-    "added": _("Member added."),
-    "role": _("Role changed."),
-    "removed": _("Member removed."),
-    "archived": _("Room archived. Members can read it, but nobody can post."),
-    "restored": _("Room restored. Members can post again."),
-    "cleared": _("All messages deleted."),
-    "created": _("Room created. Now add people."),
+    "details": Done(_("Saved."), "details"),
+    "added": Done(_("Member added."), "members"),
+    "role": Done(_("Role changed."), "member"),
+    "removed": Done(_("Member removed."), "members"),
+    "archived": Done(_("Room archived. Members can read it, but nobody can post."), "ending"),
+    "restored": Done(_("Room restored. Members can post again."), "ending"),
+    "cleared": Done(_("All messages deleted."), "ending"),
+    "created": Done(_("Room created. Now add people."), "page"),
 }
 
 
@@ -41,7 +53,7 @@ def manage(request: HttpRequest, visit: Visit) -> HttpResponse:
             return back_to_managing(visit, "details")
         except InvalidRoom as error:
             form.add_error(None, str(error))
-    return render_manage(request, visit, form=form, status=400)
+    return render_manage(request, visit, form=form, errors=lead_to_errors(form), status=400)
 
 
 def render_manage(
@@ -49,6 +61,7 @@ def render_manage(
 ) -> HttpResponse:
     """Render the page. *instead* replaces entries of the context, such as forms with errors."""
     listed = members_page(request, visit.room)
+    done = DONE.get(request.GET.get("done", ""))
     context = {
         "room": visit.room,
         "form": RoomForm(user=visit.user, room=visit.room),
@@ -57,9 +70,13 @@ def render_manage(
         "members": present_managed_members(
             listed.page, viewer=visit.user, moderators=listed.moderators
         ),
-        "place": place_of(request),
+        "place": urlencode(place_of(request)),
         "can_delete_room": get_policy().can_delete_room(visit.user, visit.room),
-        "done": DONE.get(request.GET.get("done", "")),
+        "done": done,
+        # The member whose row shows it.
+        "changed_member": (
+            read_id_or_none(request.GET, "member") if done and done.place == "member" else None
+        ),
         **instead,
     }
     return render(request, "conversate/manage.html", context, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversate_core import services
@@ -12,6 +13,7 @@ from conversate_core.models import Attachment
 from conversate_core.policy import get_policy
 
 from ...http.pages import room_page
+from ...http.redirects import done_url
 from ...presenting import room_url
 from ...visits import Visit
 from ..confirming import Question, ask, is_confirmed
@@ -54,7 +56,7 @@ def delete_room(request: HttpRequest, visit: Visit) -> HttpResponse:
         question = _question(visit, _("Delete this room?"), text, _("Delete the room"))
         return _ask_to_delete(request, visit, question)
     services.delete_room(room=visit.room, by=visit.user)
-    return redirect("conversate:index")
+    return redirect(done_url(reverse("conversate:index"), "deleted"))
 
 
 def _question(visit: Visit, title: str, text: str, button: str) -> Question:

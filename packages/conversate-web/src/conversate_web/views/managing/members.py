@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from conversate_core import services
 from conversate_core.models import Membership, Role
 from conversate_core.people import person_for
 
+from ...forms.errors import lead_to_errors
 from ...forms.rooms import AddMemberForm
 from ...http.parameters import read_id_or_none
 from ...presenting import room_url
@@ -28,9 +31,10 @@ ROLES = {"promote": Role.MODERATOR, "demote": Role.MEMBER}
 def add_member(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = AddMemberForm(request.POST, room=visit.room, by=visit.user)
     if not form.is_valid():
-        return render_manage(request, visit, status=400, add_form=form)
+        errors = lead_to_errors(form)
+        return render_manage(request, visit, status=400, add_form=form, errors=errors)
     services.add_member(room=visit.room, user=form.cleaned_data["name"], by=visit.user)
-    return back_to_managing(visit, "added", part=PART)
+    return back_to_managing(visit, "added")
 
 
 @managing_action
@@ -43,7 +47,8 @@ def change_member(request: HttpRequest, visit: Visit) -> HttpResponse:
     if action == "demote" and _is_own_last_moderator(visit, membership):
         return _refuse(request, visit, _last_moderator())
     services.change_role(room=visit.room, user=membership.user, role=ROLES[action], by=visit.user)
-    return back_to_managing(visit, "role", part=_part(request))
+    query = urlencode({"member": membership.pk, **place_of(request)})
+    return back_to_managing(visit, "role", query=query)
 
 
 @managing_page
@@ -59,12 +64,12 @@ def remove_member(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not is_confirmed(request):
         return ask(request, visit, _removal(request, visit, membership))
     services.remove_member(room=visit.room, user=membership.user, by=visit.user)
-    return back_to_managing(visit, "removed", part=_part(request))
+    return back_to_managing(visit, "removed", query=urlencode(place_of(request)))
 
 
 def _removal(request: HttpRequest, visit: Visit, membership: Membership) -> Question:
-    place = place_of(request)
-    back_url = f"{room_url(visit.room, 'manage')}{'?' if place else ''}{place}{PART}"
+    place = urlencode(place_of(request))
+    back_url = f"{room_url(visit.room, 'manage')}{place and '?'}{place}{PART}"
     return Question(
         _("Remove {name}?").format(name=person_for(membership.user).name),
         _("They will no longer see this room or its messages. Their messages stay."),
@@ -80,12 +85,6 @@ def _refuse(request: HttpRequest, visit: Visit, error: str) -> HttpResponse:
 
 def _last_moderator() -> str:
     return _("You are the only moderator. Make someone else a moderator first.")
-
-
-def _part(request: HttpRequest) -> str:
-    """Return the query and fragment of the same page of the member list."""
-    place = place_of(request)
-    return f"&{place}{PART}" if place else PART
 
 
 def _find(visit: Visit, membership_id: int | None) -> Membership | None:
