@@ -36,7 +36,7 @@ def ask(browser):
     def ask(address=NEW) -> str:
         """Choose the address, and return the text of the page."""
         answer = browser.post(PAGE, {"frequency": "at_once", "with_text": "on", "address": address})
-        return answer.url.partition("=")[2]
+        return answer.url.partition("=")[2].removesuffix("#conversate-done")
 
     return ask
 

@@ -57,11 +57,18 @@ def test_it_leads_to_the_page_of_all_preferences(client, page):
     )
 
 
+def test_the_list_of_rooms_links_to_that_page(client, page):
+    preferences = reverse("conversate_alerts:preferences")
+    html = client.get(reverse("conversate:index")).content.decode()
+    assert f'href="{preferences}">E-mail alerts</a>' in html
+
+
 def test_it_leads_nowhere_where_that_page_is_not_mounted(client, page, settings):
     settings.ROOT_URLCONF = "tests.alerts.support.chat_urls"
     html = client.get(page).content.decode()
     assert "One e-mail, then none until you&#x27;ve visited the room." in html
     assert "Schedule and address" not in html
+    assert "E-mail alerts" not in client.get(reverse("conversate:index")).content.decode()
 
 
 def test_it_is_about_this_room_and_this_member_alone(client, page, room, writer, reader):

@@ -103,7 +103,9 @@ def test_an_open_room_is_joined_and_left_again(open_plain, grace):
     expect(page.get_by_role("button", name="Join Book club")).to_be_visible()
 
 
-def test_success_and_errors_are_in_view_and_have_the_focus(open_plain, room, ada, linus):
+def test_success_and_errors_are_in_view_and_have_the_focus(open_plain, room, ada, linus, watch):
+    watch.expected.append("status of 400")
+    services.remove_member(room=room, user=linus)
     services.change_role(room=room, user=ada, role="moderator")
     page = open_plain(ada, f"{ROOM}manage/")
     page.get_by_label("User name").fill("nobody")

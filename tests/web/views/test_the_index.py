@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 
 from conversate_core import services
 from conversate_core.models import Access, Message, Room
+from conversate_web import panels
+from conversate_web.panels import Panel
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import png
 from tests.web.support.pages import Page
@@ -85,6 +87,34 @@ def test_opening_the_address_of_an_action_neither_joins_nor_leaves(
     assert browser.get(Addresses("open-house").join).url == "/chat/open-house/"
     assert browser.get(at.leave).status_code == 200
     assert [room.title for room in services.rooms_for(user=member)] == ["Tea kitchen"]
+
+
+@pytest.mark.parametrize("access", [Access.MEMBERS, Access.OPEN])
+def test_without_rooms_it_says_the_user_name_and_whom_to_ask(
+    browser_of: Callable[[User], Client], people: Callable[..., User], access: Access
+) -> None:
+    services.create_room(title="Book club", access=access)
+    page = index(browser_of(people("new")))
+    assert "user name" in page.text
+    assert "new." in page.text
+    assert "a moderator" in page.text
+
+
+class Reminders(Panel):
+    title = "Reminders"
+
+    def get_url(self) -> str:
+        return "/reminders/"
+
+
+def test_it_links_to_pages_with_the_preferences_of_other_apps(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "/reminders/" not in index(browser).links()
+    monkeypatch.setattr(panels, "_panels", [Panel, Reminders])
+    page = index(browser)
+    assert "/reminders/" in page.links()
+    assert "Reminders" in page.text
 
 
 def test_it_says_so_where_there_are_no_rooms(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conversate_core.models import Membership
 from conversate_web.panels import Panel, register
 
-from .forms.rooms import AlertForm
+from .forms.rooms import AlertForm, preferences_path
 
 
 class AlertPanel(Panel):
@@ -17,6 +17,9 @@ class AlertPanel(Panel):
 
     def get_form(self, *, membership: Membership, data: Any = None, files: Any = None) -> AlertForm:
         return AlertForm(data, membership=membership)
+
+    def get_url(self) -> str:
+        return preferences_path()
 
 
 register(AlertPanel)

@@ -61,6 +61,13 @@ class Panel:
         """
         raise NotImplementedError
 
+    def get_url(self) -> str:
+        """Return the URL of a page with these preferences for all rooms, by default none ("").
+
+        The list of rooms links to it, with ``title``.
+        """
+        return ""
+
 
 P = TypeVar("P", bound="type[Panel]")
 

@@ -34,7 +34,8 @@ def test_who_creates_a_room_moderates_it_and_goes_on_to_its_members(
     founding: Client, founder: User
 ) -> None:
     response = founding.post(NEW, GIVEN)
-    assert (response.status_code, response.url) == (302, "/chat/garden/manage/?done=created")
+    created = "/chat/garden/manage/?done=created#conversate-done"
+    assert (response.status_code, response.url) == (302, created)
     room = Room.objects.get(slug="garden")
     assert (room.title, room.description, room.access) == ("Garden", "What grows.", Access.OPEN)
     assert room.memberships.get().user == founder

@@ -71,11 +71,18 @@ def _level(membership: Membership) -> str:
     return preference.level if preference else AlertLevel.NONE
 
 
-def _help() -> str:
-    """Return the help text, with a link to the page of preferences, if its URL is included."""
-    text = _("One e-mail, then none until you've visited the room.")
+def preferences_path() -> str:
+    """Return the path of the page of preferences, empty if its URL is not included."""
     try:
-        url = reverse("conversate_alerts:preferences")
+        return reverse("conversate_alerts:preferences")
     except NoReverseMatch:
+        return ""
+
+
+def _help() -> str:
+    """Return the help text, with a link to the page of preferences."""
+    text = _("One e-mail, then none until you've visited the room.")
+    url = preferences_path()
+    if not url:
         return str(text)
     return format_html('{} <a href="{}">{}</a>', text, url, _("Schedule and address"))

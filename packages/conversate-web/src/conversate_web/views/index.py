@@ -19,6 +19,7 @@ from conversate_core.services import RoomFacts, room_facts
 from conversate_core.services.listing import find_joinable_rooms, find_listed_rooms
 
 from ..http.pages import page
+from ..panels import get_panels
 from ..presenting import find_last_messages, present_rooms
 from ..presenting.index_etag import index_etag
 from ..presenting.room_pages import Sections, rooms_page
@@ -55,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "can_create_room": policy.can_create_room(user),
         "can_search": policy.can_search(user),
         "username": user.get_username(),
+        "panel_links": [(panel.title, url) for panel in get_panels() if (url := panel.get_url())],
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "conversate/index.html", context)
