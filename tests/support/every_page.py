@@ -115,6 +115,7 @@ WEB = [
     Place("conversate:manage_archive", where=in_room),
     Place("conversate:manage_clear", where=in_room),
     Place("conversate:manage_delete", who="root", where=in_room),
+    Place("conversate:manage_delete", "forbidden", where=in_room, status=403),
 ]
 
 
@@ -143,6 +144,7 @@ ALERTS = [
     Place("conversate_alerts:preferences"),
     Place("conversate_alerts:preferences", "saved", query="?done=saved"),
     Place("conversate_alerts:preferences", "refused", post={"zone": "Nowhere"}, status=400),
+    Place("conversate_alerts:preferences", "too much", post=TOO_MUCH, status=413),
     Place("conversate_alerts:unsubscribe", where=of_member),
     Place("conversate_alerts:unsubscribe", "done", where=of_member, post={}),
     Place("conversate_alerts:unsubscribe", "invalid", where=of_nothing, status=404),

@@ -48,7 +48,30 @@ def test_there_is_no_other_method(browser, method):
 def test_a_form_of_another_site_changes_nothing(reader):
     client = Client(enforce_csrf_checks=True)
     client.force_login(reader)
-    assert client.post(PAGE, AS_IT_IS).status_code == 403
+    answer = client.post(PAGE, AS_IT_IS)
+    assert answer.status_code == 403
+    assert not AlertProfile.objects.exists()
+    html = answer.content.decode()
+    assert "Your session has changed since this page was loaded." in html
+    assert f'<a href="{PAGE}">Start over</a>' in html
+    assert "conversate_alerts/base.html" in [template.name for template in answer.templates]
+
+
+def test_a_form_with_the_token_of_its_page_is_accepted(reader):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reader)
+    token = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', client.get(PAGE).content.decode())[0]
+    assert client.post(PAGE, {**AS_IT_IS, "csrfmiddlewaretoken": token}).status_code == 302
+    assert AlertProfile.objects.exists()
+
+
+def test_forms_that_are_too_large_or_broken_are_refused_in_words(browser):
+    too_much = browser.post(PAGE, {f"field{number}": "" for number in range(1001)})
+    assert too_much.status_code == 413
+    assert "Too large to send at once." in too_much.content.decode()
+    broken = browser.post(PAGE, b"--x", content_type="multipart/form-data")
+    assert broken.status_code == 400
+    assert "Something went wrong with the form." in broken.content.decode()
     assert not AlertProfile.objects.exists()
 
 

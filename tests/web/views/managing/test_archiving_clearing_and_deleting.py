@@ -115,6 +115,16 @@ def test_deleting_is_offered_to_those_who_may(
     assert at.manage_delete in Page(managing.get(at.manage)).links()
 
 
+def test_a_moderator_who_may_not_delete_is_told_so_in_the_frame_of_the_site(
+    managing: Client, at: Addresses
+) -> None:
+    response = managing.get(at.manage_delete)
+    page = Page(response)
+    assert response.status_code == 403
+    assert "You don't have permission to do this." in page.text
+    assert "/chat/" in page.links()
+
+
 def test_before_a_room_is_deleted_it_says_how_much_goes(
     deleting: Client, at: Addresses, say: Callable[..., Message], other: User
 ) -> None:

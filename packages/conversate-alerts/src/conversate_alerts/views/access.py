@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from .boosted import loaded_by_browser
 from .frame import framed
+from .submitted import submitted
 from .unavailable import answering_outages
 
 View = Callable[..., HttpResponseBase]
@@ -27,7 +28,7 @@ def own_page(*methods: str) -> Callable[[View], Callable[..., Any]]:
     """Require a signed-in user and a CSRF token, even on a site without CSRF middleware."""
 
     def decorate(view: View) -> Callable[..., Any]:
-        own = require_http_methods(methods)(login_required(csrf_protect(view)))
+        own = require_http_methods(methods)(login_required(submitted(view)))
         # Around the others, so that their responses have the header, too.
         guarded = answering_outages(cache_control(private=True, no_cache=True)(own))
         # Outside of ATOMIC_REQUESTS: without a database, beginning the transaction would raise an

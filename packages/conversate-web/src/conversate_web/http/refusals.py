@@ -14,7 +14,13 @@ from typing import Any, cast
 from django.conf import settings, urls
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import get_callable
+from django.views.defaults import ERROR_403_TEMPLATE_NAME, permission_denied
+
+from conversate_core.errors import NotAllowed
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,9 +38,26 @@ def refused_by_site(view: View) -> View:
                 raise
             return _handler(request, "handler404")(request, exception=error)
         except PermissionDenied as error:
-            return _handler(request, "handler403")(request, exception=error)
+            return _forbidden(request, error)
 
     return answered
+
+
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponseBase:
+    """Return the site's own page, or ours: Django's says nothing but "403 Forbidden"."""
+    handler = _handler(request, "handler403")
+    if handler is not permission_denied or _has_template(ERROR_403_TEMPLATE_NAME):
+        return handler(request, exception=error)
+    context = {"reason": str(error) or str(NotAllowed())}
+    return render(request, "conversate/refused.html", context, status=403)
+
+
+def _has_template(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def _handler(request: HttpRequest, name: str) -> View:
