@@ -21,10 +21,11 @@ STATIC = Path(__file__).parents[1] / "packages/conversate-web/src/conversate_web
 # starts the rooms in the page.
 SCRIPTS = """
     conversate api pacer long_poll poll_timer poller activity resume_events new_messages clock
-    grouping live_region message_flags message_list scroll history bounded_list read_mark seen tabs
-    read_marks notices timer layout panels storage leave_guard drafts message_field chosen_files
-    file_drop pending send_failure outbox composer message_menu editing notification notifier
-    page_alerts sidebar unread menu_count times hooks posting room rooms
+    grouping live_region message_flags message_list scroll history reading_place bounded_list
+    read_mark seen tabs read_marks notices timer layout panels storage leave_guard drafts
+    message_field chosen_files file_drop pending send_failure outbox composer message_menu pictures
+    editing notification notifier page_alerts sidebar unread menu_count times hooks posting room
+    rooms
 """
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from conversate_core.models import Attachment, Message
 from tests.integration.browser.support.files import a_pdf, a_picture, picture
 from tests.integration.browser.support.room_page import ROOM, field, post, requests_of, says
 from tests.integration.browser.support.writing import nothing_is_pending, pending
+
+# Browsers call each pasted picture image.png.
+A_PASTED_NAME = re.compile(r"image-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.png")
 
 # Dispatches an event with these files, as a browser does; returns whether it was handled.
 CARRY = """(target, [type, files, text, html]) => {
@@ -169,10 +173,10 @@ def test_where_no_files_are_allowed_none_are_taken(open_page, room, ada, setting
     says(page, "Only words")
 
 
-def test_a_picture_that_is_pasted_is_chosen(page):
+def test_a_picture_that_is_pasted_is_chosen_with_the_time_in_its_name(page):
     field(page).fill("Look:")
     assert carry(field(page), "paste", a_picture("image.png"))
-    expect(chosen(page)).to_contain_text("image.png")
+    expect(chosen(page)).to_contain_text(A_PASTED_NAME)
     expect(field(page)).to_have_value("Look:")
 
 
@@ -196,7 +200,7 @@ def test_a_file_from_a_file_manager_is_chosen_and_its_name_not_inserted(page, ki
 def test_an_image_of_a_page_is_chosen_and_its_address_not_inserted(page, kind):
     address = "https://example.org/moth.png"
     assert carry(field(page), kind, a_picture("image.png"), text=address, html=COPIED_IMAGE)
-    expect(chosen(page)).to_contain_text("image.png")
+    expect(chosen(page)).to_contain_text(A_PASTED_NAME if kind == "paste" else "image.png")
     expect(field(page)).to_have_value("")
 
 
@@ -213,10 +217,10 @@ def test_an_image_from_the_clipboard_of_the_machine_is_chosen(page):
         [base64.b64encode(picture()).decode(), COPIED_IMAGE],
     )
     field(page).press("Control+v")
-    expect(chosen(page)).to_contain_text("image.png")
+    expect(chosen(page)).to_contain_text(A_PASTED_NAME)
     expect(field(page)).to_have_value("")
     field(page).press("Enter")
-    expect(page.get_by_role("img", name="image.png")).to_be_visible()
+    expect(page.get_by_role("img", name=A_PASTED_NAME)).to_be_visible()
 
 
 def test_where_no_files_are_allowed_pasting_is_left_to_the_browser(open_page, room, ada, settings):

@@ -35,12 +35,24 @@
     return Boolean(text) || html.split(/<img\b/i).length > 2;
   }
 
+  /* Browsers give each pasted picture the name image.png. Return the file with the date and time in its name. */
+  function rename(file) {
+    const { name, type } = file;
+    const [, base, ending] = /^(image)(\.\w+)$/.exec(name) || [];
+    if (!base) {
+      return file;
+    }
+    const now = new Date();
+    const local = new Date(now - now.getTimezoneOffset() * 60000).toISOString();
+    return new File([file], `${base}-${local.slice(0, 19).replace(/\D/g, "-")}${ending}`, { type });
+  }
+
   CONVERSATE.acceptDroppedFiles = function ({ room, composer, signal }) {
     const { files, text: field } = composer;
 
-    function add(transfer) {
+    function add(transfer, adapt = (file) => file) {
       const { files: added, folders } = sort(transfer);
-      files.add(added);
+      files.add(added.map(adapt));
       composer.explain(folders.length ? say("foldersRefused", { names: folders.join(", ") }) : "");
       field.focus();
     }
@@ -84,7 +96,7 @@
       const hasFiles = [...pasted.items].some(({ kind }) => kind === "file");
       if (files.maxFiles > 0 && hasFiles && !isRichText(pasted)) {
         event.preventDefault();
-        add(pasted);
+        add(pasted, rename);
       }
     });
   };

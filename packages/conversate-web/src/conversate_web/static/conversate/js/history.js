@@ -113,15 +113,32 @@
     }
 
     async fetchLatest() {
-      const page = await this.api.get("history", {});
+      this.restart(await this.api.get("history", {}), () => this.scroll.toEnd());
+    }
+
+    /* Show the messages around this place, which is not in the page. */
+    openAt(place) {
+      const id = Number(place.id.replace("message-", ""));
+      return this.load("newer", async () => {
+        this.restart(await this.api.get("history", { after: id - 1 }), () => this.scroll.moveTo(place));
+        if (this.list.hasOlder) {
+          // The place may be lower than the first message of the page.
+          await this.fetch("older");
+          this.scroll.moveTo(place);
+        }
+      });
+    }
+
+    /* Show a page of the history instead of what is shown, and scroll in it. */
+    restart(page, scroll) {
       CONVERSATE.muteLiveRegion(this.conversation);
       if (this.editing.form) {
         this.editing.leave();
       }
-      this.list.restart(page.messages, page.has_older);
+      this.list.restart(page);
       this.update("older", page.older_label);
-      this.update("newer", "");
-      this.scroll.toEnd();
+      this.update("newer", page.newer_label);
+      scroll();
       this.finish(page);
     }
 

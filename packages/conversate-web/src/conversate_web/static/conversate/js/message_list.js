@@ -153,11 +153,12 @@
       CONVERSATE.emit(this.element, "removed", { elements: messages, side });
     }
 
-    /* Show the end of the history instead of what is shown. */
-    restart(messages, hasOlder) {
+    /* Show a page of the history instead of what is shown. */
+    restart({ messages, has_older: hasOlder, has_newer: hasNewer }) {
       this.remove(this.messages, "older");
       Object.assign(this, { hasOlder, hasNewer: false });
       this.put(messages);
+      this.hasNewer = hasNewer;
     }
 
     /* Return the message before which this id belongs, null at the end. Search from the nearer end. */

@@ -127,6 +127,7 @@
     room.composer = makeComposer(room);
     room.history = new CONVERSATE.History(room);
     room.mark = makeMark(room);
+    room.place = new CONVERSATE.ReadingPlace({ ...room, tabStorage: makeStorage(room, "place") });
     room.bounded = new CONVERSATE.BoundedList(room);
     room.tabs = new CONVERSATE.Tabs(room);
     room.notifier = new CONVERSATE.Notifier(room);
@@ -139,6 +140,7 @@
     room.menuCount = new CONVERSATE.MenuCount(room);
     room.timer = new CONVERSATE.Timer(room);
     room.menu = new CONVERSATE.MessageMenu(room);
+    room.pictures = new CONVERSATE.Pictures(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
   }
 
@@ -160,7 +162,7 @@
     makeParts(room);
     connect(room);
     signal.addEventListener("abort", () => stopAsking(room));
-    room.scroll.open(client.has_newer);
+    room.place.open();
     room.poller.start();
     siteReady.then(() => room.list.emitRendered($(room.list.element).children(".cnv-message").get()));
     return room;

@@ -154,9 +154,15 @@
       if (atEnd) {
         this.toEnd();
       } else {
-        this.restore(place);
-        this.kept = this.place();
+        this.moveTo(place);
       }
+    }
+
+    /* Scroll to a place and stay there. */
+    moveTo(place) {
+      this.following = false;
+      this.restore(place);
+      this.kept = this.place();
     }
 
     /* Return the first message in view and the position of its text, as what is above the text can change. */
