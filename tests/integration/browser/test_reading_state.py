@@ -208,6 +208,7 @@ def test_a_notification_follows_its_message_without_a_sound(hers, ada_in, grace,
     says(hers, "Before", "First")
     assert open_notifications(hers) == ["Engine room: Grace Hopper: First"]
     assert hers.evaluate("silent") == 1
+    assert hers.evaluate("renotified") == 1
     look(hers)
     counts(hers, 0)
     assert open_notifications(hers) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.integration.browser.support.room_page import ROOM
 
@@ -58,7 +58,7 @@ def test_what_could_not_be_saved_is_set_back_with_the_reason(open_page, room, ad
 def test_quick_changes_arrive_in_their_order(open_page, room, ada, ada_in):
     page = open_page(ada, SETTINGS)
     # The first request waits, so that the others would pass it.
-    held = []
+    held: list[Route] = []
     page.route(PREFERENCES, lambda route: route.continue_() if held else held.append(route))
     with page.expect_request(PREFERENCES):
         color(page, "Red").check()

@@ -24,11 +24,13 @@ FOCUS = """
       window.turn(visible);
     };
 """
-# Records notifications: `notified` has the texts, `open_notifications` those not closed yet.
+# Records notifications: `notified` has the texts, `open_notifications` those not closed yet,
+# `silent` and `renotified` how many were so.
 NOTIFICATIONS = """
     window.notified = [];
     window.open_notifications = [];
     window.silent = 0;
+    window.renotified = 0;
     window.Notification = class {
       static permission = "granted";
       static requestPermission() { return Promise.resolve("granted"); }
@@ -36,6 +38,7 @@ NOTIFICATIONS = """
         this.text = `${title}: ${options.body}`;
         window.notified.push(this.text);
         window.silent += options.silent ? 1 : 0;
+        window.renotified += options.renotify ? 1 : 0;
         // In the place of the one before: they all have the tag of the room.
         window.open_notifications = [this];
       }

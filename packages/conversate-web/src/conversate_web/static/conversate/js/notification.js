@@ -16,9 +16,9 @@
       }
       const names = message.attachments.map((attachment) => attachment.name).join(", ");
       const body = `${message.author.name}: ${message.body || names}`.slice(0, MAX_LENGTH);
-      const options = { body, tag: window.location.pathname, silent };
+      // The tag makes it replace the previous one, which alone would be silent.
+      const options = { body, tag: window.location.pathname, silent, renotify: !silent };
       try {
-        // The tag makes it replace the previous one.
         this.shown = new Notification(title, options);
         this.shown.onclick = () => window.focus();
         Object.assign(this, { title, messageId: message.id });

@@ -40,10 +40,19 @@
       // The position is read only if it is not known: that forces a layout.
       const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd());
       if (count && !isAtEnd) {
-        this.button.find(".cnv-new-messages__label").text(say(`new${Math.min(count, MAX_NUMBER)}`));
+        this.label(say(`new${Math.min(count, MAX_NUMBER)}`));
       }
       this.button.prop("hidden", !count || isAtEnd);
       CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
+    }
+
+    /* Screen readers read out the button only for messages that the conversation does not show and announce. */
+    label(text) {
+      const label = this.button.find(".cnv-new-messages__label");
+      if (label.text() !== text) {
+        this.button.parent().attr("aria-live", this.list.hasNewer ? null : "off");
+        label.text(text);
+      }
     }
 
     toEnd() {
