@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from conversate_core import services
 from tests.integration.browser.support.room_page import ROOM, conversation, messages
 
 # The first message in view and its distance from the edge, once the page is at rest.
@@ -19,9 +20,14 @@ IS_AT_END = "() => CONVERSATE.room.scroll.isAtEnd()"
 
 
 @pytest.fixture
-def history(say, grace):
-    """More messages than a page of the history has, with different heights."""
-    return [say(grace, f"Message {n}" + "\nand more" * (n % 5)) for n in range(120)]
+def history(say, room, ada, grace):
+    """More messages than a page of the history has, with different heights.
+
+    They are read: the unread marker would stand above the first one until the page is left.
+    """
+    messages = [say(grace, f"Message {n}" + "\nand more" * (n % 5)) for n in range(120)]
+    services.mark_read(room=room, user=ada)
+    return messages
 
 
 @pytest.fixture(params=[True, False], ids=["in the room", "in the page"])

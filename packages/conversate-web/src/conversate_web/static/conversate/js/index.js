@@ -91,9 +91,9 @@
     }
   }
 
-  /* Return where a link or a button leads. */
+  /* Return where a link or a button leads, without the place in the page, which depends on what is unread. */
   function addressOf(element) {
-    return element.form ? element.form.action : element.href;
+    return (element.form ? element.form.action : element.href).split("#")[0];
   }
 
   document.addEventListener("visibilitychange", () => {
