@@ -136,7 +136,7 @@ def test_the_same_page_again_has_a_room_that_works(page):
     works(page, "engine-room", "Second")
     # htmx has not reset the attributes that the scripts have set.
     page.clock.run_for(MINUTE)
-    expect(page.locator(".cnv-room--scripted.cnv-room--fitted")).to_have_count(1)
+    expect(page.locator(".cnv-room--scripted")).to_have_count(1)
     assert page.evaluate("CONVERSATE.room.element.isConnected")
 
 
