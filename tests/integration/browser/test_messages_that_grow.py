@@ -56,7 +56,7 @@ def test_the_end_stays_in_view(open_page, room, lived_in, ada, when):
     page = open_page(ada, ROOM, script=GROW + when)
     expect(page.locator(".bar")).to_have_count(40)
     frames(page)
-    expect(page.get_by_text("Message 39")).to_be_in_viewport()
+    expect(conversation(page).get_by_text("Message 39")).to_be_in_viewport()
     assert page.evaluate("CONVERSATE.room.scroll.isAtEnd()")
 
 
@@ -73,7 +73,7 @@ def test_a_message_that_comes_is_followed_though_it_grows(
 
 def test_a_reader_in_the_middle_stays_where_they_are(open_page, room, lived_in, ada):
     page = open_page(ada, ROOM, script=GROW)
-    middle = page.get_by_text("Message 20", exact=True)
+    middle = conversation(page).get_by_text("Message 20", exact=True)
     conversation(page).hover()
     page.mouse.wheel(0, -400)
     page.wait_for_function("() => !CONVERSATE.room.scroll.following")

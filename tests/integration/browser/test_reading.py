@@ -62,13 +62,13 @@ def test_older_messages_come_in_above_in_order_and_nothing_moves(
     page = open_page(ada, ROOM)
     older = page.get_by_role("link", name="older messages")
     expect(older).to_have_text("20 older messages")
-    first = page.get_by_text("Message 20")
+    first = conversation(page).get_by_text("Message 20")
     before = top(first)
 
     # Without Playwright scrolling to it.
     older.evaluate("link => link.click()")
 
-    expect(page.get_by_text("Message 10")).to_be_attached()
+    expect(conversation(page).get_by_text("Message 10")).to_be_attached()
     assert abs(top(first) - before) < 1
     expect(older).to_have_text("10 older messages")
     # At once: after scrolling to the link, the script would load the page and remove it.
@@ -101,7 +101,7 @@ def test_older_messages_that_do_not_load_can_be_asked_for_again(
     expect(page.get_by_text("Couldn't load messages.")).to_be_visible()
     page.unroute("**/api/history/**")
     page.get_by_role("link", name="older messages").click()
-    expect(page.get_by_text("Message 10")).to_be_attached()
+    expect(conversation(page).get_by_text("Message 10")).to_be_attached()
 
 
 def test_new_messages_do_not_jump_over_what_is_not_loaded(
@@ -115,7 +115,7 @@ def test_new_messages_do_not_jump_over_what_is_not_loaded(
 
     newer = page.locator("[rel=next]")
     newer.evaluate("link => link.click()")
-    expect(page.get_by_text("Message 29")).to_be_attached()
+    expect(conversation(page).get_by_text("Message 29")).to_be_attached()
     newer.evaluate("link => link.click()")
 
     expect(newer).to_be_hidden()
@@ -135,7 +135,7 @@ def test_who_posts_from_the_history_comes_to_the_end(open_page, room, ada, setti
 
 def test_a_permalink_opens_at_its_message(open_page, room, ada, long_talk):
     page = open_page(ada, f"{ROOM}?message={long_talk[7].pk}#message-{long_talk[7].pk}")
-    expect(page.get_by_text("Message 7", exact=False).first).to_be_in_viewport()
+    expect(conversation(page).get_by_text("Message 7", exact=False).first).to_be_in_viewport()
 
 
 def test_what_was_seen_is_marked_as_read(open_page, room, ada, ada_in: Membership, grace, say):

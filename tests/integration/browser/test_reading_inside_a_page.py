@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from conversate_core import services
 from conversate_core.models import Membership, Message
 from tests.integration.browser.support.focus import FOCUS, look, look_away
-from tests.integration.browser.support.room_page import says
+from tests.integration.browser.support.room_page import conversation, says
 
 TWO_FRAMES = """() => new Promise((done) => {
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
@@ -98,7 +98,7 @@ def test_without_scripts_a_button_marks_it_as_read(open_page, ada, ada_in, unrea
 
 def test_scripts_need_no_button(open_page, ada, unread):
     page = open_page(ada, "/site/in-sight/", script=FOCUS)
-    expect(page.get_by_text("Message 2")).to_be_visible()
+    expect(conversation(page).get_by_text("Message 2")).to_be_visible()
     expect(page.get_by_role("button", name="Mark as read")).to_be_hidden()
 
 

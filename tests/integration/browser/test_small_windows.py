@@ -112,12 +112,12 @@ def test_if_too_little_would_be_left_the_page_scrolls_below_the_field(
     assert height(page) >= 160
     say(grace, "Followed")
     is_held(page, "Followed")
-    page.get_by_text("Message 30").scroll_into_view_if_needed()
+    conversation(page).get_by_text("Message 30").scroll_into_view_if_needed()
     send(page)
-    before = page.get_by_text("Message 30").bounding_box()
+    before = conversation(page).get_by_text("Message 30").bounding_box()
     say(grace, "Not followed")
     expect(page.get_by_role("button", name="1 new message")).to_be_in_viewport()
-    assert page.get_by_text("Message 30").bounding_box() == before
+    assert conversation(page).get_by_text("Message 30").bounding_box() == before
     expect(page.get_by_text("Not followed", exact=True)).not_to_be_in_viewport()
 
 
@@ -126,16 +126,16 @@ def test_older_messages_load_where_the_page_scrolls(
 ) -> None:
     settings.CONVERSATE_PAGE_SIZE = 20  # type: ignore[attr-defined]
     page = open_page(ada, ROOM, viewport=ZOOMED)
-    page.get_by_text("Message 22").scroll_into_view_if_needed()
-    expect(page.get_by_text("Message 12")).to_be_attached()
-    expect(page.get_by_text("Message 22")).to_be_in_viewport()
+    conversation(page).get_by_text("Message 22").scroll_into_view_if_needed()
+    expect(conversation(page).get_by_text("Message 12")).to_be_attached()
+    expect(conversation(page).get_by_text("Message 22")).to_be_in_viewport()
 
 
 def test_the_place_is_kept_when_the_window_changes(
     open_page: OpenPage, room: Room, ada: User
 ) -> None:
     page = open_page(ada, ROOM, viewport=WIDE)
-    there = page.get_by_text("Message 12")
+    there = conversation(page).get_by_text("Message 12")
     there.evaluate("each => each.scrollIntoView()")
     expect(there).to_be_in_viewport()
     for size in [ZOOMED, WIDE, LANDSCAPE, ZOOMED, PHONE]:

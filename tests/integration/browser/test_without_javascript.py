@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from conversate_core import services
 from tests.integration.browser.support.files import a_pdf, a_picture
-from tests.integration.browser.support.room_page import ROOM, field, post, says
+from tests.integration.browser.support.room_page import ROOM, conversation, field, post, says
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_link_to_a_room_leads_to_its_unread_messages_or_its_end(
     page.goto(start)
     link = page.get_by_role("link", name="Engine room")
     link.click()
-    expect(page.get_by_text("Message 29", exact=True)).to_be_in_viewport()
+    expect(conversation(page).get_by_text("Message 29", exact=True)).to_be_in_viewport()
 
     for number in range(30):
         say(grace, f"News {number}")
@@ -183,5 +183,5 @@ def test_the_end_of_a_room_has_a_link_that_checks_for_new_messages(
 def test_members_stay_beside_the_conversation_while_the_page_scrolls(open_plain, room, ada):
     page = open_plain(ada, f"{ROOM}#end")
     page.set_viewport_size({"width": 1440, "height": 700})
-    page.get_by_text("Message 15", exact=True).scroll_into_view_if_needed()
+    conversation(page).get_by_text("Message 15", exact=True).scroll_into_view_if_needed()
     expect(page.locator(".cnv-member", has_text="Grace Hopper")).to_be_in_viewport(ratio=1)

@@ -47,7 +47,7 @@ def test_this_release_reads_its_own_tickets() -> None:
 
 STRANGE: dict[str, Any] = {
     "an earlier one": payload()[1:],
-    "of a later version": [3, *payload()[1:]],
+    "of a later version": [payload()[0] + 1, *payload()[1:]],
     "with a field more": [*payload(), "new"],
     "with a field less": payload()[:-1],
     "an object": {"version": 1},
