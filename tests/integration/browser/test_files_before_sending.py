@@ -238,19 +238,41 @@ def test_limits_are_said_before_anything_is_sent(open_page, room, ada, settings)
     choose(page, a_pdf("small.pdf"), {**a_pdf("large.pdf"), "buffer": b"%PDF" + b"." * 100})
     alert = page.locator("#conversate-composer").get_by_role("alert")
     expect(alert).to_contain_text("large.pdf")
-    page.get_by_role("button", name="Send").click()
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    field(page).press("Enter")
     expect(alert).to_contain_text("large.pdf")
     page.get_by_role("button", name="Remove large.pdf").click()
     expect(alert).to_be_hidden()
     choose(page, a_pdf("a.pdf"), a_pdf("b.pdf"))
     expect(alert).to_contain_text("You can attach up to 2 files")
-    page.get_by_role("button", name="Send").click()
+    expect(send).to_be_disabled()
+    field(page).press("Enter")
     nothing_is_pending(page)
     assert sent == []
 
     page.get_by_role("button", name="Remove b.pdf").click()
-    page.get_by_role("button", name="Send").click()
+    send.click()
     expect(page.get_by_role("link", name="a.pdf")).to_be_visible()
+
+
+def test_each_file_that_is_too_large_is_marked_in_the_list(open_page, room, ada, settings):
+    settings.CONVERSATE_UPLOAD_MAX_SIZE = 2048
+    page = open_page(ada, ROOM)
+    one, two = a_pdf("one.pdf"), a_pdf("two.pdf")
+    one["buffer"] = two["buffer"] = b"%PDF" + b"." * 3068
+    choose(page, a_pdf("small.pdf"), one, two)
+    marked = chosen(page).filter(has_text="3 kB, too large")
+    expect(marked).to_have_count(2)
+    expect(marked).to_contain_text(["one.pdf", "two.pdf"])
+    color = "element => getComputedStyle(element).borderTopColor"
+    assert marked.first.evaluate(color) != chosen(page).first.evaluate(color)
+
+    page.get_by_role("button", name="Remove one.pdf").click()
+    expect(marked).to_contain_text(["two.pdf"])
+    page.get_by_role("button", name="Remove two.pdf").click()
+    expect(marked).to_have_count(0)
+    expect(page.get_by_role("button", name="Send")).to_be_enabled()
 
 
 def test_a_bar_shows_how_far_the_upload_is(page):

@@ -189,7 +189,7 @@ def test_a_server_that_can_not_be_reached_is_waited_for_however_long_it_takes(pa
     page.route("**/api/*/**", lambda route: route.abort("connectionrefused"))
     post(page, "One")
     for _ in range(4):
-        expect(pending(page)).to_contain_text("can't be reached")
+        expect(pending(page)).to_contain_text("Waiting for connection")
         expect(pending(page)).to_have_attribute("data-state", "retrying")
         with page.expect_request("**/api/send/"):
             button(page, "Retry").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -57,7 +58,7 @@ def test_without_a_network_messages_wait_and_go_out_in_order_when_it_is_back(
         post(page, text)
     expect(pending(page)).to_have_count(3)
     note = pending(page).first.get_by_role("status")
-    expect(note).to_contain_text("You're offline")
+    expect(note).to_have_text("Waiting for connection. It will be sent automatically.")
     # It is retried, so it is no error.
     expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
 
@@ -216,19 +217,70 @@ def test_what_is_taken_back_leaves_the_field_if_it_did_arrive(seldom, page):
     expect(field(page)).to_have_value("")
 
 
+def notice(page: Page, text: str):
+    return page.locator(".cnv-notice").filter(has_text=text)
+
+
+def test_a_busy_server_is_no_error(page):
+    page.route("**/api/send/", lambda route: route.fulfill(status=503))
+    post(page, "One")
+    note = pending(page).get_by_role("status")
+    expect(note).to_have_text("The server is busy. It will be sent automatically.")
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+
+
 def test_who_was_removed_keeps_what_was_not_sent(page, room, ada):
-    services.remove_member(room=room, user=ada)
+    paused = Paused(page, "**/api/send/")
     post(page, "Still here")
+    route = paused[0]
+    services.remove_member(room=room, user=ada)
+    route.continue_()
     expect(pending(page)).to_contain_text("Not sent")
     expect(pending(page)).to_contain_text("Still here")
+    expect(pending(page).get_by_role("alert")).to_have_text("You cannot post in this room.")
+    expect(notice(page, "no longer a member")).to_be_visible()
+
+
+def test_who_was_removed_can_send_nothing_until_they_are_a_member_again(page, room, ada):
+    sent = requests_of(page, "/api/send/")
+    field(page).fill("Half a sent")
+    services.remove_member(room=room, user=ada)
+    expect(notice(page, "no longer a member")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    expect(field(page)).to_have_accessible_description(re.compile("no longer a member"))
+    field(page).press_sequentially("ence")
+    field(page).press("Enter")
+    expect(field(page)).to_have_value("Half a sentence")
+    nothing_is_pending(page)
+    assert sent == []
+
+    services.add_member(room=room, user=ada)
+    expect(notice(page, "no longer a member")).to_be_hidden()
+    expect(field(page)).to_have_accessible_description("")
+    page.get_by_role("button", name="Send").click()
+    says(page, "Half a sentence")
+
+
+def test_an_archived_room_whose_member_is_signed_out_has_one_notice(page, room):
+    field(page).fill("Half a sent")
+    services.archive_room(room=room)
+    expect(notice(page, "archived")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    page.context.clear_cookies()
+    expect(notice(page, "signed out")).to_be_visible()
+    expect(notice(page, "archived")).to_be_hidden()
 
 
 def test_who_is_signed_out_goes_on_after_signing_in_elsewhere(page):
-    cookies = page.context.cookies()
-    page.context.clear_cookies()
-    expect(page.locator(".cnv-notice").filter(has_text="signed out")).to_be_visible()
+    paused = Paused(page, "**/api/send/", times=1)
     post(page, "One")
     post(page, "Two", [a_pdf()])
+    route = paused[0]
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    route.abort()
+    expect(notice(page, "signed out")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
     field(page).fill("Half a sent")
     expect(pending(page).first).to_contain_text("once you have signed in")
 
@@ -237,8 +289,9 @@ def test_who_is_signed_out_goes_on_after_signing_in_elsewhere(page):
 
     says(page, "One", "Two")
     nothing_is_pending(page)
-    expect(page.locator(".cnv-notice").filter(has_text="signed out")).to_be_hidden()
+    expect(notice(page, "signed out")).to_be_hidden()
     expect(field(page)).to_have_value("Half a sent")
+    expect(page.get_by_role("button", name="Send")).to_be_enabled()
 
 
 def test_what_the_database_refuses_is_not_tried_for_ever(page):

@@ -22,6 +22,10 @@ def alert(page: Page) -> Locator:
     return page.get_by_role("form", name="Write a message").get_by_role("alert")
 
 
+def send_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Send")
+
+
 def height(page: Page) -> float:
     box = field(page).bounding_box()
     assert box is not None
@@ -46,6 +50,7 @@ def test_text_that_is_too_long_is_said_while_it_is_written(open_page, room, ada,
     expect(alert(page)).to_be_hidden()
     field(page).fill("😀" * 11)
     expect(alert(page)).to_have_text("Too long by 1 character (limit 10).")
+    expect(send_button(page)).to_be_disabled()
     field(page).press("Enter")
     expect(field(page)).to_have_value("😀" * 11)
     nothing_is_pending(page)
@@ -53,6 +58,7 @@ def test_text_that_is_too_long_is_said_while_it_is_written(open_page, room, ada,
 
     field(page).press("Backspace")
     expect(alert(page)).to_be_hidden()
+    expect(send_button(page)).to_be_enabled()
     field(page).press("Enter")
     says(page, "😀" * 10)
 

@@ -80,8 +80,17 @@
     set(files) {
       this.files = files;
       CONVERSATE.askBeforeLeaving(this, files.length);
-      this.list.empty().prop("hidden", !files.length).append(files.map(CONVERSATE.fileItem));
+      this.list.empty().prop("hidden", !files.length).append(files.map((file) => this.item(file)));
       CONVERSATE.emit(this.form, "chosen", { files });
+    }
+
+    item(file) {
+      const item = CONVERSATE.fileItem(file);
+      if (file.size > this.maxSize) {
+        const size = item.addClass("cnv-chosen--too-large").find(".cnv-chosen__size");
+        size.text(say("sizeTooLarge", { size: size.text() }));
+      }
+      return item;
     }
 
     remove(button) {

@@ -9,6 +9,7 @@
       Object.assign(this, { element, form, files, draft, outbox, editing });
       this.text = $(form).find("textarea").get(0);
       this.errors = $(form).find(".cnv-errors").get(0);
+      this.button = $(form).find("[type=submit]");
       this.prepare();
     }
 
@@ -26,8 +27,31 @@
         event.preventDefault();
         this.submit();
       });
-      $(this.element).on("conversate:returned", ({ detail }) => this.takeBack(detail.attempt));
-      $(this.element).on("conversate:changes", ({ detail }) => detail.messages.forEach((each) => this.confirm(each)));
+      $(this.element).on({
+        "conversate:returned": ({ detail }) => this.takeBack(detail.attempt),
+        "conversate:changes": ({ detail }) => this.follow(detail),
+        "conversate:failure": ({ detail }) => this.allow({ hasAccess: ![401, 404].includes(detail.error.status) }),
+        "conversate:success": () => this.allow({ hasAccess: true }),
+      });
+      this.allow({ canPost: true, hasAccess: true });
+    }
+
+    follow({ messages, room }) {
+      messages.forEach((each) => this.confirm(each));
+      if (room) {
+        this.allow({ canPost: room.can_post });
+      }
+    }
+
+    /*
+     * Show whether a message can be sent. Without access, the user is signed out or no longer a member; a
+     * notice says so. The text can be edited in any case.
+     */
+    allow(access) {
+      Object.assign(this, access);
+      this.isClosed = !this.canPost || !this.hasAccess;
+      $(this.form).toggleClass("cnv-composer--unavailable", this.isClosed);
+      this.button.prop("disabled", this.isClosed || Boolean(this.problem));
     }
 
     get problem() {
@@ -37,6 +61,7 @@
     /* Show why the message can't be sent, and `notice`, until something changes. */
     explain(notice = "") {
       messageField.explain(this.errors, [this.problem, notice].filter(Boolean).join(" "));
+      this.allow();
     }
 
     changed() {
@@ -65,7 +90,7 @@
       const body = this.text.value;
       const { files } = this.files;
       this.explain();
-      if (!this.problem && (body.trim() || files.length)) {
+      if (!this.isClosed && !this.problem && (body.trim() || files.length)) {
         const { returned } = this;
         const isSame = returned && returned.isOf(body, files);
         this.clear();

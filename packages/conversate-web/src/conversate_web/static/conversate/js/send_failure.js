@@ -15,9 +15,9 @@
   const isTemporary = ({ status, code }) =>
     [0, 401, 408, 429].includes(status) || (status >= 500 && code !== "failed");
 
-  /* Whether the server is overloaded or limits the rate. */
+  /* Whether the server is overloaded or limits the rate. A 503 without a code comes from a proxy. */
   const isBusy = ({ status, code, retryAfter }) =>
-    status === 429 || code === "unavailable" || retryAfter > 0;
+    status === 429 || code === "unavailable" || retryAfter > 0 || (status === 503 && !code);
 
   /*
    * Return the files that were changed, moved or deleted, or lost their permission, since they were chosen.
@@ -49,7 +49,7 @@
       return giveUp(say("blockedByPolicy"));
     }
     if (!isTemporary(error)) {
-      return giveUp(error.message || say("notSent"));
+      return giveUp(error.status === 404 ? say("cannotPost") : error.message || say("notSent"));
     }
     const unreadable = error.status ? [] : await findUnreadable(attempt.files);
     if (unreadable.length) {
@@ -64,7 +64,7 @@
     }
     if (!navigator.onLine || !(await probe())) {
       attempt.failures = 0;
-      return waitFor(say(navigator.onLine ? "unreachable" : "offline"));
+      return waitFor(say("noConnection"));
     }
     attempt.failures += 1;
     return attempt.failures < TRIES ? waitFor(say("notSentYet")) : giveUp(explain(attempt, error));

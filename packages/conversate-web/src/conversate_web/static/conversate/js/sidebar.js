@@ -59,7 +59,7 @@
         window.location.reload();
       }
       const staysOpen = canPost || form.find("textarea").val() || form.find(".cnv-chosen").length;
-      const button = form.prop("hidden", !staysOpen).find("[type=submit]").prop("disabled", !canPost);
+      const button = form.prop("hidden", !staysOpen).find("[type=submit]");
       const closed = this.element.find(".cnv-composer--closed").prop("hidden", Boolean(staysOpen));
       const timer = this.element.find(".cnv-timer");
       if (staysOpen) {
