@@ -1,0 +1,1 @@
+"""A package: its live server stops after its last test."""

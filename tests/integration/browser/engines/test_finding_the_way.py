@@ -1,0 +1,64 @@
+"""Older messages, permalinks, and back and forward."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversate_core import services
+from tests.integration.browser.support.room_page import ROOM
+
+IS_AT_END = "() => CONVERSATE.room.scroll.isAtEnd()"
+SCROLL = "pixels => CONVERSATE.room.scroll.scroller.scrollBy(0, pixels)"
+IS_READING = "() => !CONVERSATE.room.scroll.following && !CONVERSATE.room.history.running"
+PLACE = "() => CONVERSATE.room.scroll.place()"
+IS_THERE = """({ id, top }) => {
+    const place = CONVERSATE.room?.scroll.place();
+    return place && place.id === id && Math.abs(place.top - top) <= 1;
+}"""
+IS_IN_VIEW = """id => {
+    const rect = document.getElementById(id).getBoundingClientRect();
+    return rect.top >= 0 && rect.bottom <= innerHeight;
+}"""
+
+
+@pytest.fixture
+def history(say, room, ada, grace):
+    """More messages than the page of a room has, with different heights, all of them read."""
+    messages = [say(grace, f"Message {n}" + "\nand more" * (n % 5)) for n in range(150)]
+    services.mark_read(room=room, user=ada)
+    return messages
+
+
+@pytest.fixture
+def reader(history, window):
+    """A room that is open at its end."""
+    window.open(ROOM)
+    window.until(IS_AT_END)
+    return window
+
+
+def test_older_messages_load_at_the_upper_end(reader, history):
+    reader.click(".cnv-pager--older [rel=prev]")
+    reader.until("() => !CONVERSATE.room.list.hasOlder")
+    reader.shows(
+        "#conversate-messages .cnv-text", *(each.body.replace("\n", "") for each in history)
+    )
+
+
+def test_a_permalink_leads_to_its_message(window, history):
+    message = history[20]
+    window.open(f"{ROOM}?message={message.pk}#message-{message.pk}")
+    window.until(IS_IN_VIEW, f"message-{message.pk}")
+    window.shows(".cnv-message--target .cnv-text", message.body)
+
+
+def test_back_and_forward_keep_the_reading_place(reader):
+    reader.evaluate(SCROLL, -900)
+    reader.until(IS_READING)
+    place = reader.evaluate(PLACE)
+    reader.open("/chat/")
+    reader.shows(".cnv-card__title", "Engine room")
+    reader.back()
+    reader.until(IS_THERE, place)
+    reader.forward()
+    reader.shows(".cnv-card__title", "Engine room")
