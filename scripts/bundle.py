@@ -31,7 +31,7 @@ SCRIPTS = """
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
     room pager header search_form message markup attachment player actions composer pending editing
-    side print
+    side columns print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 # A page may run its scripts more than once; conversate.js handles that itself.

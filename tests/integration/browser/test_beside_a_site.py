@@ -43,7 +43,8 @@ ROOM_PARTS = [
     ".cnv-composer",
     ".cnv-composer__text",
     ".cnv-composer__bar",
-    ".cnv-side",
+    ".cnv-panel",
+    ".cnv-panel__title",
     ".cnv-members",
     ".cnv-rooms__link",
 ]

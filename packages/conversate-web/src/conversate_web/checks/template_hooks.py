@@ -11,7 +11,6 @@ ROOM_HOOKS = {
     "conversate/includes/room.html": (
         "#conversate-room",
         "#conversate-client",
-        ".cnv-room__main",
         ".cnv-room__foot",
     ),
     "conversate/includes/conversation.html": (

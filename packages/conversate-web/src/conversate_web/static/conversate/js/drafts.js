@@ -7,7 +7,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const KEY = "conversate-drafts";
+  const storage = new CONVERSATE.BrowserStorage("localStorage", "drafts");
   const MAX_DRAFTS = 50;
   // Characters of all drafts together.
   const MAX_LENGTH = 200000;
@@ -16,11 +16,7 @@
   const PAGE = Math.random().toString(36).slice(2);
 
   function read() {
-    try {
-      return JSON.parse(localStorage.getItem(KEY)) || {};
-    } catch {
-      return {};
-    }
+    return storage.read() || {};
   }
 
   /* Return the newest drafts, which are the last ones, up to the limits. */
@@ -53,12 +49,7 @@
 
     /* Return whether the drafts were stored. Browsers may refuse. */
     save(drafts) {
-      try {
-        localStorage.setItem(KEY, JSON.stringify({ user: this.user, drafts: limit(drafts) }));
-        return true;
-      } catch {
-        return false;
-      }
+      return storage.write({ user: this.user, drafts: limit(drafts) });
     }
 
     /*
@@ -97,17 +88,9 @@
       return Boolean(this.find(this.all(), place));
     }
 
-    clear() {
-      try {
-        localStorage.removeItem(KEY);
-      } catch {
-        // Without storage there are no drafts.
-      }
-    }
-
     /* Call back when another page has changed the drafts. */
     onChange(callback, signal) {
-      const listen = ({ key, newValue }) => key === KEY && newValue && callback();
+      const listen = ({ key, newValue }) => key === storage.name && newValue && callback();
       CONVERSATE.listen(window, "storage", listen, signal);
     }
   };
@@ -146,7 +129,7 @@
     failed({ status }) {
       if (status === 401 && !this.drafts.isSignedOut) {
         this.drafts.isSignedOut = true;
-        this.drafts.clear();
+        storage.clear();
       }
     }
 

@@ -12,7 +12,6 @@
     "conversate/includes/room.html": [
       "#conversate-room",
       "#conversate-client",
-      ".cnv-room__main",
       ".cnv-room__foot",
     ],
     "conversate/includes/conversation.html": ["#conversate-conversation", "#conversate-messages", "#end"],

@@ -47,7 +47,7 @@
   }
 
   function makeStorage({ client }, name) {
-    return new CONVERSATE.TabStorage(`${name}:${client.user_id}:${client.urls.room}`);
+    return new CONVERSATE.BrowserStorage("sessionStorage", `${name}:${client.user_id}:${client.urls.room}`);
   }
 
   function makePoller({ element, client, api, activity, signal }) {
@@ -116,9 +116,9 @@
     room.api = new CONVERSATE.Api(client.urls, client.csrf_token, client.user_id);
     room.activity = new CONVERSATE.Activity({ api: room.api, idleAt: client.idle_at, view: client.view, signal });
     room.clock = new CONVERSATE.Clock({ element, hourCycle: client.hour_cycle });
+    CONVERSATE.unfoldPanels(element, signal);
     room.list = makeList(room);
     room.scroll = makeScroll(room);
-    CONVERSATE.unfoldPanels(element, signal);
     room.layout = client.control_layout ? new CONVERSATE.Layout(room) : null;
     room.poller = makePoller(room);
     room.drafts = new CONVERSATE.Drafts(client.user_id);

@@ -79,7 +79,7 @@
       box.innerHTML = html;
       this.adjustTimes($(box));
       if (focused) {
-        $(box).find("a").filter((_, link) => pageOf(link) === focused).each((_, link) => link.focus());
+        $(box).find("a").filter((_, link) => pageOf(link) === focused).each((_, link) => link.focus({ preventScroll: true }));
       }
     }
 

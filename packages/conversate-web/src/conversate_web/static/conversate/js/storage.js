@@ -1,26 +1,32 @@
-/* A value that outlives a reload, in this tab alone. Browsers may refuse; then there is none. */
+/* A value that outlives a reload. Browsers may refuse; then there is none. */
 (function (CONVERSATE) {
   "use strict";
 
-  CONVERSATE.TabStorage = class TabStorage {
-    constructor(name) {
-      this.name = `conversate-${name}`;
+  /* `area` is sessionStorage, for this tab alone, or localStorage. */
+  CONVERSATE.BrowserStorage = class BrowserStorage {
+    constructor(area, name) {
+      Object.assign(this, { area, name: `conversate-${name}` });
     }
 
-    read() {
+    use(action) {
       try {
-        return JSON.parse(sessionStorage.getItem(this.name));
+        return action(window[this.area]);
       } catch {
         return null;
       }
     }
 
+    read() {
+      return this.use((area) => JSON.parse(area.getItem(this.name)));
+    }
+
+    /* Return whether the value was stored. */
     write(value) {
-      try {
-        sessionStorage.setItem(this.name, JSON.stringify(value));
-      } catch {
-        // See above.
-      }
+      return this.use((area) => area.setItem(this.name, JSON.stringify(value))) !== null;
+    }
+
+    clear() {
+      this.use((area) => area.removeItem(this.name));
     }
   };
 })(window.CONVERSATE);
