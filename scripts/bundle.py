@@ -27,6 +27,8 @@ SCRIPTS = """
     editing notification notifier page_alerts sidebar unread menu_count times hooks posting room
     rooms
 """
+# Scripts of the other pages that have times.
+PAGE_SCRIPTS = "clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
@@ -34,26 +36,34 @@ STYLESHEETS = """
     side columns print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
+JS_HEADER = HEADER.format(folder="js")
 # A page may run its scripts more than once; conversate.js handles that itself.
 ONCE = "if (!window.CONVERSATE.startRoom) {\n"
+# Without conversate.js.
+GLOBAL = "window.CONVERSATE = window.CONVERSATE || {};\n"
 
 
 def bundles(*, readable: bool = False) -> dict[Path, str]:
     """Return the content of each bundle."""
     return {
-        STATIC / "bundle/room.js": _join_scripts(SCRIPTS, readable),
+        STATIC / "bundle/room.js": _join_room_scripts(readable),
+        STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),
         STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
         STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),
     }
 
 
-def _join_scripts(names: str, readable: bool) -> str:
+def _join_room_scripts(readable: bool) -> str:
+    conversate, *others = _scripts(SCRIPTS, readable)
+    return "".join([JS_HEADER, conversate, ONCE, *others, "}\n"])
+
+
+def _scripts(names: str, readable: bool) -> list[str]:
     scripts = _read("js", names)
-    if not readable:
-        # Minified scripts don't end in a semicolon.
-        scripts = [f"{minify.string('text/javascript', script)};\n" for script in scripts]
-    conversate, *others = scripts
-    return "".join([HEADER.format(folder="js"), conversate, ONCE, *others, "}\n"])
+    if readable:
+        return scripts
+    # Minified scripts don't end in a semicolon.
+    return [f"{minify.string('text/javascript', script)};\n" for script in scripts]
 
 
 def _join_stylesheets(names: str) -> str:

@@ -37,6 +37,11 @@ def days(page: Page) -> list[str]:
     return page.locator(".cnv-day").all_inner_texts()
 
 
+def clock_at(moment: str) -> str:
+    """Return a script that sets the clock of a page."""
+    return f"Date.now = () => Date.parse('{moment}');"
+
+
 def spaced(texts: list[str]) -> list[str]:
     """Browsers differ in the space before AM and PM."""
     return [text.replace("\u202f", " ") for text in texts]
@@ -104,6 +109,48 @@ def test_members_last_wrote_in_the_readers_zone(open_page, ada, said_at):
     wrote = page.locator(".cnv-member__last-message time")
     expect(wrote).to_have_text("03/10/2025")
     assert spaced([wrote.get_attribute("title") or ""]) == ["Mar 10, 2025, 7:58 AM"]
+
+
+def test_the_list_of_rooms_and_search_results_are_in_the_readers_zone(open_page, ada, said_at):
+    said_at("Before", BEFORE)
+    for path in ("/chat/", "/chat/search/?q=before"):
+        time = open_page(ada, path, timezone_id=TOKYO).locator("time")
+        expect(time).to_have_text("03/10/2025")
+        assert spaced([time.get_attribute("title") or ""]) == ["Mar 10, 2025, 7:58 AM"]
+
+
+def test_the_page_of_a_message_has_the_form_of_the_room(open_page, ada, said_at):
+    message = said_at("Before", BEFORE)
+    page = open_page(ada, f"{ROOM}message/{message.pk}/", timezone_id=TOKYO)
+    assert clocks(page) == ["7:58 AM"]
+
+
+def test_the_page_of_members_is_in_the_readers_zone(open_page, ada, said_at):
+    said_at("Before", BEFORE)
+    page = open_page(ada, f"{ROOM}members/", timezone_id=TOKYO)
+    expect(page.locator(".cnv-member__last-message time")).to_have_text("03/10/2025")
+
+
+def test_yesterday_is_the_readers_and_begins_with_a_capital_where_it_stands_alone(
+    open_page, ada, said_at
+):
+    said_at("Before", BEFORE)
+    # Six in the morning of the tenth of March in New York.
+    script = clock_at("2025-03-10T10:00Z")
+    page = open_page(ada, "/chat/", timezone_id=NEW_YORK, script=script)
+    expect(page.locator(".cnv-card__time")).to_have_text("Yesterday")
+    page = open_page(ada, f"{ROOM}members/", timezone_id=NEW_YORK, script=script)
+    expect(page.locator(".cnv-member__last-message time")).to_have_text("yesterday")
+
+
+def test_the_list_of_rooms_stays_in_the_readers_zone_when_it_is_updated(
+    open_page, room, ada, said_at
+):
+    said_at("Before", BEFORE)
+    page = open_page(ada, "/chat/", timezone_id=TOKYO)
+    services.change_room(room=room, title="Boiler room")
+    expect(page.locator(".cnv-card__title")).to_have_text("Boiler room")
+    expect(page.locator(".cnv-card__time")).to_have_text("03/10/2025")
 
 
 def test_a_recent_message_says_how_long_ago_and_has_the_time_of_the_zone(open_page, room, ada, say):

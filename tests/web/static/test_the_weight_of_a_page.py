@@ -28,8 +28,8 @@ ROOM = 42 * 1024 + 900 + 220 + 300 + 440
 VISIT = 51_550
 # The same as ROOM for a page without scripts.
 PAGE = 8 * 1024
-# The script that keeps the list of rooms current.
-INDEX_SCRIPT = 1536
+# The script of all other pages with times. It also keeps the list of rooms current.
+PAGE_SCRIPT = 1900
 PREFIX = "/static/"
 # The attribute of a script with the address of its worker.
 WORKER = "data-poll-timer"
@@ -79,17 +79,12 @@ def test_the_first_visit_of_a_room_is_few_bytes(
     assert html + sum(files.values()) <= VISIT, (html, files)
 
 
-def test_the_search_needs_no_script(browser: Client) -> None:
-    files = loaded(Page(browser.get(reverse("conversate:search"))))
-    assert {source.rpartition(".")[2] for source in files} == {"css"}
-    assert sum(files.values()) <= PAGE
-
-
-def test_the_list_of_rooms_needs_one_small_script(browser: Client) -> None:
-    files = loaded(Page(browser.get(reverse("conversate:index"))))
+@pytest.mark.parametrize("name", ["index", "search"])
+def test_a_page_outside_of_a_room_needs_one_small_script(browser: Client, name: str) -> None:
+    files = loaded(Page(browser.get(reverse(f"conversate:{name}"))))
     scripts = [source for source in files if source.endswith(".js")]
     assert len(scripts) == 1
-    assert files.pop(scripts[0]) <= INDEX_SCRIPT
+    assert files.pop(scripts[0]) <= PAGE_SCRIPT
     assert sum(files.values()) <= PAGE
 
 

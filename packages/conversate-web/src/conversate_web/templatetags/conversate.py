@@ -34,6 +34,7 @@ from ..presenting.sentences import for_scripts
 from ..presenting.times import (
     clock_or_day,
     exact_time_element,
+    hour_cycle,
     local_day,
     time_element,
     weekday_and_date,
@@ -45,6 +46,7 @@ from ..visits import Visit, signed_in_user
 register = template.Library()
 
 register.simple_tag(language_attributes, name="conversate_language")
+register.simple_tag(hour_cycle, name="conversate_hour_cycle")
 
 
 @register.inclusion_tag("conversate/includes/embedded_room.html", takes_context=True)

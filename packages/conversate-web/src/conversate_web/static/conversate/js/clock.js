@@ -34,9 +34,9 @@
     /* Write a moment, in milliseconds, in one of the forms. Each formatter is made once, which takes long. */
     format(moment, form) {
       if (!this.formats.has(form)) {
-        const { hour, timeStyle } = FORMS[form];
-        const cycle = hour || timeStyle ? { hourCycle: this.hourCycle } : {};
-        this.formats.set(form, new Intl.DateTimeFormat(this.language, { ...SHARED, ...FORMS[form], ...cycle }));
+        // Forms without a clock ignore the hour cycle.
+        const options = { ...SHARED, ...FORMS[form], hourCycle: this.hourCycle };
+        this.formats.set(form, new Intl.DateTimeFormat(this.language, options));
       }
       return this.formats.get(form).format(moment);
     }
@@ -54,7 +54,10 @@
 
     /* Return a date such as “Sunday, November 22, 2026”, with a capital letter. */
     day(moment) {
-      const text = this.format(moment, "day");
+      return this.capitalize(this.format(moment, "day"));
+    }
+
+    capitalize(text) {
       return text.charAt(0).toLocaleUpperCase(this.language) + text.slice(1);
     }
 

@@ -41,8 +41,9 @@
   // noConflict() leaves names without a value that the page did not have before.
   ["$", "jQuery"].forEach((name) => window[name] === undefined && delete window[name]);
 
-  // Scripts run again in a page with two rooms, and if a library swaps the page's content.
-  if (window.CONVERSATE) {
+  // Scripts run again in a page with two rooms, and if a library swaps the page's content. The scripts of
+  // other pages have the same global, without these.
+  if (window.CONVERSATE?.$) {
     return;
   }
 

@@ -2,7 +2,7 @@
  * Keeps the list of rooms current. Each poll asks for the page, unless its ETag is still the same: then the server
  * answers at little cost. Polling pauses while the page is hidden.
  */
-(function () {
+(function (CONVERSATE) {
   "use strict";
 
   const index = document.querySelector(".cnv-index[data-etag]");
@@ -40,6 +40,7 @@
       delay = Math.min(delay * 2, MAX_DELAY_AFTER_FAILURES);
     }
     isPolling = false;
+    CONVERSATE.writeLocalTimes();
     wait();
   }
 
@@ -104,4 +105,4 @@
     }
   });
   wait();
-})();
+})(window.CONVERSATE);
