@@ -28,7 +28,7 @@ SCRIPTS = """
     rooms
 """
 # Scripts of the other pages that have times.
-PAGE_SCRIPTS = "clock local_times index"
+PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """

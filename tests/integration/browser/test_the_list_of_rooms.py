@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from conversate_core import services
 
 INDEX = "/chat/"
+# Marks the page once a refused poll has set the time of the next one.
+MARK_REFUSAL = """() => {
+    const { failed } = CONVERSATE.Pacer.prototype;
+    CONVERSATE.Pacer.prototype.failed = function (...retryAfter) {
+        failed.apply(this, retryAfter);
+        document.documentElement.dataset.refused = "";
+    };
+}"""
 
 
 @pytest.fixture
@@ -57,6 +68,41 @@ def test_a_hidden_page_does_not_poll(page, open_page, ada, grace, say):
             document.dispatchEvent(new Event("visibilitychange"));
         }"""
     )
+    expect(page.locator(".cnv-card").first).to_contain_text("Tea is ready")
+
+
+def in_ten_minutes() -> str:
+    return format_datetime(datetime.now(timezone.utc) + timedelta(minutes=10), usegmt=True)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("when", [lambda: "600", in_ten_minutes], ids=["seconds", "date"])
+def test_a_busy_server_is_asked_again_when_it_wants_to(page, watch, grace, say, status, when):
+    watch.expected.append("Failed to load resource")
+    page.clock.install()
+    busy = {"Retry-After": when()}
+    page.route("**/chat/", lambda route: route.fulfill(status=status, headers=busy))
+    page.evaluate(MARK_REFUSAL)
+    expect(page.locator("html[data-refused]")).to_have_count(1)
+    page.unroute("**/chat/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    say(grace, "Tea is ready")
+    page.clock.fast_forward(500_000)
+    # A page that was hidden polls no earlier either.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.clock.fast_forward(1_000)
+    assert asked == []
+    page.clock.fast_forward(200_000)
+    expect(page.locator(".cnv-card").first).to_contain_text("Tea is ready")
+
+
+def test_it_goes_on_after_failed_requests(page, watch, grace, say):
+    watch.expected.append("Failed to load resource")
+    with page.expect_event("requestfailed"):
+        page.route("**/chat/", lambda route: route.abort())
+    say(grace, "Tea is ready")
+    page.unroute("**/chat/")
     expect(page.locator(".cnv-card").first).to_contain_text("Tea is ready")
 
 

@@ -24,6 +24,7 @@ from tests.web.support.files import png
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 # The session and its user, then the room with the membership in it.
 ENTER = 3
@@ -72,12 +73,17 @@ def test_the_index(browser: Client) -> None:
 
 
 @pytest.mark.usefixtures("size")
-def test_a_poll_of_an_unchanged_index(browser: Client) -> None:
+@pytest.mark.parametrize("saves_sessions", [False, True])
+def test_a_poll_of_an_unchanged_index(
+    browser: Client, settings: Settings, saves_sessions: bool
+) -> None:
+    settings.SESSION_SAVE_EVERY_REQUEST = saves_sessions
     etag = browser.get(reverse("conversate:index")).context["etag"]
     # The session, its user, the facts about their rooms.
     with queries(3):
         response = browser.get(reverse("conversate:index"), headers={"If-None-Match": f'"{etag}"'})
     assert response.status_code == 304
+    assert not response.cookies
 
 
 def test_the_room(browser: Client, at: Addresses, size: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.template.defaultfilters import date
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,7 @@ from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 
 def index(client: Client) -> Page:
@@ -293,3 +295,29 @@ def test_somebody_else_in_this_browser_gets_their_own_page(
 ) -> None:
     etag = browser.get(reverse("conversate:index")).context["etag"]
     assert poll(browser_of(other), etag) == 200
+
+
+@pytest.mark.parametrize("extended", [True, False])
+def test_polls_extend_the_session_if_requests_do(
+    browser: Client, member: User, settings: Settings, extended: bool
+) -> None:
+    settings.SESSION_SAVE_EVERY_REQUEST = extended
+    settings.SESSION_COOKIE_AGE = 600
+    statuses = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser.force_login(member)
+        etag = browser.get(reverse("conversate:index")).context["etag"]
+        for _ in range(20):
+            clock.shift(60)
+            answer = browser.get(
+                reverse("conversate:index"), headers={"If-None-Match": f'"{etag}"'}
+            )
+            statuses.append(answer.status_code)
+            if answer.status_code == 200:
+                etag = answer.context["etag"]
+    if extended:
+        # Half of the session's time, or less, is between two that are sent in full.
+        assert set(statuses) == {200, 304}
+        assert statuses.count(200) <= 6
+    else:
+        assert statuses == [304] * 9 + [302] * 11

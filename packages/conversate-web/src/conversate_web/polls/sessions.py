@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -46,8 +47,20 @@ def seconds_between_full_polls(request: HttpRequest) -> float:
     return math.inf
 
 
+def session_period(request: HttpRequest) -> int:
+    """Return a number that changes in time for a full answer that keeps the session from expiring.
+
+    0 if requests don't extend the session.
+    """
+    seconds = seconds_between_full_polls(request)
+    if math.isinf(seconds):
+        return 0
+    # A power of two: the time left of a session with a fixed end is another one at each request.
+    return int(time.time()) >> int(math.log2(max(1, seconds)))
+
+
 def leave_session_alone(request: HttpRequest) -> None:
-    """Keep SessionMiddleware from saving the session of *request* if nothing has used it."""
+    """Keep SessionMiddleware from saving the session of *request* if nothing has changed it."""
     has_one = settings.SESSION_COOKIE_NAME in request.COOKIES
     if settings.SESSION_SAVE_EVERY_REQUEST and has_one and not request.session.modified:
         stand_in: Any = _Unused(request)

@@ -14,10 +14,12 @@ from conversate_core.services import RoomFacts
 from .times import local_day
 
 
-def index_etag(user: AbstractBaseUser, facts: Iterable[RoomFacts]) -> str:
+def index_etag(user: AbstractBaseUser, facts: Iterable[RoomFacts], session_period: int) -> str:
     """Return the digest of the index of *user*; *facts* are those of their rooms.
 
-    The page is in a language, and says which messages are from today.
+    The page is in a language, and says which messages are from today. It is sent again in each
+    period of the session, which that keeps alive.
     """
-    seen = (str(user.pk), get_language(), local_day(now()), sorted(map(tuple, facts), key=repr))
+    rooms = sorted(map(tuple, facts), key=repr)
+    seen = (str(user.pk), session_period, get_language(), local_day(now()), rooms)
     return sha256(repr(seen).encode()).hexdigest()[:20]

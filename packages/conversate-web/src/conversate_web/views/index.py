@@ -20,6 +20,7 @@ from conversate_core.services.listing import find_joinable_rooms, find_listed_ro
 
 from ..http.pages import page
 from ..panels import get_panels
+from ..polls.sessions import leave_session_alone, session_period
 from ..presenting import find_last_messages, present_rooms
 from ..presenting.index_etag import index_etag
 from ..presenting.room_pages import Sections, rooms_page
@@ -31,8 +32,10 @@ DONE = {"left": _("You left the room."), "deleted": _("Room deleted.")}
 @page("GET", "HEAD")
 def index(request: HttpRequest) -> HttpResponse:
     user, policy = signed_in_user(request), get_policy()
+    period = session_period(request)
     known = request.headers.get("If-None-Match")
-    if known and known.strip('"') == index_etag(user, room_facts(user=user)):
+    if known and known.strip('"') == index_etag(user, room_facts(user=user), period):
+        leave_session_alone(request)
         return HttpResponse(status=304)
     rooms = sorted(find_listed_rooms(user), key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
@@ -49,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         **_presented(listed.sections, others, user),
         **listed.context,
-        "etag": index_etag(user, map(RoomFacts.of, rooms)),
+        "etag": index_etag(user, map(RoomFacts.of, rooms), period),
         "poll_min": core_settings.poll_min,
         "is_member": bool(mine),
         "has_rooms": bool(mine or others.seen),

@@ -8,43 +8,44 @@
   const index = document.querySelector(".cnv-index[data-etag]");
   // Milliseconds.
   const TIMEOUT = 30000;
-  // While nothing changes, the time between polls grows by POLL_MIN up to this multiple of it.
-  const MAX_DELAY = 3;
-  const MAX_DELAY_AFTER_FAILURES = 12;
-  const JITTER = 0.1;
-  let delay = 1;
-  let timer = null;
-  let isPolling = false;
+  // The longest time between polls as a multiple of POLL_MIN: while nothing changes, and after failures.
+  const QUIET = 3;
+  const FAILING = 12;
 
   /* A site's template may not have it. */
   if (!index) {
     return;
   }
 
-  function wait() {
+  const min = Number(index.dataset.interval);
+  const pacer = new CONVERSATE.Pacer({ min, max: FAILING * min, step: min });
+  let timer = null;
+  let isPolling = false;
+  let hasEnded = false;
+
+  function wait(delay = pacer.next()) {
     clearTimeout(timer);
-    if (document.visibilityState === "visible" && delay) {
-      timer = setTimeout(poll, delay * (1 + JITTER * Math.random()) * Number(index.dataset.interval));
+    if (document.visibilityState === "visible" && !hasEnded) {
+      timer = setTimeout(poll, delay);
     }
   }
 
   async function poll() {
-    clearTimeout(timer);
-    if (isPolling || !delay) {
+    if (isPolling || hasEnded) {
       return;
     }
     isPolling = true;
     try {
-      delay = await ask();
+      await ask();
     } catch {
-      delay = Math.min(delay * 2, MAX_DELAY_AFTER_FAILURES);
+      pacer.failed();
     }
     isPolling = false;
     CONVERSATE.writeLocalTimes();
     wait();
   }
 
-  /* Return the next delay as a multiple of POLL_MIN, 0 to stop. Throw if there is no good answer. */
+  /* Throw if no answer comes. */
   async function ask() {
     const headers = { "If-None-Match": `"${index.dataset.etag}"` };
     const abort = new AbortController();
@@ -53,28 +54,36 @@
     const html = await response.text();
     clearTimeout(timeout);
     if (response.status === 304) {
-      return Math.min(delay + 1, MAX_DELAY);
+      pacer.quiet();
+      pacer.delay = Math.min(pacer.delay, QUIET * min);
+    } else if (response.ok) {
+      pacer.active();
+      show(new DOMParser().parseFromString(html, "text/html"));
+    } else {
+      pacer.failed(retryAfter(response.headers.get("Retry-After")));
     }
-    if (!response.ok) {
-      throw new Error(String(response.status));
-    }
-    return show(new DOMParser().parseFromString(html, "text/html"));
+  }
+
+  /* Return milliseconds, 0 without the header. It is in seconds or a date. */
+  function retryAfter(header) {
+    return Number(header) * 1000 || Date.parse(header) - Date.now() || 0;
   }
 
   function show(page) {
     const shown = page.querySelector(".cnv-index[data-etag]");
-    // The page to sign in.
+    // The page to sign in has none.
     if (!shown) {
-      return 0;
+      hasEnded = true;
+      return;
     }
     if (shown.dataset.user !== index.dataset.user) {
+      hasEnded = true;
       location.reload();
-      return 0;
+      return;
     }
     index.dataset.etag = shown.dataset.etag;
     replace(".cnv-index__rooms", page);
     replace(".cnv-menu-count", page);
-    return 1;
   }
 
   function replace(selector, page) {
@@ -97,12 +106,7 @@
     return (element.form ? element.form.action : element.href).split("#")[0];
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") {
-      poll();
-    } else {
-      clearTimeout(timer);
-    }
-  });
+  // A page that was hidden polls at once, but not before the server wants it.
+  document.addEventListener("visibilitychange", () => wait(pacer.mustWait ? pacer.notBefore - Date.now() : 0));
   wait();
 })(window.CONVERSATE);
