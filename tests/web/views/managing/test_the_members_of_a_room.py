@@ -218,7 +218,11 @@ def test_who_steps_down_is_led_to_where_they_still_may_be(
 ) -> None:
     services.change_role(room=room, user=member, role=Role.MODERATOR)
     mine = membership(room, moderator)
-    assert managing.post(at.manage_members, {"demote": mine.pk}).url == at.room
+    url = managing.post(at.manage_members, {"demote": mine.pk}).url
+    assert url == f"{at.settings}?done=role#conversate-done"
+    page = Page(managing.get(url))
+    assert "You can no longer manage this room." in page.text
+    assert page.all("p", id="conversate-done", role="status")
     services.change_role(room=room, user=moderator, role=Role.MODERATOR)
     assert managing.post(removal(at, mine), CONFIRMED).url == "/chat/?done=left#conversate-done"
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
 # Characters of a URL. Django refuses to redirect to much longer ones.
 _MAX_LENGTH = 2_000
+
+
+class Done(NamedTuple):
+    """What was done, and the part of the page that says so."""
+
+    text: str | Promise
+    place: str
 
 
 def done_url(url: str, done: str, query: str = "") -> str:

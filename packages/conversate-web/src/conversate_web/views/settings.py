@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from conversate_core.databases import atomic
 from conversate_core.errors import NotAllowed
@@ -18,10 +18,16 @@ from ..forms.messages import PreferencesForm
 from ..http.api import is_of_someone_else
 from ..http.api_errors import error_response, someone_else
 from ..http.pages import room_page
-from ..http.redirects import done_url
+from ..http.redirects import Done, done_url
 from ..panels import PanelForm, get_panels
 from ..presenting import room_url
 from ..visits import Visit
+
+DONE = {
+    "saved": Done(_("Saved."), "actions"),
+    # A moderator who took away their own role can't return to the page that manages the room.
+    "role": Done(_("Role changed. You can no longer manage this room."), "page"),
+}
 
 
 class ShownPanel(NamedTuple):
@@ -48,7 +54,7 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
         "room": visit.room,
         "form": form,
         "panels": panels,
-        "done": _("Saved.") if request.GET.get("done") == "saved" else "",
+        "done": DONE.get(request.GET.get("done", "")),
         "errors": lead_to_errors(*forms),
     }
     return render(request, "conversate/settings.html", context, status=200 if data is None else 400)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from conversate_core.errors import NotAllowed
 from conversate_core.policy import get_policy
+from conversate_core.services import get_membership
 
 from ...http.pages import room_page
 from ...http.redirects import done_url
@@ -50,10 +51,13 @@ def managing_action(view: ManagingView) -> Callable[..., Any]:
 def back_to_managing(visit: Visit, done: str, *, query: str = "") -> HttpResponse:
     """Redirect to the managing page with the message *done*, and more parameters in *query*.
 
-    A user who may no longer manage the room goes to the room, or to the list of rooms.
+    A user who may no longer manage the room goes to their settings, to the room, or to the list of
+    rooms.
     """
     if get_policy().can_manage(visit.user, visit.room):
         return redirect(done_url(room_url(visit.room, "manage"), done, query))
+    if get_membership(room=visit.room, user=visit.user):
+        return redirect(done_url(room_url(visit.room, "settings"), done))
     if get_policy().can_view(visit.user, visit.room):
         return redirect(room_url(visit.room))
     return redirect(done_url(reverse("conversate:index"), "left"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core import services
@@ -17,18 +16,11 @@ from conversate_core.policy import get_policy
 from ...forms.errors import lead_to_errors
 from ...forms.rooms import AddMemberForm, RoomForm
 from ...http.parameters import read_id_or_none
+from ...http.redirects import Done
 from ...presenting import present_managed_members
 from ...presenting.member_pages import members_page, place_of
 from ...visits import Visit
 from .access import back_to_managing, managing_page
-
-
-class Done(NamedTuple):
-    """What was done, and the part of the page that says so."""
-
-    text: str | Promise
-    place: str
-
 
 DONE = {
     "details": Done(_("Saved."), "details"),
