@@ -30,7 +30,7 @@ def test_a_poll_that_waited_waits_at_another_process(
 ) -> None:
     marker = tmp_path / "stopped"
     # It is called while polls wait.
-    check = "conversate_web.polls.asgi.watcher._read_revisions"
+    check = "conversate_web.polls.asgi.watcher.read_revisions"
     site = serve(server="uvicorn", faults={"STOP": f"{check} {marker}"})
     ada, grace, *_ = people_of(site)
     ada.post("One")

@@ -12,7 +12,7 @@ import pytest
 from conversate_core.queries.hot import Revisions
 from conversate_web.asgi import long_polling
 from conversate_web.polls import tickets
-from conversate_web.polls.asgi import watcher
+from conversate_web.polls.asgi import queries
 from tests.web.polls.asgi.in_process import LIMIT, Django, Exchange, ask
 
 
@@ -32,7 +32,7 @@ class SlowConnections:
 def poll(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A poll that waits in a room that has changed."""
     monkeypatch.setattr(
-        watcher, "revisions", lambda room_ids: dict.fromkeys(room_ids, Revisions(2, 0))
+        queries, "revisions", lambda room_ids: dict.fromkeys(room_ids, Revisions(2, 0))
     )
     ticket = tickets.issue(room_id=1, revision=1, change_token="", user_id=1).sign(session="")
     query = urlencode({"since": 1, "ticket": ticket, "wait": 25}).encode()
@@ -42,7 +42,7 @@ def poll(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_it_is_answered(poll: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     slow = SlowConnections()
-    monkeypatch.setattr(watcher, "connections", slow)
+    monkeypatch.setattr(queries, "connections", slow)
 
     async def main() -> Exchange:
         application: Any = long_polling(Django())

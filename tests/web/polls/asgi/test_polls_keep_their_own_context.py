@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from conversate_web.asgi import long_polling
 from conversate_web.polls import tickets
-from conversate_web.polls.asgi import watcher
+from conversate_web.polls.asgi import queries
 from tests.web.polls.asgi.in_process import LIMIT, ask
 
 request_id: ContextVar[str] = ContextVar("request_id")
@@ -95,7 +95,7 @@ def test_the_watcher_logs_without_a_request_id(monkeypatch: pytest.MonkeyPatch) 
     def fail(room_ids: Any) -> None:
         raise OperationalError("There is no database.")
 
-    monkeypatch.setattr(watcher, "revisions", fail)
+    monkeypatch.setattr(queries, "revisions", fail)
     logger, handler = logging.getLogger("conversate_web"), Handler()
     logger.addHandler(handler)
     try:

@@ -11,7 +11,7 @@ import pytest
 from conversate_core.queries.hot import Revisions
 from conversate_web.asgi import long_polling
 from conversate_web.polls import tickets
-from conversate_web.polls.asgi import watcher
+from conversate_web.polls.asgi import queries
 from tests.web.polls.asgi.in_process import LIMIT, Exchange, ask
 
 SCOPE = {
@@ -41,7 +41,7 @@ class Django:
 def long_poll(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A long poll in a room that has changed."""
     monkeypatch.setattr(
-        watcher, "revisions", lambda room_ids: dict.fromkeys(room_ids, Revisions(2, 0))
+        queries, "revisions", lambda room_ids: dict.fromkeys(room_ids, Revisions(2, 0))
     )
     ticket = tickets.issue(room_id=1, revision=1, change_token="", user_id=1).sign(session="")
     request = urlencode({"since": 1, "ticket": ticket, "wait": 25}).encode()

@@ -13,7 +13,7 @@ import pytest
 from conversate_core.queries.hot import Revisions
 from conversate_core.signals import member_changed
 from conversate_web.polls import tickets
-from conversate_web.polls.asgi import watcher
+from conversate_web.polls.asgi import queries
 from tests.web.polls.asgi.in_process import LIMIT, Exchange, Server
 
 # Seconds since the sidebar of the client was compared.
@@ -27,7 +27,7 @@ def members(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
     """The revision of the members of each room. That of each room itself is 1."""
     found: dict[int, int] = {}
     monkeypatch.setattr(
-        watcher,
+        queries,
         "revisions",
         lambda rooms: {room_id: Revisions(1, found.get(room_id, 0)) for room_id in rooms},
     )

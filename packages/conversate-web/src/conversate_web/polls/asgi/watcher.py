@@ -12,15 +12,19 @@ from contextlib import contextmanager
 from contextvars import Context
 from typing import TYPE_CHECKING
 
-from django.db import Error, connections
+from django.db import Error
 
-from conversate_core.internal.change_tokens import revisions
-from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
 
 from ...conf import web_settings
-from ..tickets import Renewal
 from .poll_request import PollRequest
+from .queries import (
+    FoundRevisions,
+    answer_together,
+    close_connections,
+    read_revisions,
+    renew_tickets,
+)
 from .shutdown import on_stop
 from .waiting_poll import Outcome, WaitingPoll
 from .wake_up import WakeUp
@@ -30,12 +34,8 @@ if TYPE_CHECKING:
 
     from .answers import PollAnswer
 
-FoundRevisions = dict[int, "Revisions | None"]
-
-logger = logging.getLogger("conversate_web")
-
 _outage_log = OutageLog(
-    logger,
+    logging.getLogger("conversate_web"),
     failure="Long polling is degraded: the database can't be queried.",
     recovery="Long polling works again.",
 )
@@ -53,9 +53,6 @@ _POLLS_PER_LOOK = 200
 # Seconds without other answers that show changed members, for each of them. They are full polls,
 # which then take a fifth of a core at most, however many members come and go.
 _MEMBERS_PAUSE = 0.05
-# Rooms in one query: databases limit the number of parameters.
-_ROOMS_PER_QUERY = 500
-
 # Seconds that a poll waits if it arrives during shutdown. Servers look for the signal ten times a
 # second. If the poll was answered at once, the page would poll again and again until then.
 _STOP_DELAY = 0.5
@@ -124,12 +121,12 @@ class Watcher:
         while self._waiting:
             while self._waiting:
                 await self._check_once(loop)
-            await loop.run_in_executor(self._thread, connections.close_all)
+            await loop.run_in_executor(self._thread, close_connections)
 
     async def _check_once(self, loop: asyncio.AbstractEventLoop) -> None:
         await self._wake_up.wait(min(_tick(), _RENEWAL_INTERVAL))
         try:
-            found = await loop.run_in_executor(self._thread, _read_revisions, list(self._waiting))
+            found = await loop.run_in_executor(self._thread, read_revisions, list(self._waiting))
             self._revisions = found
             for room_id, revisions in found.items():
                 await self._answer(room_id, revisions)
@@ -153,7 +150,7 @@ class Watcher:
         for start in range(0, len(polls), _POLLS_PER_LOOK):
             some = polls[start : start + _POLLS_PER_LOOK]
             requests = [poll.request for poll in some]
-            _end_changed(some, await loop.run_in_executor(self._thread, _look, requests))
+            _end_changed(some, await loop.run_in_executor(self._thread, answer_together, requests))
 
     def _show_members(self, found: FoundRevisions) -> None:
         """Let the polls of one room get its changed members, of the room that waits longest."""
@@ -183,7 +180,7 @@ class Watcher:
             return
         requests = [poll.request for poll in due]
         loop = asyncio.get_running_loop()
-        renewals = await loop.run_in_executor(self._thread, _renew, requests)
+        renewals = await loop.run_in_executor(self._thread, renew_tickets, requests)
         for poll, renewal in zip(due, renewals, strict=True):
             poll.was_due, poll.renewed = True, renewal
 
@@ -208,49 +205,3 @@ def _sidebar_time(polls: list[WaitingPoll]) -> float:
 def _tick() -> float:
     """Return the seconds between two checks."""
     return web_settings.long_poll_tick / 1000
-
-
-def _read_revisions(room_ids: list[int]) -> FoundRevisions:
-    """Return the revisions of each room, None for a deleted one."""
-    found: FoundRevisions = dict.fromkeys(room_ids)
-    with _new_connection_after_an_error():
-        for start in range(0, len(room_ids), _ROOMS_PER_QUERY):
-            found.update(revisions(room_ids[start : start + _ROOMS_PER_QUERY]))
-    return found
-
-
-def _look(requests: list[PollRequest]) -> Sequence[PollAnswer | None]:
-    # Imported here, as in _renew().
-    from .look import look
-
-    try:
-        with _new_connection_after_an_error():
-            return look(requests)
-    except Exception as error:  # in a rule, a template or the presence backend of the site
-        # An outage of the database is logged by the full polls.
-        if not isinstance(error, Error) or not is_outage(error):
-            logger.exception("Waiting polls could not be answered together.")
-    return [None] * len(requests)
-
-
-def _renew(requests: list[PollRequest]) -> list[Renewal | None]:
-    # Imported here: a site's asgi.py imports this module before Django has loaded its apps.
-    from .renewal import renew
-
-    try:
-        with _new_connection_after_an_error():
-            return renew(requests)
-    except Error:
-        raise
-    except Exception:  # in the site's policy or presence backend; the next full polls raise it too
-        logger.exception("Tickets could not be renewed.")
-        return [None] * len(requests)
-
-
-@contextmanager
-def _new_connection_after_an_error() -> Iterator[None]:
-    try:
-        yield
-    except Error:
-        connections.close_all()
-        raise
