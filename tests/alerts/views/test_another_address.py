@@ -98,6 +98,14 @@ def test_following_the_link_again_changes_nothing(browser, ask, reader, mailoutb
     assert profile_of(reader).address == NEW
 
 
+def test_a_link_that_was_used_says_so(browser, ask, reader, mailoutbox):
+    ask()
+    link = link_in(mailoutbox[0])
+    assert "Confirm" in browser.get(link).content.decode()
+    browser.post(link)
+    assert "Address confirmed." in browser.get(link, follow=True).content.decode()
+
+
 def test_nobody_else_confirms_it(ask, writer, reader, mailoutbox):
     """Neither a stranger with a similar address, nor another account."""
     ask()

@@ -82,6 +82,13 @@ def test_doing_it_again_changes_nothing(stranger, url, membership):
         assert level(membership) == "none"
 
 
+def test_a_link_that_was_used_says_so(stranger, url, membership):
+    stranger.post(url, ONE_CLICK)
+    html = stranger.get(url).content.decode()
+    assert "You will no longer get alerts for “Tea kitchen”." in html
+    assert "<form" not in html
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_what_follows_the_links_of_a_mail_turns_nothing_off(stranger, url, membership, method):
     assert getattr(stranger, method)(url).status_code == 200

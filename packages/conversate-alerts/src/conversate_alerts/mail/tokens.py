@@ -50,8 +50,11 @@ def unsubscribe_token(membership: Membership) -> str:
 
 
 def membership_of(token: str) -> Membership | None:
-    """Return the membership of the token, with room and user, or None for a wrong token."""
-    memberships = Membership.objects.select_related("room", "user")
+    """Return the membership of the token, or None for a wrong token.
+
+    It has its room, user and preference, if there is one.
+    """
+    memberships = Membership.objects.select_related("room", "user", "alert_preference")
     membership = memberships.filter(pk=_number(token)).first()
     if membership is None:
         return None

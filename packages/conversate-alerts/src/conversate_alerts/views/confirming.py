@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..preferences.addresses import confirm_address, send_confirmation, waiting_address
+from ..preferences.choosing import get_profile
 from .access import back_to_preferences, invalid_link, own_page, signed_in_user
 from .frame import framed
 from .sending import outcome_of
@@ -16,15 +17,16 @@ from .sending import outcome_of
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address by POST. Only the person that chose it can: it may be a stranger's.
 
-    GET shows a button: scanners of mail follow links.
+    GET shows a button, since scanners of mail follow links, or says that the link was used.
     """
     user = signed_in_user(request)
     address = waiting_address(user=user, token=token)
     if address is None:
         return invalid_link(request)
-    if request.method != "POST":
+    if request.method == "POST":
+        confirm_address(user=user, address=address)
+    elif address != get_profile(user).address:
         return render(request, "conversate_alerts/confirm.html", framed(address=address))
-    confirm_address(user=user, address=address)
     return back_to_preferences("confirmed")
 
 

@@ -21,15 +21,24 @@ from .frame import framed
 
 @token_page
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Turn alerts off by POST (RFC 8058). GET shows a button: scanners of mail follow links."""
+    """Turn alerts off by POST (RFC 8058).
+
+    GET shows a button, since scanners of mail follow links, or says that alerts are off.
+    """
     membership = membership_of(token)
     if membership is None:
         return invalid_link(request)
     context = framed(room_title=_title_for(membership))
-    if request.method != "POST":
+    if request.method == "POST":
+        set_level(membership=membership, level=AlertLevel.NONE)
+    elif not _is_off(membership):
         return render(request, "conversate_alerts/unsubscribe.html", context)
-    set_level(membership=membership, level=AlertLevel.NONE)
     return render(request, "conversate_alerts/unsubscribed.html", context)
+
+
+def _is_off(membership: Membership) -> bool:
+    preference = getattr(membership, "alert_preference", None)
+    return preference is None or preference.level == AlertLevel.NONE
 
 
 def _title_for(membership: Membership) -> str:
