@@ -256,6 +256,22 @@ def test_a_message_in_use_does_not_leave(open_page, room, ada, fill, say, use):
     expect(page.locator(f"#message-{first.pk}")).to_have_count(1)
 
 
+def test_the_focus_stays_in_the_conversation_when_its_message_leaves(open_page, room, ada, fill):
+    first = fill(FEW)[0]
+    page = open_page(ada, ROOM)
+    conversation(page).focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    expect(page.locator(f"#message-{first}")).to_be_focused()
+    conversation(page).evaluate("log => { log.scrollTop = log.scrollHeight; }")
+    ids = fill(MANY)
+    wait_for(page, ids[-1])
+    assert first not in shown(page)
+    expect(conversation(page)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(f"#message-{ids[-1]}")).to_be_focused()
+
+
 def test_none_leaves_while_the_mouse_button_is_down(open_page, room, ada, fill):
     fill(FEW)
     page = open_page(ada, ROOM)

@@ -23,11 +23,11 @@
     return !media.paused || media === document.pictureInPictureElement;
   }
 
-  /* Return a function that says whether the reader uses a message: menu, editor, focus, sound, selection. */
+  /* Return a function that says whether the reader uses a message: menu, editor, focus inside, sound, selection. */
   function usage(list) {
     const used = list.querySelectorAll(IN_USE);
     const playing = [...list.querySelectorAll("audio, video")].filter(isPlaying);
-    const all = [document.activeElement, ...used, ...playing];
+    const all = [document.activeElement?.parentElement, ...used, ...playing];
     const messages = new Set(all.map((each) => each && each.closest(".cnv-message")));
     const selection = window.getSelection();
     const isSelected = (message) => !selection.isCollapsed && selection.containsNode(message, true);

@@ -143,9 +143,13 @@
     /* Remove these messages, which are at one end; `side` is "older" or "newer". */
     remove(messages, side) {
       this[side === "older" ? "hasOlder" : "hasNewer"] = true;
+      const hadFocus = messages.some((each) => each.contains(document.activeElement));
       for (const message of messages) {
         grouping.unmark(message);
         message.remove();
+      }
+      if (hadFocus) {
+        this.element.closest("#conversate-conversation").focus({ preventScroll: true });
       }
       if (this.first) {
         grouping.markFirst(this.first);

@@ -41,9 +41,8 @@
 
   /* Return the keyboard's focus to a message after an action. */
   CONVERSATE.focusMessage = function (message) {
-    const found = $(message).find(TOGGLE).get(0) || $(message).find("a").get(0);
-    if (found) {
-      found.focus();
+    if (message) {
+      message.focus({ preventScroll: true });
     }
   };
 
@@ -158,16 +157,16 @@
       this.menu.find("[data-action=link]").attr("href", permalink);
     }
 
-    /* Close the menu. If it had the focus, the focus returns to the toggle. */
+    /* Close the menu. If it had the focus, the focus returns to the message. */
     close() {
       const { message } = this;
       if (message) {
         const [menu] = this.menu;
         const hadFocus = menu.contains(document.activeElement);
-        const toggle = $(message).find(TOGGLE).attr("aria-expanded", "false").get(0);
+        $(message).find(TOGGLE).attr("aria-expanded", "false");
         this.menu.detach();
         if (hadFocus) {
-          toggle.focus();
+          CONVERSATE.focusMessage(message);
         }
       }
     }

@@ -140,6 +140,7 @@
     room.menuCount = new CONVERSATE.MenuCount(room);
     room.timer = new CONVERSATE.Timer(room);
     room.menu = new CONVERSATE.MessageMenu(room);
+    room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
   }
@@ -149,6 +150,15 @@
     [outbox, editing, composer && composer.files].forEach((owner) => {
       CONVERSATE.askBeforeLeaving(owner, false);
     });
+  }
+
+  /* With a mouse or a touchpad there is a keyboard. The address may lead to a message instead. */
+  function focusField({ element, conversation, composer }) {
+    const isElsewhere = document.activeElement !== document.body || element.closest(".cnv-root--embedded");
+    const target = conversation.querySelector(".cnv-message:target, .cnv-message--target");
+    if (composer && !isElsewhere && !target && matchMedia("(pointer: fine)").matches) {
+      composer.text.focus({ preventScroll: true });
+    }
   }
 
   CONVERSATE.startRoom = function (element) {
@@ -163,6 +173,8 @@
     connect(room);
     signal.addEventListener("abort", () => stopAsking(room));
     room.place.open();
+    // The browser moves the focus to the fragment of the address with the first frame.
+    requestAnimationFrame(() => requestAnimationFrame(() => focusField(room)));
     room.poller.start();
     siteReady.then(() => room.list.emitRendered($(room.list.element).children(".cnv-message").get()));
     return room;
