@@ -343,16 +343,6 @@ def test_the_target_of_a_permalink_is_marked_again(open_page, room, ada, fill):
     expect(page.locator(f"#message-{ids[0]}")).to_contain_class("cnv-message--target")
 
 
-def test_screen_readers_are_told_what_comes_and_not_what_leaves(open_page, room, ada, fill):
-    fill(FEW)
-    page = open_page(ada, ROOM)
-    ids = fill(MANY)
-    wait_for(page, ids[-1])
-    expect(conversation(page)).to_have_attribute("aria-relevant", "additions")
-    # The day over the first message was said when that came.
-    expect(page.locator(".cnv-day")).to_have_attribute("aria-live", "off")
-
-
 def test_a_template_without_the_links_keeps_all_messages(open_page, room, ada, fill):
     fill(FEW)
     page = open_page(ada, ROOM)

@@ -68,7 +68,7 @@ def test_a_message_that_comes_is_followed_though_it_grows(
         say(grace, f"Another {number}")
         expect(page.locator(".bar")).to_have_count(41 + number)
         frames(page)
-        expect(page.get_by_text(f"Another {number}")).to_be_in_viewport()
+        expect(conversation(page).get_by_text(f"Another {number}")).to_be_in_viewport()
 
 
 def test_a_reader_in_the_middle_stays_where_they_are(open_page, room, lived_in, ada):

@@ -150,7 +150,7 @@ def test_what_was_not_seen_is_not(open_page, room, ada, ada_in, grace, say, long
     page = open_page(ada, ROOM)
     conversation(page).evaluate("log => { log.scrollTop = 0; }")
     say(grace, "Not seen")
-    expect(page.get_by_text("Not seen")).to_be_attached()
+    expect(conversation(page).get_by_text("Not seen")).to_be_attached()
     ada_in.refresh_from_db()
     assert ada_in.read_id == long_talk[-1].pk
     with page.expect_response("**/api/read/"):

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.integration.browser.support.room_page import ROOM, field, messages, requests_of, says
+from tests.integration.browser.support.room_page import (
+    ROOM,
+    conversation,
+    field,
+    messages,
+    requests_of,
+    says,
+)
 from tests.integration.browser.support.writing import nothing_is_pending
 
 # As in Firefox.
@@ -96,4 +103,4 @@ def test_the_end_of_the_conversation_stays_in_sight_while_the_field_grows(
         field(page).press("Shift+Enter")
         expect(messages(page).last).to_be_in_viewport(ratio=0.9)
     say(grace, "And after it")
-    expect(page.get_by_text("And after it")).to_be_in_viewport(ratio=0.9)
+    expect(conversation(page).get_by_text("And after it")).to_be_in_viewport(ratio=0.9)

@@ -100,7 +100,7 @@ def test_the_end_is_still_the_end(page, say, grace):
     page.goto("/chat/")
     say(grace, "Meanwhile")
     page.go_back()
-    expect(page.get_by_text("Meanwhile")).to_be_in_viewport()
+    expect(conversation(page).get_by_text("Meanwhile")).to_be_in_viewport()
     page.wait_for_function(IS_AT_END)
 
 

@@ -62,14 +62,6 @@
       }
     },
 
-    /* Update the message that is now the first one. Screen readers are not told its day again. */
-    markFirst(element) {
-      if (!dayBefore(element).length) {
-        this.mark(element);
-        dayBefore(element).attr("aria-live", "off");
-      }
-    },
-
     /* To be called before a message is inserted before this one. */
     unmark(element) {
       dayBefore(element).remove();

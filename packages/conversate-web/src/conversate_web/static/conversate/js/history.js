@@ -91,7 +91,6 @@
     async fetch(side) {
       const { has, parameter, edge } = SIDES[side];
       const page = await this.api.get("history", { [parameter]: this.list[edge].dataset.id });
-      CONVERSATE.muteLiveRegion(this.conversation);
       // Otherwise a reader at the end would be scrolled past the loaded messages.
       this.scroll.following = false;
       this.scroll.keepPosition(() => {
@@ -131,7 +130,6 @@
 
     /* Show a page of the history instead of what is shown, and scroll in it. */
     restart(page, scroll) {
-      CONVERSATE.muteLiveRegion(this.conversation);
       if (this.editing.form) {
         this.editing.leave();
       }

@@ -152,7 +152,7 @@
         this.element.closest("#conversate-conversation").focus({ preventScroll: true });
       }
       if (this.first) {
-        grouping.markFirst(this.first);
+        grouping.mark(this.first);
       }
       CONVERSATE.emit(this.element, "removed", { elements: messages, side });
     }

@@ -5,6 +5,12 @@
   // Characters of the message.
   const MAX_LENGTH = 140;
 
+  /* Return the author, the text and the names of the files. */
+  CONVERSATE.summarize = function ({ author, body, attachments }) {
+    const parts = [body, ...attachments.map(({ name }) => name)];
+    return `${author.name}: ${parts.filter(Boolean).join(", ")}`;
+  };
+
   CONVERSATE.DesktopNotification = class DesktopNotification {
     constructor() {
       this.close();
@@ -14,8 +20,7 @@
       if (!("Notification" in window) || Notification.permission !== "granted") {
         return;
       }
-      const names = message.attachments.map((attachment) => attachment.name).join(", ");
-      const body = `${message.author.name}: ${message.body || names}`.slice(0, MAX_LENGTH);
+      const body = CONVERSATE.summarize(message).slice(0, MAX_LENGTH);
       // The tag makes it replace the previous one, which alone would be silent.
       const options = { body, tag: window.location.pathname, silent, renotify: !silent };
       try {

@@ -70,10 +70,9 @@
     return new CONVERSATE.ReadMark(mark);
   }
 
-  function makeList({ element, client, clock, conversation }) {
+  function makeList({ element, client, clock }) {
     const { has_older: hasOlder, has_newer: hasNewer } = client;
     const list = element.querySelector("#conversate-messages");
-    CONVERSATE.muteLiveRegion(conversation);
     return new CONVERSATE.MessageList(list, { clock, hasOlder, hasNewer });
   }
 
@@ -142,6 +141,7 @@
     room.menu = new CONVERSATE.MessageMenu(room);
     room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
+    CONVERSATE.announceMessages(element);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
   }
 

@@ -46,11 +46,9 @@
       CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
     }
 
-    /* Screen readers read out the button only for messages that the conversation does not show and announce. */
     label(text) {
       const label = this.button.find(".cnv-new-messages__label");
       if (label.text() !== text) {
-        this.button.parent().attr("aria-live", this.list.hasNewer ? null : "off");
         label.text(text);
       }
     }

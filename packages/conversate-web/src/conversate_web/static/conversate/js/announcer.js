@@ -1,0 +1,27 @@
+/*
+ * Tells screen readers about new messages of others, once each and wherever the reader is. Nothing else on the
+ * page announces messages: the conversation also changes when messages are edited, loaded or sent.
+ */
+(function (CONVERSATE) {
+  "use strict";
+
+  const { $, say } = CONVERSATE;
+  // Only the number is announced of more messages than this at a time.
+  const MOST = 10;
+  // The number is "more than 20" from here on.
+  const MAX_NUMBER = 21;
+  // Milliseconds in which a screen reader notices a new text.
+  const NOTICED = 5000;
+
+  CONVERSATE.announceMessages = function (element) {
+    const region = $("<div>").addClass("cnv-sr").attr("aria-live", "polite").appendTo(element);
+    $(element).on("conversate:arrived", ({ detail: { messages } }) => {
+      const { length } = messages;
+      const texts = length > MOST ? [say(`new${Math.min(length, MAX_NUMBER)}`)] : messages.map(CONVERSATE.summarize);
+      for (const text of texts) {
+        const paragraph = $("<p>").text(text).appendTo(region);
+        setTimeout(() => paragraph.remove(), NOTICED);
+      }
+    });
+  };
+})(window.CONVERSATE);
