@@ -23,9 +23,9 @@ SCRIPTS = """
     conversate api pacer long_poll poll_timer poller activity resume_events new_messages clock
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
     tabs read_marks notices timer layout panels storage leave_guard drafts message_field
-    chosen_files file_drop pending send_failure outbox composer message_menu message_keys pictures
-    editing notification announcer notifier page_alerts sidebar unread menu_count times hooks
-    posting room rooms
+    chosen_files file_drop pending send_failure outbox composer message_menu message_keys shortcuts
+    pictures editing notification announcer notifier page_alerts sidebar unread menu_count times
+    hooks posting room rooms
 """
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from conversate_core import services
 from conversate_core.models import Message, Room
-from tests.integration.browser.support.room_page import ROOM, field, messages
+from tests.integration.browser.support.room_page import ROOM, conversation, field, messages
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,6 +21,8 @@ TIME = r"\d+:\d\d\s[AP]M"
 
 def copied(page: Page, selector: str) -> str:
     """Select the whole element, copy it by the keyboard, and return the pasted text."""
+    # As by a click: the field has the focus when the room opens.
+    conversation(page).focus()
     page.locator(selector).evaluate("(element) => getSelection().selectAllChildren(element)")
     page.keyboard.press("Control+C")
     field(page).focus()

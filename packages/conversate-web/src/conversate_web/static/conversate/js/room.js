@@ -142,6 +142,7 @@
     room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
     CONVERSATE.announceMessages(element);
+    CONVERSATE.offerShortcuts(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
   }
 
