@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.db.models.expressions import Combinable
 
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
+from conversate_core.policy import RoomPolicy, since_joined
 from conversate_core.services import searching
 from tests.core.support.people import again
-from tests.core.support.queries import counted, plan_of
+from tests.core.support.queries import counted, plan_of, work_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -128,7 +130,67 @@ def test_a_page_of_a_long_history_is_read_in_its_order(
         assert not re.search(SORTS[connection.vendor], plan), f"{sql}\n{plan}"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="others read by the plan above")
+def halfway(room: Room) -> int:
+    ids = Message.objects.filter(room=room).order_by("pk").values_list("pk", flat=True)
+    return ids[len(ids) // 2]
+
+
+IN_LONG_HISTORIES: dict[str, Callable[[Room, User, int], Any]] = {
+    "latest": lambda room, user, there: services.history(room=room, user=user),
+    "before": lambda room, user, there: services.history(room=room, user=user, before=there),
+    "after": lambda room, user, there: services.history(room=room, user=user, after=there),
+    "around": lambda room, user, there: services.history(room=room, user=user, around=there),
+    "the first unread": lambda room, user, there: PAGES["the first unread"](room, user),
+}
+
+
+class SinceJoining(RoomPolicy):
+    def first_visible(self, user: Any) -> Combinable:
+        return since_joined(user)
+
+
+def work(page: str, room: Room, user: User, there: int) -> int:
+    """Return the work for a member who has read all but the newest messages."""
+    read = Message.objects.get(pk=near_the_end(room))
+    services.mark_read(room=room, user=user, message=read)
+    made = plans(lambda: IN_LONG_HISTORIES[page](room, again(user), there))
+    assert made
+    return sum(work_of(sql) for sql, _ in made)
+
+
+# MariaDB chooses its plans by statistics that it renews after the test.
+by_new_statistics = pytest.mark.skipif(
+    connection.vendor == "mysql", reason="MariaDB's statistics are of the shorter history"
+)
+
+
+@by_new_statistics
+@pytest.mark.parametrize("place", [halfway, near_the_end])
+@pytest.mark.parametrize("page", IN_LONG_HISTORIES)
+def test_a_page_of_a_longer_history_is_no_more_work(
+    page: str, place: Callable[[Room], int], quiet: Room, member: User
+) -> None:
+    busy = Room.objects.get(title="Busy")
+    before = work(page, busy, member, place(busy))
+    fill(busy, 20_000)
+    assert work(page, busy, member, place(busy)) < 1.5 * before
+
+
+@by_new_statistics
+@pytest.mark.parametrize("place", [halfway, near_the_end])
+@pytest.mark.parametrize("page", IN_LONG_HISTORIES)
+def test_nor_for_a_member_who_sees_the_messages_since_joining(
+    page: str, place: Callable[[Room], int], quiet: Room, member: User, settings: Settings
+) -> None:
+    settings.CONVERSATE_POLICY = f"{__name__}.SinceJoining"
+    busy = Room.objects.get(title="Busy")
+    before = work(page, busy, member, place(busy))
+    fill(busy, 20_000)
+    Membership.objects.filter(room=busy, user=member).update(joined_id=halfway(busy) - 5_000)
+    assert work(page, busy, member, place(busy)) < 1.5 * before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a closer look at its plans")
 @pytest.mark.parametrize("page", ["latest", "before", "after", "around"])
 def test_a_page_reads_no_more_of_a_history_than_it_counts(
     page: str, quiet: Room, member: User

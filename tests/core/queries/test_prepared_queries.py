@@ -124,7 +124,8 @@ def test_a_page_of_the_history(room: Room, member: User, moderator: User, say: S
     query, values = hot._pages, {"room_id": room.pk, "pivot": ids[2]}
     assert len(compare(query, 10, 5, **values)) == 4
     assert [each.pk for each in compare(query, 2, 5, **values, before=ids[2])] == [ids[1], ids[0]]
-    assert [each.pk for each in compare(query, 2, 5, **values, after=ids[0])] == [ids[1], ids[2]]
+    following = {**values, "pivot": ids[1], "after": ids[0]}
+    assert [each.pk for each in compare(query, 2, 5, **following)] == [ids[1], ids[2]]
     assert len(compare(query, 10, 5, **values, first=ids[3])) == 1
 
 

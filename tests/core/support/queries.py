@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.test.utils import CaptureQueriesContext
 
 from conversate_core.databases import write_connection
 
+_PER_CALL = 100  # instructions
 BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
 
 
@@ -24,10 +28,40 @@ def counted() -> Iterator[list[str]]:
         queries += [sql for sql in made if not sql.startswith(BRACKETS)]
 
 
+def work_of(sql: str) -> int:
+    """Run a query from `counted`, and return how much SQLite or PostgreSQL does for it.
+
+    SQLite counts the instructions of its virtual machine, PostgreSQL the rows of all steps.
+    """
+    connection = write_connection()
+    measure = {"sqlite": _instructions, "postgresql": _rows_of_steps}[connection.vendor]
+    return measure(connection, sql)
+
+
+def _instructions(connection: Any, sql: str) -> int:
+    calls = itertools.count()
+    connection.connection.set_progress_handler(lambda: next(calls) < 0, _PER_CALL)
+    try:
+        _run(connection, sql)
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return next(calls) * _PER_CALL
+
+
+def _rows_of_steps(connection: Any, sql: str) -> int:
+    plan = "\n".join(line for (line,) in _run(connection, f"EXPLAIN (ANALYZE, TIMING OFF) {sql}"))
+    return sum(int(rows) for rows in re.findall(r"(?:actual rows=|Removed by \w+: )(\d+)", plan))
+
+
+def _run(connection: Any, sql: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%", "%%"), [])
+        return list(cursor.fetchall())
+
+
 def plan_of(sql: str) -> str:
     """Return the database's plan for a query from `counted`, one step in each line."""
     connection = write_connection()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
-        return "\n".join(" ".join(str(value) for value in row) for row in cursor.fetchall())
+    plan = _run(connection, f"{explain} {sql}")
+    return "\n".join(" ".join(str(value) for value in row) for row in plan)

@@ -126,14 +126,14 @@ def _mentions_in(new_messages: MessageQuerySet) -> MessageQuerySet:
 def new_messages_for(preference: AlertPreference) -> MessageQuerySet:
     """Return the messages that an alert would show, oldest first."""
     known_id = max(preference.membership.read_id, preference.alerted_id)
-    return messages_for(preference).newer_than(known_id).order_by("pk")
+    return messages_for(preference, after=known_id).order_by("pk")
 
 
-def messages_for(preference: AlertPreference) -> MessageQuerySet:
-    """Return the messages, old and new, that alerts of this preference are about."""
+def messages_for(preference: AlertPreference, *, after: int = 0) -> MessageQuerySet:
+    """Return the messages with ids above *after* that alerts of this preference are about."""
     membership = preference.membership
     first_id = get_policy().first_visible_id(membership.user, membership.room)
-    messages = Message.objects.in_room(membership.room_id, first=first_id)
+    messages = Message.objects.newer_in_room(membership.room_id, after + 1, first=first_id)
     messages = messages.not_deleted().by_others(membership.user_id)
     if preference.level == AlertLevel.MENTIONS:
         return messages.filter(mentions__user=membership.user_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Abs
+from django.db.models.functions import Abs, Greatest
 from django.db.models.lookups import GreaterThan
 
 from .content.search_text import search_text_of
@@ -78,8 +78,9 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
         """Annotate the id of this member's first unread message, the same on each room."""
         from .models import Message
 
-        messages = Message.objects.in_room(membership.room_id, first=first)
-        unread = messages.newer_than(membership.read_id)
+        unread = Message.objects.newer_in_room(
+            membership.room_id, membership.read_id + 1, first=first
+        )
         ids = (
             unread.not_deleted()
             .by_others(membership.user_id)
@@ -156,10 +157,9 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
         may walk along the primary key, through the messages of all rooms, if the room has a large
         part of them. A range of rooms makes it use the index on room and id.
         """
-        messages = self.filter(pk__gt=_cleared_id_of(room))
         if first is not None:
-            messages = messages.filter(pk__gte=first)
-        return messages._of_room(room)
+            return self.newer_in_room(room, first)
+        return self.filter(pk__gt=_cleared_id_of(room))._of_room(room)
 
     def older_in_room(self, room: Any, message_id: Any, *, first: Any = None) -> MessageQuerySet:
         """Messages of `in_room` with a lower id than *message_id*.
@@ -167,11 +167,19 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
         PostgreSQL takes a range of ids with an unknown end for a small part of the table, and then
         reads all of it by the primary key. Through the function below, it sees no range.
         """
-        above = GreaterThan(Abs(F("pk")), _cleared_id_of(room))
-        messages = self.filter(above, pk__lt=message_id)
+        messages = self.filter(_is_not_cleared(room), pk__lt=message_id)
         if first is not None:
             messages = messages.filter(pk__gte=first)
         return messages._of_room(room)
+
+    def newer_in_room(self, room: Any, message_id: Any, *, first: Any = None) -> MessageQuerySet:
+        """Messages of `in_room` with this id or a higher one.
+
+        SQLite uses only one of several lower bounds to search an index, and would read the history
+        from there. So this has only one.
+        """
+        lowest = message_id if first is None else Greatest(message_id, first)
+        return self.filter(_is_not_cleared(room), pk__gte=lowest)._of_room(room)
 
     def _of_room(self, room: Any) -> MessageQuerySet:
         if connections[self.db].vendor == "postgresql":
@@ -249,8 +257,13 @@ def _counts(room_id: int, *, pivot: int, limit: int, first: int | None) -> dict[
     from .models import Message
 
     older = Message.objects.older_in_room(room_id, pivot, first=first)
-    rest = Message.objects.in_room(room_id, first=first).filter(pk__gte=pivot)
+    rest = Message.objects.newer_in_room(room_id, pivot, first=first)
     return counts_around(older, rest, limit)
+
+
+def _is_not_cleared(room: Any) -> GreaterThan:
+    """Return the condition without a bound of the key, which databases would search an index by."""
+    return GreaterThan(Abs(F("pk")), _cleared_id_of(room))
 
 
 def _cleared_id_of(room: Any) -> Any:

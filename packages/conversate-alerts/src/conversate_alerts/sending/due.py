@@ -120,7 +120,8 @@ def _skip_hidden_messages(preference: AlertPreference) -> None:
     first_id = get_policy().first_visible_id(membership.user, membership.room)
     if first_id is None:
         return
-    hidden = Message.objects.in_room(membership.room_id).filter(pk__lt=first_id)
-    newest_id = hidden.aggregate(newest=Max("pk"))["newest"] or 0
+    hidden = Message.objects.older_in_room(membership.room_id, first_id)
+    newest = hidden.order_by("-room_id", "-pk").values_list("pk", flat=True)
+    newest_id = newest.first() or 0
     before = AlertPreference.objects.filter(pk=preference.pk, alerted_id__lt=newest_id)
     before.update(alerted_id=newest_id)

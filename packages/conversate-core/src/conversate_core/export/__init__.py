@@ -84,8 +84,7 @@ def _first_visible_id(room: Room, user: User | None) -> int | None:
 def _messages(room: Room, first_id: int | None, batch_size: int) -> Iterator[Message]:
     last = 0
     while batch := list(
-        Message.objects.in_room(room.pk, first=first_id)
-        .newer_than(last)
+        Message.objects.newer_in_room(room.pk, last + 1, first=first_id)
         .order_by("room_id", "pk")
         .for_display()[:batch_size]
     ):

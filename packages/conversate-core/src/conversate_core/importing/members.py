@@ -149,7 +149,7 @@ def _advance_read_mark(room: Room, member: ImportedMember) -> None:
 
 
 def _last_seen_id(room: Room, read_id: int, last_seen: datetime) -> int:
-    unread = Message.objects.in_room(room.pk).newer_than(read_id)
+    unread = Message.objects.newer_in_room(room.pk, read_id + 1)
     unseen = unread.filter(created_at__gt=last_seen - _ROUNDING).order_by("pk")
     if first := unseen.values_list("pk", flat=True).first():
         unread = unread.older_than(first)

@@ -188,10 +188,11 @@ def find_page(*, room_id: int, size: int, limit: int, **values: int | None) -> l
     """Return up to *size* messages of a room with its ends and counts, as a page of the history.
 
     They are the newest ones, those before the id ``before``, or, in ascending order, those after
-    the id ``after``. ``pivot``, ``first`` and *limit* are as in `MessageQuerySet.with_counts`. They
-    are loaded like those of `MessageQuerySet.for_display`, in one query, or two if there are files.
+    the id ``after``, where ``pivot`` is the next id. ``pivot``, ``first`` and *limit* are as in
+    `MessageQuerySet.with_counts`. The messages are loaded like those of
+    `MessageQuerySet.for_display`, in one query, or two if there are files.
     """
-    given = {name: _possible(value) for name, value in values.items() if value is not None}
+    given = {name: possible_id(value) for name, value in values.items() if value is not None}
     return _load_attachments(_pages.find(size, limit, room_id=room_id, **given))
 
 
@@ -205,14 +206,15 @@ def _page(
     before: Any = None,
     after: Any = None,
 ) -> QuerySet[Message]:
-    if before is None:
-        messages = Message.objects.in_room(room_id, first=first)
-    else:
+    if after is not None:
+        # The pivot is the next id.
+        messages = Message.objects.newer_in_room(room_id, pivot, first=first)
+    elif before is not None:
         messages = Message.objects.older_in_room(room_id, before, first=first)
+    else:
+        messages = Message.objects.in_room(room_id, first=first)
     messages = messages.with_ends(room_id, first=first)
     messages = messages.with_counts(room_id, pivot=pivot, limit=limit, first=first)
-    if after is not None:
-        messages = messages.newer_than(after)
     sign = "-" if after is None else ""
     return _for_display(messages.order_by(f"{sign}room_id", f"{sign}pk"))[:size]
 
@@ -227,7 +229,7 @@ _pages = PreparedQuery(
 )
 
 
-def _possible(message_id: int) -> int:
+def possible_id(message_id: int) -> int:
     """Return an id that a column can hold, and that is on the same side of all messages."""
     return max(-1, min(message_id, _HIGHEST_ID))
 

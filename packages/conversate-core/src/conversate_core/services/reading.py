@@ -17,7 +17,7 @@ from ..internal.arguments import check_arguments, people_of
 from ..internal.permission_gate import require
 from ..models import Membership, Message, Room
 from ..policy import get_policy
-from ..queries.hot import find_page
+from ..queries.hot import find_page, possible_id
 from ..queries.room_facts import (
     RoomFacts,
     facts_of_member,
@@ -36,7 +36,7 @@ _MAX_LIMIT = 1_000
 # Messages before and after a page are counted up to this number, to limit its cost.
 COUNT_LIMIT = 1_000
 # Above every id that a column can store.
-_ABOVE_ALL_IDS = 2**63
+_ABOVE_ALL_IDS = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def _pivot(before: int | None, after: int | None, around: int | None) -> int:
     """Return the id that divides the page: messages with lower ids come before it."""
     following = after if around is None else around
     if following is not None:
-        return following + 1
-    return _ABOVE_ALL_IDS if before is None else before
+        return possible_id(following + 1)
+    return _ABOVE_ALL_IDS if before is None else possible_id(before)
 
 
 def _read(
@@ -140,14 +140,13 @@ def _count(has_any: bool, counted: int) -> int:
 def _around(room: Room, counted: dict[str, Any], message_id: int, size: int) -> tuple[Message, ...]:
     """Return a page that begins half a page before *message_id*, if there are so many."""
     first_id = counted["first"]
-    messages = Message.objects.in_room(room.pk, first=first_id).with_ends(room.pk, first=first_id)
-    messages = messages.with_counts(room.pk, **counted)
     older = Message.objects.older_in_room(room.pk, message_id + 1, first=first_id)
     ids = older.order_by("-room_id", "-pk").values("pk")
     half = size // 2
     start = Coalesce(Subquery(ids[half : half + 1]), Value(0))
-    page = messages.filter(pk__gte=start).order_by("room_id", "pk")
-    return tuple(page.for_display()[:size])
+    page = Message.objects.newer_in_room(room.pk, start, first=first_id)
+    page = page.with_ends(room.pk, first=first_id).with_counts(room.pk, **counted)
+    return tuple(page.order_by("room_id", "pk").for_display()[:size])
 
 
 @check_arguments
