@@ -74,6 +74,12 @@ def panels_open(page: Page) -> None:
         summary.click()
 
 
+def columns_folded(page: Page) -> None:
+    for summary in page.locator(".cnv-panel__title").all():
+        summary.click()
+    expect(page.locator(".cnv-panel__content").first).to_be_hidden()
+
+
 def files_chosen(page: Page) -> None:
     page.get_by_label("Attach files").set_input_files([a_picture(), a_pdf()])
 
@@ -90,7 +96,7 @@ def unreachable(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "state",
-    [menu_open, panels_open, files_chosen, signed_out, unreachable],
+    [menu_open, panels_open, columns_folded, files_chosen, signed_out, unreachable],
     ids=lambda state: state.__name__,
 )
 def test_axe_finds_nothing_in_what_scripts_show(

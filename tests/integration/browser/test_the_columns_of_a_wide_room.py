@@ -292,3 +292,31 @@ def test_without_members_there_is_only_the_column_of_rooms(
     middle, whole = box(conversation(page)), box(page.locator("#conversate-room"))
     assert box(rooms(page))["x"] < middle["x"]
     assert abs(middle["x"] + middle["width"] - whole["x"] - whole["width"]) <= 1
+
+
+@pytest.fixture
+def _embedded(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.integration.browser.support.embedding"
+
+
+@pytest.mark.usefixtures("_embedded")
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_wide_room_inside_a_page_has_columns_of_its_own_height(
+    open_page: OpenPage, ada: User, talk: None, javascript: bool
+) -> None:
+    many_rooms(ada)
+    page = open_page(ada, "/site/in-sight/", viewport=WIDE, java_script_enabled=javascript)
+    are_around(page, rooms(page), members(page))
+    column, whole = page.locator("[data-column=rooms]"), box(page.locator("#conversate-room"))
+    assert box(column)["y"] + box(column)["height"] <= whole["y"] + whole["height"]
+    assert column.evaluate("each => each.scrollHeight > each.clientHeight + 500")
+
+
+@pytest.mark.usefixtures("_embedded")
+def test_a_narrow_room_in_a_wide_window_has_no_columns(open_page: OpenPage, ada: User) -> None:
+    page = open_page(ada, "/site/dialog/", viewport=WIDE)
+    page.evaluate("document.getElementById('place').showModal()")
+    expect(conversation(page)).to_be_visible()
+    expect(rooms(page)).to_be_hidden()
+    title(page, "Your rooms").click()
+    assert box(rooms(page))["y"] < box(conversation(page))["y"]
