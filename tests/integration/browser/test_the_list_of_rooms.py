@@ -110,3 +110,21 @@ def test_after_signing_out_the_list_stays_as_it_was(page, ada):
     with page.expect_response(lambda response: "login" in response.url):
         page.context.clear_cookies()
     expect(page.locator(".cnv-card__title")).to_have_text(["Attic", "Engine room"])
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_long_name_is_cut_off_at_its_end(open_page, room, ada, grace, say, settings, language):
+    settings.LANGUAGE_CODE = language
+    say(grace, "Tea is ready")
+    page = open_page(ada, INDEX, viewport={"width": 320, "height": 480})
+    begins_inside = page.locator(".cnv-card__author bdi").evaluate(
+        """name => {
+            const letter = document.createRange();
+            letter.setStart(name.firstChild, 0);
+            letter.setEnd(name.firstChild, 1);
+            const box = name.parentElement.getBoundingClientRect();
+            const { left, right } = letter.getBoundingClientRect();
+            return box.left <= left && right <= box.right;
+        }"""
+    )
+    assert begins_inside
