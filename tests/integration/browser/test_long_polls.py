@@ -13,6 +13,7 @@ from tests.integration.browser.support.room_page import (
     post,
     requests_of,
     says,
+    timer,
     waits_for_news,
 )
 from tests.support.asgi import kill, start_site, stop
@@ -44,6 +45,18 @@ def test_an_idle_page_asks_once_in_a_while(address, open_page, ada):
     polls = requests_of(page, "/api/poll/")
     page.wait_for_timeout(1500)
     assert polls == []
+
+
+def test_the_timer_is_hidden_while_the_server_answers(address, open_page, ada, watch):
+    watch.expected.append("Failed to load resource")
+    page = open_page(ada, address)
+    waits_for_news(page)
+    expect(timer(page)).to_be_hidden()
+    page.context.set_offline(True)
+    expect(timer(page)).to_be_visible()
+    page.context.set_offline(False)
+    timer(page).click()
+    expect(timer(page)).to_be_hidden()
 
 
 def test_a_proxy_that_gives_up_sooner_is_asked_for_less(address, open_page, ada, grace, say, watch):

@@ -24,6 +24,11 @@ def test_the_timer_shows_that_it_runs(open_page, room, ada, slow):
     expect(hand).to_have_css("stroke-dashoffset", "0px")
 
 
+def test_the_page_needs_no_link_that_loads_it_again(open_page, room, ada):
+    page = open_page(ada, ROOM)
+    expect(page.get_by_role("link", name="Refresh")).to_be_hidden()
+
+
 def test_a_double_click_looks_at_once(open_page, room, ada, grace, say, slow):
     page = open_page(ada, ROOM)
     say(grace, "Look now")

@@ -1,4 +1,7 @@
-/* The ring that shows the time until the next poll. Pressing it polls now. */
+/*
+ * The ring that shows the time until the next poll. Pressing it polls now. It is hidden while long polls follow
+ * one another: then there is no time to show.
+ */
 (function (CONVERSATE) {
   "use strict";
 
@@ -8,25 +11,39 @@
   const STEPS_REDUCED = 8;
   // Of the ring, as in the stylesheet.
   const LENGTH = 100;
+  // Milliseconds. The pauses between long polls are not longer.
+  const PAUSE = 1000;
 
   CONVERSATE.Timer = class Timer {
     constructor({ element, poller, signal }) {
-      this.button = $(element).find(".cnv-timer");
+      this.longPoll = poller.longPoll;
+      this.button = $(element).find(".cnv-timer").prop("hidden", true);
       this.hand = this.button.find(".cnv-timer__hand").get(0);
       this.button.on("click", () => poller.pollNow());
       $(element).on("conversate:wait", (event) => this.run(event.detail.delay));
-      $(element).on("conversate:ask", ({ detail }) => this.show(detail.isLongPoll ? null : "asking"));
+      $(element).on("conversate:ask", ({ detail }) => this.asked(detail.isLongPoll));
       signal.addEventListener("abort", () => clearInterval(this.ticks));
     }
 
     run(delay) {
       const { matches: isReduced } = window.matchMedia("(prefers-reduced-motion: reduce)");
       const start = Date.now();
+      if (!this.longPoll.maxWait || delay > PAUSE) {
+        this.button.prop("hidden", false);
+      }
       this.show("running");
       this.fill(0);
       if (delay) {
         const step = delay / (isReduced ? STEPS_REDUCED : STEPS);
         this.ticks = setInterval(() => this.fill((Date.now() - start) / delay), step);
+      }
+    }
+
+    /* The keyboard's focus stays where it is until the next poll. */
+    asked(isLongPoll) {
+      this.show(isLongPoll ? null : "asking");
+      if (isLongPoll && !this.button.is(":focus-visible")) {
+        this.button.prop("hidden", true);
       }
     }
 
