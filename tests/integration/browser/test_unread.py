@@ -82,6 +82,21 @@ def test_a_button_counts_what_comes_while_one_reads_further_up(
     expect(page.get_by_role("link", name="Engine room")).not_to_contain_text("unread")
 
 
+def test_the_button_leads_to_the_end_without_news_too(open_page, room, ada, long_talk):
+    page = open_page(ada, ROOM)
+    button = page.get_by_role("button", name="Jump to latest")
+    last = page.get_by_text("Message 29")
+    expect(last).to_be_in_viewport()
+    conversation(page).evaluate("log => { log.scrollTop -= log.clientHeight / 2; }")
+    expect(last).not_to_be_in_viewport()
+    expect(button).to_be_hidden()
+    conversation(page).evaluate("log => { log.scrollTop -= log.clientHeight; }")
+    expect(button).to_be_visible()
+    button.press("Enter")
+    expect(last).to_be_in_viewport()
+    expect(button).to_be_hidden()
+
+
 def test_scrolling_leaves_the_text_of_the_button_alone(open_page, room, ada, grace, say, long_talk):
     page = open_page(ada, ROOM)
     conversation(page).evaluate("log => { log.scrollTop = 0; }")

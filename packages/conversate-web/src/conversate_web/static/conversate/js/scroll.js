@@ -102,12 +102,13 @@
       this.measure();
     }
 
-    isAtEnd() {
+    /* Whether not more than this many windows are below what is visible. */
+    isAtEnd(windows = 0) {
       const { scrollHeight, scrollTop, clientHeight } = this.scroller;
       const left = this.inPlace
         ? scrollHeight - scrollTop - clientHeight
         : rectOf(this.end).bottom - this.bottom();
-      return left <= NEAR;
+      return left <= Math.max(NEAR, windows * (this.bottom() - this.start()));
     }
 
     isNear(element, distance) {

@@ -1,6 +1,6 @@
 /*
  * Shows what is unread: the unread marker, the link to it, and the count, which is on the button that scrolls
- * to the end and in the list of rooms.
+ * to the end and in the list of rooms. Without unread messages the button appears a window above the end.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -38,11 +38,11 @@
       }
       this.wasUnread = count > 0;
       // The position is read only if it is not known: that forces a layout.
-      const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd());
-      if (count && !isAtEnd) {
-        this.label(say(`new${Math.min(count, MAX_NUMBER)}`));
+      const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd(count ? 0 : 1));
+      if (!isAtEnd) {
+        this.label(say(count ? `new${Math.min(count, MAX_NUMBER)}` : "latest"));
       }
-      this.button.prop("hidden", !count || isAtEnd);
+      this.button.prop("hidden", isAtEnd);
       CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
     }
 
