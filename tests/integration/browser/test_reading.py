@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from conversate_core.models import Membership
-from tests.integration.browser.support.room_page import ROOM, conversation, post, says, texts
+from tests.integration.browser.support.room_page import (
+    ROOM,
+    conversation,
+    field,
+    post,
+    says,
+    texts,
+)
 
 EDGE = 60
 
@@ -35,6 +42,13 @@ def test_the_page_opens_at_the_end_and_follows(open_page, room, ada, grace, say,
     say(grace, "Fresh tea")
     expect(page.get_by_text("Fresh tea", exact=True)).to_be_in_viewport()
     assert distance_to_end(page) < EDGE
+
+
+def test_a_short_conversation_stands_near_the_field(open_page, room, ada, grace, say):
+    say(grace, "Hello")
+    page = open_page(ada, ROOM)
+    below = top(field(page)) - top(page.get_by_text("Hello", exact=True))
+    assert 0 < below < 2 * EDGE
 
 
 def test_nothing_moves_for_who_reads_further_up(open_page, room, ada, grace, say, long_talk):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from conversate_core import services
 from conversate_core.models import Message
@@ -116,6 +116,48 @@ def test_the_whole_menu_is_in_view_at_the_upper_and_the_lower_edge(
             toggle(page, f"number {number}.").click()
             expect(page.get_by_role("menu")).to_be_in_viewport(ratio=0.95)
             page.keyboard.press("Escape")
+
+
+def box(locator: Locator) -> FloatRect:
+    found = locator.bounding_box()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_menu_covers_no_other_message(page, grace, ada, say, direction):
+    page.evaluate(
+        "direction => { document.querySelector('.cnv-root').dir = direction; }", direction
+    )
+    for text in ("Hers", "Mine"):
+        toggle(page, text).click()
+        here = box(message_with(page, text))
+        bar = box(menu(page, text))
+        assert here["y"] <= bar["y"]
+        assert bar["y"] + bar["height"] <= here["y"] + here["height"] + 4
+
+
+@pytest.mark.parametrize("whose", ["Hers", "Mine"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_time_stands_in_one_line_at_its_bubble(
+    open_page, room, grace, ada, say, whose, direction
+):
+    for text in ("First", "Second"):
+        say(grace if whose == "Hers" else ada, f"{text} {whose}")
+    page = open_page(ada, ROOM)
+    page.evaluate(
+        "direction => { document.querySelector('.cnv-root').dir = direction; }", direction
+    )
+    message = message_with(page, f"Second {whose}")
+    message.hover()
+    time = box(message.locator(".cnv-message__time"))
+    bubble = box(message.locator(".cnv-message__body"))
+    gaps = (bubble["x"] - time["x"] - time["width"], time["x"] - bubble["x"] - bubble["width"])
+    # The button of the menu may be between them.
+    assert 0 <= max(gaps) < 48
+    assert bubble["y"] <= time["y"] < time["y"] + time["height"] <= bubble["y"] + bubble["height"]
+    message.locator(".cnv-message__time").hover()
+    assert box(message.locator(".cnv-message__time")) == time
 
 
 def test_deleting_asks_first_and_leaves_the_focus_where_the_message_was(page, open_page, grace):

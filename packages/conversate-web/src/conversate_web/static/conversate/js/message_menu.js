@@ -10,6 +10,7 @@
   const TOGGLE = ".cnv-actions__toggle";
   const VERTICAL = { ArrowDown: 1, ArrowUp: -1 };
   const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
+  const SIDES = ["beside", "below", "above"];
   // Milliseconds for which a status such as "Link copied" is shown.
   const STATUS_TIME = 4000;
 
@@ -47,8 +48,8 @@
   };
 
   CONVERSATE.MessageMenu = class MessageMenu {
-    constructor({ element, client, api, editing, list, readMarks, signal }) {
-      Object.assign(this, { element, client, api, editing, list, readMarks });
+    constructor({ element, client, api, editing, list, scroll, readMarks, signal }) {
+      Object.assign(this, { element, client, api, editing, list, scroll, readMarks });
       const [template] = $(element).find("#conversate-menu");
       this.menu = template ? CONVERSATE.fill(template) : $();
       this.dialog = element.querySelector("#conversate-delete");
@@ -70,7 +71,9 @@
         .on("keydown", MENU, (event) => this.pressed(event))
         .on("conversate:rendered", ({ detail }) => describe($(detail.elements).find(TOGGLE)))
         .on("conversate:replace", ({ target, detail }) => this.move(target, detail.by));
-      CONVERSATE.listen(document, "click", ({ target }) => this.clicked(target), signal);
+      CONVERSATE.onLongPress(this.element, (message) => this.openFor(message));
+      // Not "click": some browsers click at the end of a long press.
+      CONVERSATE.listen(document, "pointerdown", ({ target }) => this.clicked(target), signal);
       // Before the site's listeners, which may close a dialog around the room.
       document.addEventListener("keydown", (event) => this.escape(event), { capture: true, signal });
     }
@@ -138,11 +141,25 @@
       }
     }
 
+    /* A deleted message has no menu. */
+    openFor(message) {
+      const [toggle] = $(message).find(TOGGLE);
+      if (toggle) {
+        this.close();
+        this.open(toggle);
+      }
+    }
+
     open(toggle) {
       this.fill(toggle.closest(".cnv-message"), toggle);
       $(toggle).attr("aria-expanded", "true").after(this.menu);
-      // The menu of a message at the upper edge would be out of sight.
-      this.menu.get(0).scrollIntoView({ block: "nearest" });
+      const [menu] = this.menu;
+      SIDES.find((side) => {
+        menu.dataset.side = side;
+        return this.scroll.isInside(menu);
+      });
+      // Nothing may fit beside a long message.
+      menu.scrollIntoView({ block: "nearest" });
     }
 
     /* Offer what the reader may do with this message. */

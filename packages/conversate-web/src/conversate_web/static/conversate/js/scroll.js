@@ -116,6 +116,14 @@
       return bottom > this.start() - distance && top < this.bottom() + distance;
     }
 
+    /* Whether all of the element is in the visible part of the conversation. */
+    isInside(element) {
+      const { left, right } = rectOf(this.conversation);
+      const inner = rectOf(element);
+      const isBeside = inner.left < left || inner.right > right;
+      return !isBeside && inner.top >= this.start() && inner.bottom <= this.bottom();
+    }
+
     /* Return how many of the elements are at least this many windows above or below what is visible. */
     farAway(elements, windows) {
       const [start, bottom] = [this.start(), this.bottom()];
