@@ -60,6 +60,18 @@ def test_news_flashes_when_somebody_looks(open_unwatched, room, ada, grace, say)
     expect(flashing).to_contain_text(["One"])
 
 
+def test_the_flash_is_calm_for_who_wants_less_motion(open_page, room, ada, grace, say):
+    page = open_page(ada, ROOM, reduced_motion="reduce")
+    say(grace, "One")
+    flash = page.locator(".cnv-message--flash .cnv-message__body").evaluate(
+        """body => {
+            const style = getComputedStyle(body, "::before");
+            return [style.animationDuration, style.animationTimingFunction];
+        }"""
+    )
+    assert flash == ["4s", "steps(1)"]
+
+
 def test_a_notification_tells_who_said_what(open_unwatched, room, ada, ada_in, grace, say):
     prefer(ada_in, desktop_alert=True)
     page = open_unwatched(ada)

@@ -155,7 +155,7 @@
       $(toggle).attr("aria-expanded", "true").after(this.menu);
       const [menu] = this.menu;
       SIDES.find((side) => {
-        menu.dataset.side = side;
+        this.menu.attr("data-side", side);
         return this.scroll.isInside(menu);
       });
       // Nothing may fit beside a long message.
