@@ -185,3 +185,28 @@ def test_members_stay_beside_the_conversation_while_the_page_scrolls(open_plain,
     page.set_viewport_size({"width": 1440, "height": 700})
     conversation(page).get_by_text("Message 15", exact=True).scroll_into_view_if_needed()
     expect(page.locator(".cnv-member", has_text="Grace Hopper")).to_be_in_viewport(ratio=1)
+
+
+def test_a_text_is_kept_if_its_author_was_signed_out_meanwhile(open_plain, room, ada, watch):
+    watch.expected.append("status of 403")
+    ada.set_password("a kettle")
+    ada.save()
+    page = open_plain(ada, ROOM)
+    page.context.clear_cookies()
+    post(page, "Tea is ready", [a_pdf("drawing.pdf")])
+    expect(page.get_by_role("alert")).to_have_text("You have been signed out. Nothing was sent.")
+    expect(page.get_by_text("Files are not kept")).to_be_visible()
+    expect(field(page)).to_have_value("Tea is ready")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in in a new tab").click()
+    opened.value.get_by_label("Username").fill("ada")
+    opened.value.get_by_label("Password").fill("a kettle")
+    opened.value.get_by_role("button", name="Sign in").click()
+    expect(opened.value).to_have_title("Engine room")
+    opened.value.close()
+
+    page.get_by_role("button", name="Try again").click()
+    expect(field(page)).to_have_value("Tea is ready")
+    page.get_by_role("button", name="Send").click()
+    says(page, "Tea is ready")

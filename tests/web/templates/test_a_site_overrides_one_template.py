@@ -25,9 +25,10 @@ NAMES = [
     str(path.relative_to(TEMPLATES)) for path in sorted(TEMPLATES.glob("conversate/includes/*"))
 ]
 MARK = "This is the site's own."
-# Not shown on the visited pages, but inside a page or the menu of a site.
+# Not shown on the visited pages, but inside a page or the menu of a site, or after a form.
 ELSEWHERE = {
     "conversate/includes/embedded_room.html",
+    "conversate/includes/kept_form.html",
     "conversate/includes/mark_read.html",
     "conversate/includes/unread.html",
 }

@@ -28,6 +28,7 @@ from django.views.decorators.csrf import csrf_exempt
 from conversate_core.errors import UploadFailed
 
 from .full_disks import is_full, log_full_disk
+from .kept_forms import kept_form
 from .scope_extension import claim, require_body
 from .whole_forms import read_whole
 
@@ -118,7 +119,14 @@ def is_name_too_long(error: OSError) -> bool:
     return error.errno == errno.ENAMETOOLONG
 
 
-def explain(request: HttpRequest, *args: Any, trouble: Trouble, **kwargs: Any) -> HttpResponse:
-    """Return a page that says what happened, and how to get back to the typed text."""
-    context = {"trouble": trouble, "back_url": request.path}
+def explain(
+    request: HttpRequest, *args: Any, trouble: Trouble, sign_in_url: str = "", **kwargs: Any
+) -> HttpResponse:
+    """Return a page that says what happened, with the typed text or how to get back to it."""
+    context = {
+        "trouble": trouble,
+        "back_url": request.path,
+        "sign_in_url": sign_in_url,
+        **(kept_form(request) if trouble.is_readable else {}),
+    }
     return render(request, "conversate/not_taken.html", context, status=trouble.status)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,6 +21,7 @@ from .boosted import loaded_by_browser
 from .encoding import in_utf8
 from .forms import GiveBack, explain, submitted
 from .refusals import refused_by_site
+from .signed_out import signed_in
 from .unavailable import answering_outages
 
 P = ParamSpec("P")
@@ -43,13 +44,14 @@ def page(
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
-        own = login_required(in_utf8(submitted(view, give_back)))
+        own = in_utf8(signed_in(submitted(view, give_back)))
         guarded = require_http_methods(methods)(refused_by_site(own))
         # Around the others, so that their answers get the header too.
         cached = answering_outages(cache_control(private=True, no_cache=True)(guarded))
         # Outside of the request's transaction (ATOMIC_REQUESTS): without a database, beginning
         # one fails before answering_outages() is called.
-        whole = loaded_by_browser(cached)
+        # Not LoginRequiredMiddleware, whose redirect would lose the text of a form.
+        whole = login_not_required(loaded_by_browser(cached))
         return cast("Callable[..., Any]", transaction.non_atomic_requests(whole))
 
     return decorate
