@@ -48,8 +48,8 @@ def test_every_script_and_stylesheet_is_loaded_by_a_template_or_part_of_a_bundle
 
 
 def referenced() -> set[str]:
-    """Return the static files that our templates name."""
-    pattern = re.compile(r'{% static "conversate/([^"]+)" %}')
+    """Return the scripts and stylesheets that our templates name."""
+    pattern = re.compile(r'{% static "conversate/([^"]+[.](?:js|css))" %}')
     templates = (PACKAGE / "templates").rglob("*.html")
     return {path for file in templates for path in pattern.findall(file.read_text())}
 

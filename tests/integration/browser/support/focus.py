@@ -36,6 +36,7 @@ NOTIFICATIONS = """
       static requestPermission() { return Promise.resolve("granted"); }
       constructor(title, options) {
         this.text = `${title}: ${options.body}`;
+        this.icon = options.icon;
         window.notified.push(this.text);
         window.silent += options.silent ? 1 : 0;
         window.renotified += options.renotify ? 1 : 0;

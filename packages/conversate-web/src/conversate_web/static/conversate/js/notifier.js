@@ -9,9 +9,9 @@
   const { listen } = CONVERSATE;
 
   CONVERSATE.Notifier = class Notifier {
-    constructor({ client, activity, tabs, signal }) {
-      Object.assign(this, { activity, tabs, name: `conversate:${client.user_id}:${client.urls.room}` });
-      this.notification = new CONVERSATE.DesktopNotification();
+    constructor({ client, activity, list, history, tabs, signal }) {
+      Object.assign(this, { activity, list, history, tabs, name: `conversate:${client.user_id}:${client.urls.room}` });
+      this.notification = new CONVERSATE.DesktopNotification((id) => this.open(id));
       this.release = () => {};
       this.turn = null;
       tabs.onMessage(({ isWatched }) => isWatched && !activity.isFocused() && this.close());
@@ -40,6 +40,17 @@
         this.notification.show(message, title);
       } else if (!mayNotify && this.turn === turn) {
         this.turn = null;
+      }
+    }
+
+    /* Show the message whose notification was clicked. */
+    open(id) {
+      window.focus();
+      const message = this.list.find(id);
+      if (message) {
+        message.scrollIntoView({ block: "center" });
+      } else {
+        this.history.openAt({ id: `message-${id}`, top: 0 });
       }
     }
 
