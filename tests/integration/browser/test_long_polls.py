@@ -55,7 +55,6 @@ def test_the_timer_is_hidden_while_the_server_answers(address, open_page, ada, w
     page.context.set_offline(True)
     expect(timer(page)).to_be_visible()
     page.context.set_offline(False)
-    timer(page).click()
     expect(timer(page)).to_be_hidden()
 
 
