@@ -25,7 +25,7 @@ SCRIPTS = """
     tabs read_marks notices timer layout panels storage leave_guard drafts message_field
     chosen_files file_drop pending send_failure outbox composer message_menu message_keys shortcuts
     pictures editing notification announcer notifier page_alerts sidebar unread menu_count times
-    hooks long_press posting room rooms
+    hooks long_press code_blocks posting room rooms
 """
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 TEXTS = [
     "Good morning! :wave: Has anybody seen the *difference engine*?",
     "## Found\n\n- in the **cellar**\n- see https://example.org/engine\n\n1. one\n2. two",
-    "> Has anybody seen it?\n\nYes. `engine.start()` works:\n\n```\nstart()\nstop()\n```",
+    "> Has anybody seen it?\n\nYes. `engine.start()` works:\n\n```python\nstart()\nstop()\n```",
+    "- [x] start\n- [ ] stop\n\n| part | count |\n|:---:|---:|\n| wheel | 3 |",
     f"One line\nand another, ~~gone~~ https://example.org/an-address-too-long/{'x' * 80}",
     "صباح الخير — engine",
 ]

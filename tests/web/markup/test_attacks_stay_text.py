@@ -16,8 +16,9 @@ from tests.web.support.fragments import Fragment
 TAGS = {
     PlainMarkup: {"a", "br"},
     MarkdownMarkup: {
-        *("a", "blockquote", "br", "code", "em", "hr"),
+        *("a", "blockquote", "br", "code", "div", "em", "hr"),
         *("li", "ol", "p", "pre", "s", "strong", "ul"),
+        *("table", "tbody", "td", "th", "thead", "tr"),
     },
 }
 # Every attribute that there may be, and all that it may say.
@@ -26,6 +27,13 @@ ATTRIBUTES = {
     ("a", "target"): "_blank",
     ("a", "rel"): "nofollow noopener noreferrer ugc",
     ("code", "class"): r"language-[a-zA-Z0-9_.+#-]+",
+    ("code", "tabindex"): "0",
+    ("div", "class"): "cnv-text__table",
+    ("div", "tabindex"): "0",
+    ("li", "class"): "cnv-text__task",
+    ("pre", "data-language"): r"[a-zA-Z0-9_.+#-]+",
+    ("td", "class"): "cnv-text__(center|end)",
+    ("th", "class"): "cnv-text__(center|end)",
     ("ol", "start"): "[0-9]{1,9}",
 }
 

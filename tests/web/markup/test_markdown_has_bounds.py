@@ -18,7 +18,9 @@ PIECES = [
     ">- ", "- ", "1. ", "- a\n", "> a\n", ">a\n\n", "- a\n  ", "# a\n", "```\n", "    a\n", "\n",
     "a\n", "a  \n", ":a", ":tada:", "http://", "http://a ", "http://a(", "http://a)", "http://(",
     "https://a[", "www.", "www.a.b ", "mailto:", "mailto:a@", "[a]", "[a][", "[a\n", "[a]:",
-    "[a]: /b\n", "[a]: /b\n\n[a] ", "[a]: /b '\n",
+    "[a]: /b\n", "[a]: /b\n\n[a] ", "[a]: /b '\n", "|", "|a", "|-", "a|b\n-|-\n",
+    "|a|\n|-|\n|b|\n", "a|b\n-|-\n\n", "> > > -|-|", "- - - |a|-", "-|:-:",
+    "a|b\n-|-\n1|2|3\n", "> a|b\n> -|-\n", "- [x] a\n", "- [ ] ",
 ]
 # fmt: on
 
@@ -35,6 +37,12 @@ NESTED = {
     "emphasis of two kinds": ("*a **b ", "x", " b** a*"),
     "emphasis of all kinds": ("*a ~~b __c ", "x", " c__ b~~ a*"),
     "stars": ("*", "x", "*"),
+}
+
+# Tables whose rows are shorter than the header.
+SHORT_ROWS = {
+    "many columns": "|a" * 60 + "\n" + "|-" * 60 + "\n",
+    "few columns": "|a|b|c\n|-|-|-\n",
 }
 
 # Lines of Python that one message may take, which is a few milliseconds.
@@ -73,6 +81,20 @@ def test_definitions_make_no_short_text_a_long_one(use: str, length: int) -> Non
     html = MarkdownMarkup().render(text)
     assert len(html) < 15 * len(text)
     assert use.strip() in Fragment(html).text
+
+
+@pytest.mark.parametrize("name", SHORT_ROWS)
+def test_cells_that_nobody_typed_make_no_short_text_a_long_one(name: str) -> None:
+    text = SHORT_ROWS[name] + "|\n" * 4_000
+    assert work(text) < MOST_STEPS
+    assert len(MarkdownMarkup().render(text)) < 15 * len(text)
+
+
+def test_a_table_that_is_quoted_too_deep_shows_its_marks() -> None:
+    text = "".join(f"{'>' * 13} {line}\n" for line in ["|a|", "|-|", "|b|"])
+    fragment = Fragment(MarkdownMarkup().render(text))
+    assert "table" not in fragment.tags
+    assert "|a|" in fragment.text
 
 
 def test_what_is_quoted_too_deep_shows_its_marks() -> None:
@@ -132,6 +154,14 @@ def test_a_long_text_that_uses_everything_is_within_the_bounds() -> None:
     text = ((part + paragraph) * 20)[:10_000]
     tags = Fragment(MarkdownMarkup().render(text)).tags
     assert {"strong", "em", "a", "li", "blockquote", "pre", "code"} <= set(tags)
+
+
+def test_a_table_of_300_cells_and_a_list_of_100_tasks_are_still_markdown() -> None:
+    rows = "".join(f"| number {number} | {number} | x |\n" for number in range(99))
+    tags = Fragment(MarkdownMarkup().render(f"| a | b | c |\n|---|---|---|\n{rows}")).tags
+    assert tags.count("td") == 297
+    tasks = "".join(f"- [x] number {number}\n" for number in range(100))
+    assert Fragment(MarkdownMarkup().render(tasks)).text.count("\u2611") == 100
 
 
 def test_a_message_with_a_hundred_links_is_still_markdown() -> None:

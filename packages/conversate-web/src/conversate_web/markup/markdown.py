@@ -16,20 +16,35 @@ from . import markdown_rules as rules
 from .base import Markup
 from .caching import CachedFunction
 from .effort import CountingInline, TooMuch, spent_so_far
+from .markdown_blocks import add_blocks
 from .plain import PlainMarkup
 
 # Characters of text and HTML that a process caches: dozens of pages of a busy room.
 CACHE_SIZE = 4_000_000
 
 SCHEMES = {"http", "https", "mailto"}
-TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"}
-ATTRIBUTES = {"*": set[str](), "a": {"href"}, "code": {"class"}, "ol": {"start"}}
+TAGS = {
+    *("a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "pre", "s", "strong"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {
+    "*": set[str](),
+    "a": {"href"},
+    "code": {"class", "tabindex"},
+    "div": {"class", "tabindex"},
+    "li": {"class"},
+    "ol": {"start"},
+    "pre": {"data-language"},
+    "td": {"class"},
+    "th": {"class"},
+}
 # A URL with a scheme; the cleaner checks which one.
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A path, query or fragment of this site. A path needs a slash: "f[i](x)" is no link. Two slashes
 # begin the name of another host, and browsers treat a backslash as a slash.
 _WITHIN_SITE = re.compile(r"(?:/(?![/\\])|\.\.?/|[?#]|[\w.~%-]+/)[^\s\\<>]*")
-_LANGUAGE = re.compile(r"language-[\w.+#-]{1,40}", re.ASCII)
+_LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
+_CLASS = re.compile(rf"language-{_LANGUAGE.pattern}|cnv-text__\w+", re.ASCII)
 
 
 _PRESET = "commonmark"
@@ -53,6 +68,7 @@ class _Parser(MarkdownIt):
         self.disable(["html_block", "html_inline", "entity", "lheading"])
         self.enable("strikethrough")
         self._add_rules()
+        add_blocks(self)
         # A message must not change the heading outline of the page.
         self.add_render_rule("heading_open", lambda *_: "<p><strong>")
         self.add_render_rule("heading_close", lambda *_: "</strong></p>\n")
@@ -98,6 +114,8 @@ def _render(text: str) -> str:
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
+        return value if _CLASS.fullmatch(value) else None
+    if name == "data-language":
         return value if _LANGUAGE.fullmatch(value) else None
     if name == "href":
         return value if _ABSOLUTE.match(value) or _WITHIN_SITE.fullmatch(value) else None

@@ -33,7 +33,7 @@ _EMPHASIS = re.compile(r"\*+|_+|~+")
 _COST_OF_MARK = 6
 _COSTS = {"[": 30, "<": 40, "!": 10}
 _COST_OF_ADDRESS = 40
-_COST_OF_LINE = 4
+COST_OF_LINE = 4
 _COST_OF_BLOCK = 20
 # The target and title of a link, and how many of their characters cost a microsecond.
 # Spaces that are not ASCII are part of a target.
@@ -191,10 +191,10 @@ def shallow(rule: BlockRule) -> BlockRule:
     """
 
     def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        spend(state.env, _COST_OF_LINE)
+        spend(state.env, COST_OF_LINE)
         if state.level >= MOST_NESTED or not rule(state, start, end, silent):
             return False
-        spend(state.env, _COST_OF_LINE * (state.line - start))
+        spend(state.env, COST_OF_LINE * (state.line - start))
         return True
 
     return limited

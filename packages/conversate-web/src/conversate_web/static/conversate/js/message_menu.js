@@ -233,8 +233,13 @@
       }
     }
 
-    async link(message, { href }) {
-      this.showStatus((await copy(href)) ? say("copied") : href);
+    link(message, { href }) {
+      return this.copy(href, say("copied"));
+    }
+
+    /* Copy and say so, or show what could not be copied. */
+    async copy(text, said) {
+      this.showStatus((await copy(text)) ? said : text);
     }
 
     async unread({ dataset: { id } }) {

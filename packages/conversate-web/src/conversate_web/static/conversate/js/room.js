@@ -140,6 +140,7 @@
     room.timer = new CONVERSATE.Timer(room);
     room.menu = new CONVERSATE.MessageMenu(room);
     room.messageKeys = new CONVERSATE.MessageKeys(room);
+    CONVERSATE.addCopyButtons(room);
     room.pictures = new CONVERSATE.Pictures(room);
     CONVERSATE.announceMessages(element);
     CONVERSATE.offerShortcuts(room);
