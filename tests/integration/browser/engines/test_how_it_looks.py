@@ -20,6 +20,8 @@ IS_IN_VIEW = """selector => {
     const { top, bottom, left, right } = document.querySelector(selector).getBoundingClientRect();
     return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
 }"""
+LEGENDS = """() => Array.from(document.querySelectorAll("fieldset > legend"), (legend) =>
+    legend.getBoundingClientRect().top - legend.parentElement.getBoundingClientRect().top)"""
 
 
 def test_a_preference_is_saved_when_it_changes(window, ada_in):
@@ -28,6 +30,11 @@ def test_a_preference_is_saved_when_it_changes(window, ada_in):
     window.shows(".cnv-settings__status", "Saved")
     ada_in.refresh_from_db()
     assert ada_in.color == "teal"
+
+
+def test_the_legends_of_preferences_stand_inside_their_borders(window):
+    window.open(SETTINGS)
+    assert min(window.evaluate(LEGENDS)) > 10
 
 
 def test_pages_fit_a_phone(open_window, room, ada, grace, say):
