@@ -62,3 +62,41 @@ def test_back_and_forward_keep_the_reading_place(reader):
     reader.until(IS_THERE, place)
     reader.forward()
     reader.shows(".cnv-card__title", "Engine room")
+
+
+# Scrolls up like a reader, and notes each frame in which the messages move by another distance.
+READ_UP = """() => {
+    const STEP = 40;
+    const { list, scroll } = CONVERSATE.room;
+    const { scroller } = scroll;
+    const reading = { jumps: [], isDone: false };
+    let [place, distance] = [null, 0];
+    const frame = () => {
+        const jump = place ? scroll.topOf(place.id) - place.top - distance : 0;
+        if (Math.abs(jump) > 1) {
+            reading.jumps.push(`${place.id}: ${jump}`);
+        }
+        reading.isDone = scroller.scrollTop === 0 && !list.hasOlder;
+        place = scroll.place();
+        distance = Math.min(STEP, scroller.scrollTop);
+        scroller.scrollTop -= distance;
+        if (!reading.isDone) {
+            requestAnimationFrame(frame);
+        }
+    };
+    window.reading = reading;
+    frame();
+}"""
+
+
+# WebKit draws a few frames a second on a virtual display, too few to scroll through the history.
+@pytest.mark.parametrize("engine", ["firefox"], indirect=True)
+def test_nothing_jumps_while_a_reader_scrolls_up(reader):
+    reader.evaluate(SCROLL, -200)
+    reader.until(IS_READING)
+    # Far from what is in view.
+    reader.evaluate("() => { CONVERSATE.room.history.load('older'); }")
+    reader.until(IS_READING)
+    reader.evaluate(READ_UP)
+    reader.until("() => window.reading.isDone")
+    assert reader.evaluate("() => window.reading.jumps") == []

@@ -37,9 +37,14 @@
     /* Update a message after it or the one before it has changed. */
     mark(element) {
       const before = this.previous(element);
+      const { className } = element;
       const newDay = startsDay(element, before);
       const starts = newDay || startsGroup(element, before);
       element.classList.toggle("cnv-message--start", starts);
+      if (element.className !== className) {
+        // Out of sight, it would keep its old height until the reader comes to it.
+        element.classList.add("cnv-message--fresh");
+      }
       dayBefore(element).remove();
       if (newDay) {
         const label = $("<span>").text(element.dataset.day);

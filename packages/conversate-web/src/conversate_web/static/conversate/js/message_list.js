@@ -64,6 +64,11 @@
     /* Show these messages, each at its place. */
     put(messages) {
       this.emitRendered(messages.map((message) => this.show(message)).filter(Boolean));
+      this.skipAfterLayout();
+    }
+
+    /* Let the browser skip new and changed messages once it remembers their heights. */
+    skipAfterLayout() {
       afterLayout(() => $(this.element).children(".cnv-message--fresh").removeClass("cnv-message--fresh"));
     }
 
@@ -153,6 +158,7 @@
       }
       if (this.first) {
         grouping.mark(this.first);
+        this.skipAfterLayout();
       }
       CONVERSATE.emit(this.element, "removed", { elements: messages, side });
     }
