@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 # are for the reading place and for opening pictures, 220 for printing, 300 for showing what can't
 # be sent, 440 for the columns, and 980 for the keyboard in the conversation.
 # 620 more are for long presses and the places of a menu, and 200 for notifications.
-# 620 more are for long presses and the places of a menu.
 # 60 more are for heights out of sight.
-ROOM = 42 * 1024 + 900 + 220 + 300 + 440 + 980 + 620 + 200 + 620 + 60
+ROOM = 42 * 1024 + 900 + 220 + 300 + 440 + 980 + 620 + 200 + 60
 # Bytes of the first visit of a room, with its HTML and the worker of its timer.
-VISIT = 54_320
+VISIT = 53_720
 # The same as ROOM for a page without scripts.
 PAGE = 8 * 1024
 # The script of all other pages with times. It also keeps the list of rooms current.
