@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -117,10 +118,14 @@ def test_who_does_not_manage_the_room_learns_of_nobody(
 ) -> None:
     people("newcomer")
     who = client if user == "client" else browser_of(request.getfixturevalue(user))
-    known = who.post(at.manage_add, {"name": "newcomer"})
-    unknown = who.post(at.manage_add, {"name": "nobody"})
-    assert known.status_code == unknown.status_code
-    assert known.content == unknown.content
+
+    def answer(name: str) -> tuple[int, str]:
+        """Return it without what was typed, and without the token of the form."""
+        response = who.post(at.manage_add, {"name": name})
+        page = response.content.decode().replace(name, "…")
+        return response.status_code, re.sub(r'(?<=csrfmiddlewaretoken" value=")\w+', "", page)
+
+    assert answer("newcomer") == answer("nobody")
 
 
 def test_roles_are_changed_both_ways(
