@@ -85,6 +85,20 @@ def test_what_is_wide_is_printed_to_its_end(
     assert inside <= shown
 
 
+def test_the_button_to_copy_is_a_tab_stop_while_its_message_has_the_focus(
+    open_page: OpenPage, say: Say, ada: User, grace: User
+) -> None:
+    say(grace, "```\nshort\n```")
+    page = open_page(ada, ROOM)
+    expect(field(page)).to_be_focused()
+    button = conversation(page).get_by_role("button", name="Copy code")
+    assert button.evaluate("button => button.tabIndex") == -1
+    page.keyboard.press("Shift+Tab")
+    expect(conversation(page).locator("code")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+
+
 def test_a_line_of_code_is_one_line(open_page: OpenPage, say: Say, ada: User) -> None:
     say(ada, CODE)
     code = conversation(open_page(ada, ROOM)).locator("code")

@@ -6,6 +6,7 @@
   "use strict";
 
   const { $ } = CONVERSATE;
+  // Code and tables that scroll stay Tab stops: otherwise nobody could scroll them by the keyboard.
   const CONTROLS = ":is(a, button):not([role=menuitem]), audio, video";
   const STEPS = { ArrowUp: -1, ArrowDown: 1 };
   // The index of a message, and where it comes to stand.

@@ -139,8 +139,9 @@
     room.menuCount = new CONVERSATE.MenuCount(room);
     room.timer = new CONVERSATE.Timer(room);
     room.menu = new CONVERSATE.MessageMenu(room);
-    room.messageKeys = new CONVERSATE.MessageKeys(room);
     CONVERSATE.addCopyButtons(room);
+    // After the buttons, which it takes out of the Tab order.
+    room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
     CONVERSATE.announceMessages(element);
     CONVERSATE.offerShortcuts(room);
