@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from conversate_core.models import Access, Room
 
 if TYPE_CHECKING:
+    from conversate_alerts.choices import AlertLevel
     from tests.support.inhabited_site import Site
 
 Where = Callable[["Site"], Mapping[str, Any]]
@@ -120,10 +121,26 @@ WEB = [
 
 
 def of_member(site: Site) -> Mapping[str, Any]:
-    """The token in the mails to grace about the room."""
-    from conversate_alerts.mail.tokens import unsubscribe_token
+    """The token in the mails to grace about the room, whose alerts are on."""
+    from conversate_alerts.choices import AlertLevel
 
-    return {"token": unsubscribe_token(site.room.memberships.get(user=site.people["grace"]))}
+    return _mailed_to(site, "grace", AlertLevel.EVERYTHING)
+
+
+def of_member_without_alerts(site: Site) -> Mapping[str, Any]:
+    """A link that was used already."""
+    from conversate_alerts.choices import AlertLevel
+
+    return _mailed_to(site, "ada", AlertLevel.NONE)
+
+
+def _mailed_to(site: Site, name: str, level: AlertLevel) -> Mapping[str, Any]:
+    from conversate_alerts.mail.tokens import unsubscribe_token
+    from conversate_alerts.preferences.choosing import set_level
+
+    membership = site.room.memberships.get(user=site.people[name])
+    set_level(membership=membership, level=level)
+    return {"token": unsubscribe_token(membership)}
 
 
 def of_address(site: Site) -> Mapping[str, Any]:
@@ -147,6 +164,7 @@ ALERTS = [
     Place("conversate_alerts:preferences", "too much", post=TOO_MUCH, status=413),
     Place("conversate_alerts:unsubscribe", where=of_member),
     Place("conversate_alerts:unsubscribe", "done", where=of_member, post={}),
+    Place("conversate_alerts:unsubscribe", "used", where=of_member_without_alerts),
     Place("conversate_alerts:unsubscribe", "invalid", where=of_nothing, status=404),
     Place("conversate_alerts:confirm", where=of_address),
 ]

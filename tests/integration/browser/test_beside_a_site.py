@@ -69,10 +69,11 @@ def test_the_sites_own_jquery_stays(open_page, room, ada):
     ]
 
 
-def test_a_site_without_jquery_gets_none_and_one_global_of_ours(open_page, room, ada):
-    page = open_page(ada, "/chat/")
+@pytest.mark.parametrize("path", ["/chat/", ROOM])
+def test_a_site_without_jquery_gets_none_and_one_global_of_ours(open_page, room, ada, path):
+    page = open_page(ada, "/static/conversate/bundle/base.css")
     before = set(page.evaluate("() => Object.keys(window)"))
-    page.goto(ROOM)
+    page.goto(path)
     assert set(page.evaluate("() => Object.keys(window)")) - before == {"CONVERSATE"}
 
 
