@@ -52,6 +52,13 @@ def test_where_there_is_no_limit_of_mails_nobody_has_reached_it(due_alert, reade
     assert reasons(run("--dry-run")) == []
 
 
+def test_it_says_in_a_sentence_that_the_mail_server_refuses(due_alert, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with pytest.raises(CommandError, match=r"could not be sent: .*refused"):
+        run()
+
+
 def test_it_may_send_nothing(due_alert, mailoutbox):
     assert "The kettle is on." in run("--dry-run")
     assert mailoutbox == []

@@ -115,3 +115,14 @@ def test_a_link_to_a_message_leads_there_though_the_room_was_left_elsewhere(page
     read_up(page, 900)
     page.goto(f"{ROOM}?message={history[5].pk}#message-{history[5].pk}")
     expect(page.locator(f"#message-{history[5].pk}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", [ROOM, "/chat/"])
+def test_the_page_that_one_goes_back_to_asks_at_once_for_what_came_meanwhile(
+    open_page, room, ada, settings, path
+):
+    settings.CONVERSATE_POLL_MIN = settings.CONVERSATE_POLL_MAX = 3_600_000
+    page = open_page(ada, path)
+    page.goto("/static/conversate/bundle/base.css")
+    with page.expect_request(lambda request: request.resource_type in {"xhr", "fetch"}):
+        page.go_back()

@@ -31,7 +31,7 @@ VISIT = 53_720
 # The same as ROOM for a page without scripts.
 PAGE = 8 * 1024
 # The script of all other pages with times. It also keeps the list of rooms current.
-PAGE_SCRIPT = 1900
+PAGE_SCRIPT = 1940
 # Bytes to add to ROOM and VISIT for code and tables in messages.
 CODE_AND_TABLES = 450
 PREFIX = "/static/"

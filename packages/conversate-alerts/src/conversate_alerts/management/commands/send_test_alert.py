@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conversate_alerts.choices import AlertLevel
 from conversate_alerts.mail import build_mail
-from conversate_alerts.mail.outbox import Outbox
+from conversate_alerts.mail.outbox import Outbox, Refused, ServerUnreachable
 from conversate_alerts.sending.explain import reasons_not_to_send
 from conversate_alerts.sending.sample import preference_for, sample_alert
 from conversate_core.models import Membership
@@ -50,8 +50,11 @@ class Command(BaseCommand):
             return
         if not alert.person.address:
             raise CommandError("There is no address to send the e-mail to.")
-        with Outbox() as outbox:
-            outbox.send(mail)
+        try:
+            with Outbox() as outbox:
+                outbox.send(mail)
+        except (Refused, ServerUnreachable) as error:
+            raise CommandError(f"The e-mail could not be sent: {error}") from error
         self.stdout.write(f"Sent to {alert.person.address}.")
 
     def _explain(self, reasons: list[str]) -> None:

@@ -108,5 +108,5 @@
 
   // A page that was hidden polls at once, but not before the server wants it.
   document.addEventListener("visibilitychange", () => wait(pacer.mustWait ? pacer.notBefore - Date.now() : 0));
-  wait();
+  wait(pacer.first());
 })(window.CONVERSATE);

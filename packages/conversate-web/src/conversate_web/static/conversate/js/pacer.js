@@ -52,5 +52,11 @@
       const jitter = JITTER * Math.random();
       return this.delay * (this.failures ? 1 + jitter : 1 - jitter);
     }
+
+    /* Return the delay of a page's first poll. A page that one goes back to is shown as it once was. */
+    first() {
+      const [visit] = performance.getEntriesByType("navigation");
+      return visit && visit.type === "back_forward" ? 0 : this.next();
+    }
   };
 })(window.CONVERSATE);

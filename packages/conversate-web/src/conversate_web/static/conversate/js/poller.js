@@ -25,7 +25,7 @@
     }
 
     start() {
-      this.wait(this.longPoll.maxWait ? 0 : this.pacer.next());
+      this.wait(this.longPoll.maxWait ? 0 : this.pacer.first());
     }
 
     /* Poll now, unless a request has just been sent. */
