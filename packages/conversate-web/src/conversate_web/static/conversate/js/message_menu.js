@@ -224,9 +224,13 @@
     }
 
     async deleteNow() {
+      const { deleting } = this;
       try {
-        const { message } = await this.api.post("delete", { message: this.deleting });
+        const { message } = await this.api.post("delete", { message: deleting });
+        // Not with the event of closing: the reader may have moved on by then.
+        this.deleting = null;
         this.dialog.close();
+        CONVERSATE.focusMessage(this.list.find(deleting));
         CONVERSATE.emit(this.element, "changed", { message });
       } catch (error) {
         messageField.explain(this.errors, error.message || say("notSaved"));
