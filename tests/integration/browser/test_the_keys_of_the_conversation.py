@@ -173,6 +173,7 @@ def test_the_arrow_keys_scroll_through_a_long_message(open_page, room, ada, grac
     say(grace, "Before")
     say(grace, "Line\n" * 60)
     page = open_page(ada, ROOM)
+    expect(field(page)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowUp")
     long = message_with(page, "Line")
@@ -195,6 +196,7 @@ def test_the_keys_load_the_messages_that_are_not_in_the_page(
     for number in range(1, 10):
         say(grace, f"Message {number:02}")
     page = open_page(ada, ROOM, viewport={"width": 1200, "height": 1200})
+    expect(field(page)).to_be_focused()
     expect(messages(page)).to_have_count(3)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowUp")
@@ -213,6 +215,7 @@ def test_a_failure_to_load_leaves_the_focus(open_page, room, ada, grace, say, se
     for number in range(1, 10):
         say(grace, f"Message {number:02}")
     page = open_page(ada, ROOM, viewport={"width": 1200, "height": 1200})
+    expect(field(page)).to_be_focused()
     page.route("**/api/history/**", lambda route: route.abort())
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowUp")
