@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.integration.browser.support.room_page import ROOM, conversation
+from tests.integration.browser.support.waiting import frames
 
 # Like a site's script that adds a bar with buttons to each message, at once or later.
 GROW = """
@@ -38,17 +39,6 @@ def lived_in(request, settings, grace, say) -> None:
     settings.CONVERSATE_CONTROL_LAYOUT = request.param
     for number in range(40):
         say(grace, f"Message {number}")
-
-
-def frames(page: Page, number: int = 4) -> None:
-    page.evaluate(
-        """async (number) => {
-            for (let each = 0; each < number; each += 1) {
-                await new Promise(requestAnimationFrame);
-            }
-        }""",
-        number,
-    )
 
 
 @pytest.mark.parametrize("when", [AS_THEY_COME, WITH_THE_FIRST_FRAME, LATER])

@@ -15,6 +15,7 @@ from tests.integration.browser.support.room_page import (
     post,
     says,
 )
+from tests.integration.browser.support.waiting import frames
 from tests.integration.browser.support.writing import choose, message_with
 
 # Elements inside messages that Tab reaches.
@@ -262,12 +263,14 @@ def test_a_link_to_a_message_leaves_the_focus_there(open_page, room, ada, grace,
     first = say(grace, "Message 01")
     page = open_page(ada, ROOM + address.format(id=first.pk))
     expect(message(page, 1)).to_be_in_viewport()
+    frames(page)
     expect(field(page)).not_to_be_focused()
 
 
 def test_a_finger_opens_no_keyboard(open_page, room, ada):
     page = open_page(ada, ROOM, has_touch=True, is_mobile=True)
     says(page)
+    frames(page)
     expect(field(page)).not_to_be_focused()
 
 
@@ -279,6 +282,7 @@ def test_what_the_reader_has_focused_keeps_the_focus(open_page, room, ada):
     """
     page = open_page(ada, ROOM, script=chosen)
     says(page)
+    frames(page)
     expect(page.get_by_role("link", name="All rooms").first).to_be_focused()
 
 
@@ -286,4 +290,5 @@ def test_a_room_inside_a_page_leaves_the_focus_to_the_page(open_page, room, ada,
     settings.ROOT_URLCONF = "tests.integration.browser.support.embedding"
     page = open_page(ada, "/site/in-sight/")
     says(page)
+    frames(page)
     expect(field(page)).not_to_be_focused()

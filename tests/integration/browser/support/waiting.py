@@ -35,3 +35,15 @@ class Paused:
 
     def __len__(self) -> int:
         return len(self._routes)
+
+
+def frames(page: Page, number: int = 4) -> None:
+    """Wait until the page was drawn so often."""
+    page.evaluate(
+        """async (number) => {
+            for (let each = 0; each < number; each += 1) {
+                await new Promise(requestAnimationFrame);
+            }
+        }""",
+        number,
+    )
