@@ -15,6 +15,7 @@ from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.policy import RoomPolicy
 from conversate_core.presence import record_poll
+from tests.alerts.support.smtp import mail_through
 from tests.alerts.support.times import DELAY, SECOND
 
 
@@ -53,8 +54,7 @@ def test_where_there_is_no_limit_of_mails_nobody_has_reached_it(due_alert, reade
 
 
 def test_it_says_in_a_sentence_that_the_mail_server_refuses(due_alert, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    mail_through(settings, port=1)
     with pytest.raises(CommandError, match=r"could not be sent: .*refused"):
         run()
 
