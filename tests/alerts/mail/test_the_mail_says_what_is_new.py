@@ -59,6 +59,25 @@ def test_one_message_is_one(send, say):
     assert "1 new message from Ada Lovelace in" in send().body
 
 
+def test_it_says_that_replies_are_not_read_and_where_to_reply(send, say, settings):
+    settings.CONVERSATE_SITE_URL = "https://chat.example.org"
+    say()
+    mail = send()
+    said = "Replies to this e-mail are not read. Reply in the room:\n\nRead and reply\nhttps://"
+    assert said in mail.body
+    text, html = words_of(mail)
+    assert text == html
+
+
+def test_without_links_it_says_only_that_replies_are_not_read(send, say, settings):
+    settings.CONVERSATE_SITE_URL = None
+    say()
+    mail = send()
+    assert "Replies to this e-mail are not read.\n\n-- \n" in mail.body
+    text, html = words_of(mail)
+    assert text == html
+
+
 def test_of_many_messages_the_first_are_shown_and_the_others_counted(send, say):
     for number in range(25):
         say(f"Number {number}.")
