@@ -21,7 +21,7 @@ class WebSettings:
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
-    # Characters of rendered messages that a process keeps; 0 renders them for each page and poll.
+    # Bytes of memory for rendered messages in each process; 0 renders them for each page and poll.
     message_cache = Setting[int]("MESSAGE_CACHE", 16_000_000, NATURAL, "conversate_web.E011")
     # Dotted path of the class by which moderators find a person to add.
     find_person = Setting[str](

@@ -1,4 +1,4 @@
-"""Caches for rendered texts, bounded in characters, so that long messages can't fill the memory."""
+"""Caches for rendered texts, bounded by their size, so that long messages can't fill the memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[K, V]):
-    """A cache of this process that holds the latest entries, up to *max_size* characters.
+    """A cache of this process that holds the latest entries, up to a size in all.
 
     An entry never becomes outdated, so its key must have everything that the value is made of.
     """
@@ -32,7 +32,10 @@ class BoundedCache(Generic[K, V]):
             return entry[0]
 
     def put(self, key: K, value: V, *, size: int, max_size: int) -> None:
-        """Add an entry of *size* characters. Delete the oldest ones above *max_size* in all."""
+        """Add an entry of *size*. Delete the oldest ones until all have at most *max_size*.
+
+        The unit is the caller's.
+        """
         with self._lock:
             if key in self._entries:
                 return
@@ -46,7 +49,7 @@ class BoundedCache(Generic[K, V]):
 class CachedFunction:
     """A function from text to text with a `BoundedCache` of its latest results.
 
-    A result must depend on the text only.
+    A result must depend on the text only. *max_size* is in characters.
     """
 
     def __init__(self, function: Callable[[str], str], *, max_size: int) -> None:

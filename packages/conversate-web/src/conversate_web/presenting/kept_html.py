@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Iterable
 from typing import Any, cast
 
@@ -15,6 +16,9 @@ from ..conf import web_settings
 from ..markup.caching import BoundedCache
 
 Key = tuple[Hashable, ...]
+
+# Measured: a key with its numbers, times and names, and its place in the cache.
+_KEY_BYTES = 1_500
 
 
 class KeptTemplate:
@@ -49,7 +53,7 @@ class KeptTemplate:
         html = get(key)
         if html is None:
             html = self.render(context)
-            keep(key, html, size=len(html))
+            keep(key, html, size=sys.getsizeof(html))
         return cast(str, html)
 
 
@@ -59,8 +63,8 @@ def get(key: Key) -> Any:
 
 
 def keep(key: Key, value: Any, *, size: int) -> None:
-    """Keep *value*, which has *size* characters, as long as there is room."""
-    _cache.put(key, value, size=size, max_size=web_settings.message_cache)
+    """Keep *value*, which takes *size* bytes of memory, as long as there is room."""
+    _cache.put(key, value, size=_KEY_BYTES + size, max_size=web_settings.message_cache)
 
 
 _cache = BoundedCache[Key, Any]()

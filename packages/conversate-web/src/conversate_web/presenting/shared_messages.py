@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
+from sys import getsizeof
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from conversate_core.people import Person
 
 TEMPLATE = "conversate/includes/message.html"
+# Measured: the objects of a rendering, and those of each file or mention, without their texts.
+_RENDERING_BYTES = 2_000
+_PART_BYTES = 1_000
+
 _encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -53,7 +58,7 @@ class Rendering:
     message: PresentedMessage
     element: Element
 
-    @cached_property
+    @property
     def data(self) -> dict[str, Any]:
         """The message as JSON of the API, without the flags of a viewer."""
         message = self.message
@@ -210,9 +215,13 @@ def _names(users: Sequence[AbstractBaseUser]) -> Iterator[object]:
 
 
 def _size(rendering: Rendering) -> int:
-    """Return the characters of an entry: the HTML, its JSON, and the text in both and the key."""
-    html, message = rendering.element.html, rendering.message
-    return 2 * len(html) + 2 * len(message.html) + 3 * len(message.body)
+    """Return the bytes of memory that a rendering takes with its JSON, which is made later."""
+    element, message = rendering.element, rendering.message
+    pieces = (element.start, element.rest, element.content)
+    # The HTML and the text are in the JSON again, and the text's HTML is in the key, too.
+    texts = 2 * sum(map(getsizeof, (*pieces, message.body, message.html)))
+    parts = len(message.attachments) + len(message.mentions)
+    return _RENDERING_BYTES + _PART_BYTES * parts + texts
 
 
 def _time(moment: datetime | None) -> str | None:
