@@ -30,7 +30,8 @@ def room(ada: User) -> Room:
     room = services.create_room(
         title="Garden <1>", slug="garden", description="Ours", members=[ada]
     )
-    services.post_message(room=room, author=ada, body="Tomatoes & <b>basil</b>\nsecond line")
+    text = "Tomatoes & <b>basil</b>\nsecond line"
+    services.post_message(room=room, author=ada, body=text, sent_by_mail=True)
     edited = services.post_message(room=room, author=ada, body="Sunday")
     services.edit_message(message=edited, body="Saturday", by=ada)
     gone = services.post_message(room=room, author=ada, body="A secret")
@@ -56,6 +57,7 @@ def test_json_holds_the_room_its_messages_and_where_their_files_are(
     assert first["body"] == "Tomatoes & <b>basil</b>\nsecond line"
     assert first["author"]["name"] == "Ada Lovelace"
     assert edited["edited_at"]
+    assert (first["sent_by_mail"], edited["sent_by_mail"]) == (True, False)
     assert gone["deleted_at"]
     assert gone["body"] == ""
     paths = [tmp_path / "out" / attachment["path"] for attachment in files["attachments"]]
@@ -67,7 +69,7 @@ def test_text_is_for_reading(room: Room, tmp_path: Path) -> None:
     run(room, tmp_path / "out", "text")
     text = (tmp_path / "out" / "room.txt").read_text()
     assert text.startswith("Garden <1>\nOurs\n\n[20")
-    assert "Ada Lovelace\nTomatoes & <b>basil</b>\nsecond line\n" in text
+    assert "Ada Lovelace (by e-mail)\nTomatoes & <b>basil</b>\nsecond line\n" in text
     assert "Ada Lovelace (edited)\nSaturday" in text
     assert "Ada Lovelace (deleted)\n" in text
     assert "A secret" not in text

@@ -79,6 +79,12 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         ),
         POST,
     ),
+    "post_message, by mail": (
+        lambda s: services.post_message(
+            room=s.room, author=s.member, body="Hello", sent_by_mail=True, read_up_to=s.message.pk
+        ),
+        POST,
+    ),
     "post_message, with files": (
         lambda s: services.post_message(
             room=s.room,

@@ -48,6 +48,8 @@ WRONG: dict[str, list[Any]] = {
     "slug": [*NOT_TEXT, "", "a b", "\x00", "x" * 101, "new"],
     "body": [*NOT_TEXT, "x" * 10_001, ""],
     "files": [0, None, "abc", [None], [b"x"], [object()], [File(object())]],
+    "sent_by_mail": ["yes", 0, 1, None, []],
+    "read_up_to": NUMBERS,
     "client_key": ["x", 5, [], b"x", object(), "\x00" * 36],
     "flash_alert": ["on", 0, []],
     "title_alert": ["on", 1],

@@ -140,6 +140,10 @@ class Message(models.Model):
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
     revision = models.PositiveBigIntegerField(editable=False)
+    # The author answered an alert by e-mail.
+    sent_by_mail = models.BooleanField(
+        _("sent by e-mail"), default=False, db_default=False, editable=False
+    )
     # Chosen by the client, so that a retry does not post a message twice.
     client_key = models.UUIDField(null=True, editable=False)
 

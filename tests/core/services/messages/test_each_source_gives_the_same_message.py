@@ -64,7 +64,12 @@ def posted(room: Room, member: User) -> Message:
     services.change_preferences(membership=membership, color=Color.ORANGE)
     file = ContentFile(b"Menu", name="menu.txt")
     return services.post_message(
-        room=room, author=member, body="Café?", files=[file], client_key=uuid4()
+        room=room,
+        author=member,
+        body="Café?",
+        files=[file],
+        client_key=uuid4(),
+        sent_by_mail=True,
     )
 
 

@@ -115,3 +115,36 @@ def test_messages_are_dated_by_the_clock(room: Room, member: User) -> None:
     before = timezone.now()
     message = services.post_message(room=room, author=member, body="Now")
     assert before <= message.created_at <= timezone.now()
+
+
+def test_a_message_that_came_by_mail_says_so(room: Room, member: User) -> None:
+    assert not services.post_message(room=room, author=member, body="Here").sent_by_mail
+    services.post_message(room=room, author=member, body="Hello", sent_by_mail=True)
+    assert [message.sent_by_mail for message in Message.objects.all()] == [False, True]
+
+
+def read_mark(user: User, room: Room) -> int:
+    return Membership.objects.get(room=room, user=user).read_id
+
+
+def test_a_post_marks_read_up_to_it_or_up_to_the_message_that_was_read(
+    room: Room, member: User, other_member: User
+) -> None:
+    first, second = (
+        services.post_message(room=room, author=other_member, body=text) for text in "ab"
+    )
+    services.post_message(room=room, author=member, body="To the first", read_up_to=first.pk)
+    assert read_mark(member, room) == first.pk
+    services.post_message(room=room, author=member, body="To nothing", read_up_to=0)
+    assert read_mark(member, room) == first.pk < second.pk
+    last = services.post_message(room=room, author=member, body="To all")
+    assert read_mark(member, room) == last.pk
+
+
+@pytest.mark.parametrize("number", [-5, 2**63 - 1, 10**30])
+def test_a_number_that_no_message_has_moves_the_mark_no_further_than_the_post(
+    number: int, room: Room, member: User
+) -> None:
+    message = services.post_message(room=room, author=member, body="Hello", read_up_to=number)
+    assert read_mark(member, room) == (0 if number < 0 else message.pk)
+    assert Membership.objects.get(room=room, user=member).last_posted_at == message.created_at

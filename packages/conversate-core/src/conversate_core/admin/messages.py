@@ -43,7 +43,15 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     list_filter = [RoomFilter, AuthorFilter]
     list_select_related = ["room", "author"]
     search_fields = ["body"]
-    fields = ("room", "author_name", "body", "file_names", "created_at", "edited_at")
+    fields = (
+        "room",
+        "author_name",
+        "body",
+        "file_names",
+        "created_at",
+        "sent_by_mail",
+        "edited_at",
+    )
     readonly_fields = fields
     actions = ["delete_selected"]
     sortable_by = ["posted_at"]

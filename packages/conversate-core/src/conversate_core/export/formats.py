@@ -57,6 +57,7 @@ def _json_message(message: Message, index: int, path_of: PathOf) -> str:
         },
         "body": message.body,
         "created_at": _iso(message.created_at),
+        "sent_by_mail": message.sent_by_mail,
         "edited_at": _iso(message.edited_at),
         "deleted_at": _iso(message.deleted_at),
         "attachments": [
@@ -96,7 +97,8 @@ def _text_tail(room: Room) -> str:
 def _marks(message: Message) -> str:
     if message.deleted_at:
         return " " + _("(deleted)")
-    return " " + _("(edited)") if message.edited_at else ""
+    by_mail = " " + _("(by e-mail)") if message.sent_by_mail else ""
+    return by_mail + (" " + _("(edited)") if message.edited_at else "")
 
 
 _STYLE = mark_safe(

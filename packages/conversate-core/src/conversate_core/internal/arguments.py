@@ -112,6 +112,11 @@ def _check_flag(value: Any) -> None:
         raise InvalidArgument(_("A preference must be on or off."))
 
 
+def _check_is_bool(value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgument(_("This must be true or false."))
+
+
 def _check_role(value: Any) -> None:
     if value not in Role.values:
         raise InvalidArgument(_("There is no role “%(name)s”.") % {"name": value})
@@ -134,6 +139,8 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "user": _check_person,
     **dict.fromkeys(("author", "by"), _check_actor),
     **dict.fromkeys(("before", "after", "around"), _check_id),
+    "read_up_to": _check_id,
+    "sent_by_mail": _check_is_bool,
     "expected_revision": _check_revision,
     "limit": _check_limit,
     "role": _check_role,

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connections
-from django.db.models import Model, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Greatest
 
 from ..databases import write_alias, write_connection
 from ..models import Attachment, Membership, Message, OwnChange, Room
@@ -95,8 +96,17 @@ _memberships = PreparedQuery(
 )
 
 
-def mark_posted(message: Message) -> None:
-    """Save the time of the author's last post, and move their read mark up to *message*."""
+def mark_posted(message: Message, *, read_up_to: int | None = None) -> None:
+    """Save the time of the author's last post, and move their read mark up to *message*.
+
+    With *read_up_to*, move it up to that id at the most, and never back.
+    """
+    if read_up_to is not None:
+        mine = Membership.objects.of(room_id=message.room_id, user_id=message.author_id)
+        read_id = Greatest("read_id", Value(min(possible_id(read_up_to), message.pk)))
+        mine.update(last_posted_at=message.created_at, read_id=read_id)
+        return
+    # No later message of the room has a lower id, so the read mark can't move back.
     using = write_alias()
     time = prepared(Membership, "last_posted_at", message.created_at, using)
     author = prepared(Membership, "user", message.author_id, using)

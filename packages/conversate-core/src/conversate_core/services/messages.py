@@ -45,12 +45,16 @@ def post_message(
     body: str = "",
     files: Iterable[File[Any]] = (),
     client_key: UUID | str | None = None,
+    sent_by_mail: bool = False,
+    read_up_to: int | None = None,
 ) -> Message:
     """Post text, files or both to *room*. Return the message.
 
-    The author's read mark moves up to the message. *client_key* is a UUID that the client chooses:
-    a second call by the same author with the same key returns the message of the first call. The
-    message is loaded like those of `MessageQuerySet.for_display`.
+    *client_key* is a UUID that the client chooses: a second call by the same author with the same
+    key returns the message of the first call. With *sent_by_mail*, pages mark the message as sent
+    by e-mail. *read_up_to* is the id of the last message that the author has read: their read mark
+    moves up to it, and never back. With None it moves up to the new message. The message is loaded
+    like those of `MessageQuerySet.for_display`.
 
     Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
     long, for too many files, a file that is empty or too large, or a malformed key; UploadFailed if
@@ -74,7 +78,8 @@ def post_message(
         if checked:
             check_rate(author)
         with store_files(checked, room_id=room.pk) as attachments:
-            return _write(room, author, text, attachments, mentioned, key)
+            fields = {"body": text, "client_key": key, "sent_by_mail": sent_by_mail}
+            return _write(room, author, fields, attachments, mentioned, read_up_to)
     except (IntegrityError, RateLimited):
         # An earlier or concurrent call has posted with the same key.
         if earlier := _find_posted_if_allowed(room, author, key):
@@ -162,10 +167,10 @@ def _message_lock(message: Message, room: Room, by: AbstractBaseUser | None) -> 
 def _write(
     room: Room,
     author: AbstractBaseUser,
-    text: str,
+    fields: dict[str, Any],
     attachments: Sequence[Attachment],
     mentioned: Collection[Any],
-    key: UUID | None,
+    read_up_to: int | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, since it counts posts in all rooms.
     rate = partial(check_rate, author)
@@ -173,18 +178,13 @@ def _write(
         # Again: the room may have been archived, or the author removed, in the meantime.
         require(get_policy().can_post(author, locked))
         message = Message.objects.create(
-            room=locked,
-            author_id=author.pk,
-            body=text,
-            revision=locked.revision,
-            client_key=key,
+            room=locked, author_id=author.pk, revision=locked.revision, **fields
         )
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
         save_mentions(message, mentioned)
-        # No later message of the room has a lower id, so the read mark can't move backwards.
-        mark_posted(message)
+        mark_posted(message, read_up_to=read_up_to)
         _prepare_for_display(message, author)
         if not attachments:
             message.set_no_attachments()

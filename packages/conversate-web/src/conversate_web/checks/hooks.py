@@ -101,6 +101,7 @@ def _sample_message() -> PresentedMessage:
         html=mark_safe("Sample"),
         created_at=moment,
         time=iso_time(moment),
+        sent_by_mail=True,
         edited_at=moment,
         deleted_at=None,
         attachments=[],

@@ -69,6 +69,7 @@ class PresentedMessage:
     html: SafeString
     created_at: datetime
     time: str
+    sent_by_mail: bool
     edited_at: datetime | None
     deleted_at: datetime | None
     attachments: list[PresentedAttachment]
@@ -116,6 +117,7 @@ def present_message(
         html=mark_mentions(html, Names(mentioned)) if mentioned else html,
         created_at=message.created_at,
         time=iso_time(message.created_at),
+        sent_by_mail=message.sent_by_mail,
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
         attachments=_present_attachments(attachments, room),

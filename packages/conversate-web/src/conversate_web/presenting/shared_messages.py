@@ -75,6 +75,7 @@ class Rendering:
             "body": message.body,
             "mentions": [asdict(mention) for mention in message.mentions],
             "created_at": message.time,
+            "sent_by_mail": message.sent_by_mail,
             "edited_at": _time(message.edited_at),
             "deleted_at": _time(message.deleted_at),
             "attachments": [asdict(attachment) for attachment in message.attachments],
@@ -201,6 +202,7 @@ def _facts(message: Message) -> Iterator[object]:
     yield message.author_id
     yield message.body
     yield message.created_at
+    yield message.sent_by_mail
     yield message.edited_at
     yield message.deleted_at
 

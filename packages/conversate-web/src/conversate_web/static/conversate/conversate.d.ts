@@ -50,6 +50,7 @@ declare namespace Conversate {
     mentions_me: boolean;
     /* ISO 8601, in UTC. */
     created_at: string;
+    sent_by_mail: boolean;
     edited_at: string | null;
     deleted_at: string | null;
     can_edit: boolean;
