@@ -42,6 +42,9 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("ALERT_DISPATCH", None, "conversate_alerts.E003"),
         ("ALERT_DELAY", -1, "conversate_alerts.E004"),
         ("ALERT_DAILY_LIMIT", 0, "conversate_alerts.E007"),
+        ("ALERT_IDLE_AFTER", 0, "conversate_alerts.E008"),
+        ("ALERT_IDLE_AFTER", "600", "conversate_alerts.E008"),
+        ("ALERT_IDLE_AFTER", False, "conversate_alerts.E008"),
         ("ALERT_TEXT", "no", "conversate_alerts.E005"),
         ("SITE_URL", 8000, "conversate_alerts.E006"),
         ("SITE_URL", "example.org", "conversate_alerts.E006"),
@@ -56,6 +59,7 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("ALERT_DISPATCH", "os.getpid", "conversate_alerts.E020"),
         ("DISCONNECT_AT", 60, "conversate_alerts.W001"),
         ("SITE_URL", None, "conversate_alerts.W002"),
+        ("ALERT_IDLE_AFTER", 60, "conversate_alerts.W007"),
     ],
 )
 def test_each_mistake_is_reported_with_a_hint(settings, name, value, check_id):
@@ -72,3 +76,14 @@ def test_each_mistake_is_reported_with_a_hint(settings, name, value, check_id):
 def test_addresses_of_sites_are_taken(settings, address):
     settings.CONVERSATE_SITE_URL = address
     assert ids() == []
+
+
+@pytest.mark.parametrize("value", [None, 61, 90.5])
+def test_idle_times_above_those_of_polls_are_taken(settings, value):
+    settings.CONVERSATE_ALERT_IDLE_AFTER = value
+    assert ids() == []
+
+
+def test_an_idle_time_below_that_of_presence_is_reported(settings):
+    settings.CONVERSATE_IDLE_AT = 600_000
+    assert ids() == ["conversate_alerts.W007"]

@@ -233,6 +233,21 @@ def test_a_member_who_leaves_is_alerted_though_nobody_does_anything(
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_member_who_becomes_idle_is_alerted_though_nobody_does_anything(
+    site_sweeps, clock, membership, say, mailoutbox, settings
+):
+    settings.CONVERSATE_ALERT_IDLE_AFTER = 75
+    settings.CONVERSATE_DISCONNECT_AT = 3_600
+    record_poll(membership=membership)
+    say()
+    assert site_sweeps.rests() == 80
+    assert mailoutbox == []
+    clock.shift(80)
+    site_sweeps.advance(80)
+    assert len(mailoutbox) == 1
+
+
 def test_a_site_s_own_tests_start_no_thread(sweeps, monkeypatch):
     dispatcher = ThreadDispatcher()
     dispatcher.request_sweep(after=0)

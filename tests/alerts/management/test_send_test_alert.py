@@ -72,7 +72,22 @@ def poll(membership, **_):
     record_poll(membership=membership)
 
 
+def poll_elsewhere(membership, **_):
+    other = services.create_room(title="Workshop", members=[membership.user])
+    record_poll(membership=other.memberships.get())
+
+
+def poll_without_idle_time(membership, settings, **_):
+    settings.CONVERSATE_ALERT_IDLE_AFTER = None
+    record_poll(membership=membership)
+
+
 def alert(**_):
+    sweep()
+
+
+def alert_without_idle_time(settings, **_):
+    settings.CONVERSATE_ALERT_IDLE_AFTER = None
     sweep()
 
 
@@ -139,8 +154,11 @@ def put_off(membership, clock, **_):
     ("act", "reason"),
     [
         (opt_out, "has not turned on alerts for this room"),
-        (poll, "is not away"),
-        (alert, "was already alerted and hasn't visited the room"),
+        (poll, "they were active in this or another room less than 600 seconds ago."),
+        (poll_elsewhere, "they were active in this or another room less than 600 seconds ago."),
+        (poll_without_idle_time, "is not away: a page was open a short while ago."),
+        (alert, "was already alerted, and hasn't been active in the room or read it since."),
+        (alert_without_idle_time, "was already alerted and hasn't visited the room since."),
         (read, "has no new messages"),
         (deactivate, "not active"),
         (lose_the_address, "has no address."),

@@ -34,6 +34,19 @@ class ElsewhereInBulk(Elsewhere):
         return {key: presence for key, presence in known.items() if presence is not None}
 
 
+class ByRoom(Elsewhere):
+    """Holds the presence of each room, by the key of the membership."""
+
+    def record_poll(
+        self, *, membership: Membership, focused: bool, active: bool, client: str
+    ) -> None:
+        self.known[membership.pk] = Presence(State.ACTIVE)
+
+    def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
+        here = room.memberships.filter(pk__in=self.known)
+        return {membership.user_id: self.known[membership.pk] for membership in here}
+
+
 class Unreachable(Elsewhere):
     def room_presence(self, *, room: Room) -> Mapping[Any, Presence]:
         raise ConnectionError("Redis can't be reached.")

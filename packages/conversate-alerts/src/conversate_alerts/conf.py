@@ -33,6 +33,10 @@ def _is_site_url(value: object) -> bool:
 
 
 OPTIONAL_SITE_URL = Rule("an address such as https://example.org, or None", _is_site_url)
+OPTIONAL_POSITIVE_SECONDS = Rule(
+    "a number of seconds above 0, or None",
+    lambda value: value is None or POSITIVE_SECONDS.accepts(value),
+)
 OPTIONAL_MAILS = Rule(
     "a whole number above 0, or None", lambda value: value is None or POSITIVE.accepts(value)
 )
@@ -58,6 +62,11 @@ class AlertSettings:
     )
     # Seconds that a message must have been unread before its alert is sent.
     alert_delay = Setting[int]("ALERT_DELAY", 120, NATURAL, "conversate_alerts.E004")
+    # Seconds without activity in any room after which a member with an open page gets alerts too.
+    # None: an open page holds back the alerts of its room, and of no other room.
+    alert_idle_after = Setting["float | None"](
+        "ALERT_IDLE_AFTER", 600, OPTIONAL_POSITIVE_SECONDS, "conversate_alerts.E008"
+    )
     # Whether alerts quote the messages. Members can turn quotes off for themselves.
     alert_text = Setting[bool]("ALERT_TEXT", True, BOOLEAN, "conversate_alerts.E005")
     # The URL of the site, for links. None: the domain of django.contrib.sites, if it is installed.

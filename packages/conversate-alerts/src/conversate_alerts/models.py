@@ -74,7 +74,7 @@ class AlertPreference(models.Model):
     )
 
     # The last alert: its time, its newest message, and the read mark at that time. A later read
-    # mark or poll shows that the member has visited the room since.
+    # mark or activity shows that the member has visited the room since.
     alerted_at = models.DateTimeField(_("last alert at"), null=True, editable=False)
     alerted_id = models.BigIntegerField(_("last message alerted"), default=0, editable=False)
     alerted_read_id = models.BigIntegerField(default=0, editable=False)

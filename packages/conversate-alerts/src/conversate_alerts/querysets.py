@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 
 from conversate_core.databases import WriteDatabaseQuerySet
-from conversate_core.models import Message
+from conversate_core.models import Membership, Message
 from conversate_core.policy import get_policy
 from conversate_core.querysets import MessageQuerySet
 
@@ -33,10 +33,11 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
         Some of them may be claimed by a sweep, or wait for another attempt: see `claimable`.
         """
         wanted = self.opted_in().of_active_accounts()
-        return wanted.of_away_members(now).not_alerted().with_new_messages(now)
+        # The first two exclude nearly all rows at little cost.
+        return wanted.not_alerted().with_new_messages(now).of_absent_members(now)
 
-    def due_if_away(self, now: datetime) -> AlertPreferenceQuerySet:
-        """Select the alerts that are due if the site's own backend says that the member is away."""
+    def due_if_absent(self, now: datetime) -> AlertPreferenceQuerySet:
+        """Select the alerts that are due if the member is absent by the site's own backend."""
         return self.opted_in().of_active_accounts().with_new_messages(now)
 
     def claimable(self, now: datetime) -> AlertPreferenceQuerySet:
@@ -53,16 +54,30 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
             return self
         return self.filter(membership__user__is_active=True)
 
-    def of_away_members(self, now: datetime) -> AlertPreferenceQuerySet:
-        """Select alerts of members that have closed all pages, or stopped polling."""
-        limit = now - timedelta(seconds=alert_settings.disconnect_seconds)
-        return self.exclude(membership__presence__present_at__gt=limit)
+    def of_absent_members(self, now: datetime) -> AlertPreferenceQuerySet:
+        """Select alerts of members with no open page, or idle in all rooms for ALERT_IDLE_AFTER."""
+        closed_before = now - timedelta(seconds=alert_settings.disconnect_seconds)
+        idle_after = alert_settings.alert_idle_after
+        if idle_after is None:
+            return self.exclude(membership__presence__present_at__gt=closed_before)
+        theirs = Membership.objects.filter(user=OuterRef("membership__user"))
+        has_page = Exists(theirs.filter(presence__present_at__gt=closed_before))
+        # A later time was stored before the clock was set back.
+        recently = (now - timedelta(seconds=idle_after), now + TOLERANCE)
+        is_active = Exists(
+            theirs.filter(
+                presence__last_active_at__gt=recently[0], presence__last_active_at__lte=recently[1]
+            )
+        )
+        return self.exclude(Q(has_page, is_active))
 
     def not_alerted(self) -> AlertPreferenceQuerySet:
         """Select alerts of members that were never alerted, or have visited the room since."""
+        # A poll of an idle page is no visit: the member would get a mail for each message.
+        visited_at = "last_seen_at" if alert_settings.alert_idle_after is None else "last_active_at"
         return self.filter(
             Q(alerted_at=None)
-            | Q(membership__presence__last_seen_at__gt=F("alerted_at"))
+            | Q(**{f"membership__presence__{visited_at}__gt": F("alerted_at")})
             | Q(membership__read_id__gt=F("alerted_read_id"))
         )
 

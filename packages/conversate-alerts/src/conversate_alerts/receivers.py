@@ -19,5 +19,8 @@ def on_message_posted(**kwargs: Any) -> None:
     get_dispatcher().request_sweep(after=alert_settings.alert_delay)
 
 
-def on_member_polled(**kwargs: Any) -> None:
+def on_member_polled(*, active: bool, **kwargs: Any) -> None:
     get_dispatcher().request_sweep(after=alert_settings.disconnect_seconds)
+    idle_after = alert_settings.alert_idle_after
+    if active and idle_after is not None:
+        get_dispatcher().request_sweep(after=idle_after)

@@ -36,6 +36,9 @@ class Presence:
 
     ``state`` is `State.ACTIVE`, `State.IDLE` or `State.AWAY`. ``last_seen_at`` and
     ``last_active_at`` are None for a member who was never seen. They are aware if ``USE_TZ`` is on.
+
+    A backend that does not know when a member was active leaves ``last_active_at`` None: an idle
+    member then gets no alerts about the room.
     """
 
     state: State
@@ -115,8 +118,8 @@ class PresenceBackend:
     def presence_across_rooms(self, *, members: Sequence[Membership]) -> Mapping[int, Presence]:
         """Return the presence of *members* of several rooms, by membership key.
 
-        *members* were read with `join`. Alerts call this for all members who may get a mail. A
-        member that is missing in the result is away, and gets the mail. The default calls
+        *members* were read with `join`. Alerts call this for members who may get a mail, and for
+        all of their rooms. A member that is missing in the result is away. The default calls
         `presence_of` once for each room; override it to query a remote store only once.
         """
         rooms: dict[Room, list[Membership]] = {}

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 HERE = "This member is not away: a page was open a short while ago."
-TOLD = "This member was already alerted and hasn't visited the room since."
+ACTIVE = (
+    "This member is not away: a page is open, and they were active in this or another room less "
+    "than 600 seconds ago."
+)
+TOLD = "This member was already alerted, and hasn't been active in the room or read it since."
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +98,44 @@ def test_reading_ends_the_silence_too_where_it_keeps_no_times(
     assert sweep().sent == 1
 
 
+def idle(active_at: datetime) -> Presence:
+    return Presence(State.IDLE, timezone.now(), active_at)
+
+
+def test_an_idle_page_holds_back_no_mail_where_it_keeps_the_last_activity(
+    clock, elsewhere, reader, membership, say, mailoutbox
+):
+    active_at = timezone.now()
+    say()
+    clock.shift(599 * SECOND)
+    elsewhere.known[reader.pk] = idle(active_at)
+    assert sweep().sent == 0
+    assert reasons_not_to_send(preference_for(membership), timezone.now()) == [ACTIVE]
+    clock.shift(SECOND)
+    elsewhere.known[reader.pk] = idle(active_at)
+    assert reasons_not_to_send(preference_for(membership), timezone.now()) == []
+    assert sweep().sent == 1
+    say()
+    clock.shift(DELAY)
+    elsewhere.known[reader.pk] = idle(active_at)
+    assert sweep().sent == 0
+    elsewhere.known[reader.pk] = Presence(State.AWAY, timezone.now(), timezone.now())
+    assert sweep().sent == 1
+
+
+@pytest.mark.parametrize("idle_after", [600, None])
+def test_activity_in_another_room_holds_back_mail_unless_the_site_turns_that_off(
+    clock, settings, reader, membership, say, mailoutbox, idle_after
+):
+    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.ByRoom"
+    settings.CONVERSATE_ALERT_IDLE_AFTER = idle_after
+    other = services.create_room(title="Elsewhere", members=[reader])
+    record_poll(membership=other.memberships.get())
+    say()
+    clock.shift(DELAY)
+    assert sweep().sent == (0 if idle_after else 1)
+
+
 def test_a_member_who_comes_back_after_the_claim_is_not_mailed(
     clock, elsewhere, reader, say, mailoutbox, monkeypatch
 ):
@@ -127,6 +169,8 @@ def test_the_reasons_not_to_send_are_those_of_the_site_s_presence(
     clock.shift(DELAY)
     elsewhere.known[reader.pk] = Presence(State.IDLE)
     assert reasons_not_to_send(preference_for(membership), timezone.now()) == [HERE]
+    elsewhere.known[reader.pk] = Presence(State.ACTIVE)
+    assert reasons_not_to_send(preference_for(membership), timezone.now()) == [ACTIVE]
     elsewhere.known[reader.pk] = away()
     assert reasons_not_to_send(preference_for(membership), timezone.now()) == []
     sweep()

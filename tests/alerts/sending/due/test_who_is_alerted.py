@@ -42,11 +42,14 @@ def test_a_member_who_has_left_when_the_delay_and_disconnect_at_are_over(
     assert sweep().sent == 1
 
 
-def test_nobody_whose_page_is_open_even_in_the_background(clock, membership, say, mailoutbox):
+def test_nobody_who_was_active_a_short_while_ago_even_in_the_background(
+    clock, membership, say, mailoutbox
+):
     say()
-    for _ in range(10):
-        record_poll(membership=membership, focused=False, active=False)
+    record_poll(membership=membership)
+    for _ in range(9):
         clock.shift(60 * SECOND)
+        record_poll(membership=membership, focused=False, active=False)
         sweep()
     assert mailoutbox == []
 

@@ -80,7 +80,9 @@ def let_nobody_be_due(name: str) -> None:
     now = timezone.now()
     newest = 2**40
     Presence.objects.bulk_create(
-        Presence(membership_id=pk, last_seen_at=now, present_at=now, is_here=True)
+        Presence(
+            membership_id=pk, last_seen_at=now, last_active_at=now, present_at=now, is_here=True
+        )
         for pk in ids[::4]
     )
     Membership.objects.filter(pk__in=ids[1::4]).update(read_id=newest)

@@ -21,7 +21,13 @@ def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
     problems = check_settings(AlertSettings)
     if problems:
         return problems
-    return [*_check_dispatch(), *_check_presence(), *_check_links(), *check_sender()]
+    return [
+        *_check_dispatch(),
+        *_check_presence(),
+        *_check_idle(),
+        *_check_links(),
+        *check_sender(),
+    ]
 
 
 def _check_dispatch() -> list[checks.CheckMessage]:
@@ -51,6 +57,21 @@ def _check_presence() -> list[checks.CheckMessage]:
             "CONVERSATE_DISCONNECT_AT (seconds) is not above CONVERSATE_POLL_MAX (milliseconds).",
             hint="Members whose page is open would count as away between two polls, and be mailed.",
             id="conversate_alerts.W001",
+        )
+    ]
+
+
+def _check_idle() -> list[checks.CheckMessage]:
+    idle_after = alert_settings.alert_idle_after
+    longest = max(core_settings.poll_max, core_settings.idle_at)
+    if idle_after is None or idle_after * 1000 > longest:
+        return []
+    return [
+        checks.Warning(
+            "CONVERSATE_ALERT_IDLE_AFTER (seconds) is not above CONVERSATE_POLL_MAX and "
+            "CONVERSATE_IDLE_AT (milliseconds).",
+            hint="Members who use a page would count as absent between two polls, and be mailed.",
+            id="conversate_alerts.W007",
         )
     ]
 

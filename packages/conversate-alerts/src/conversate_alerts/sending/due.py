@@ -52,10 +52,10 @@ def due_ids(now: datetime, *, batch_size: int = 100) -> Iterator[int]:
     """Yield the ids of the alerts that are due and claimable, read in batches to save memory."""
     backend = custom_backend()
     rows = AlertPreference.objects
-    candidates = rows.due(now) if backend is None else rows.due_if_away(now)
+    candidates = rows.due(now) if backend is None else rows.due_if_absent(now)
     candidates = candidates.claimable(now).order_by("pk")
     for batch in _batches(candidates.values_list("pk", flat=True), batch_size):
-        yield from batch if backend is None else absences(backend, batch)
+        yield from batch if backend is None else absences(backend, batch, now=now)
 
 
 def _batches(ids: QuerySet[AlertPreference, int], size: int) -> Iterator[list[int]]:
@@ -106,12 +106,14 @@ def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, datet
         preference = rows.due(now).select_related("membership__presence").first()
         presence = getattr(preference and preference.membership, "presence", None)
     else:
-        preference = rows.due_if_away(now).first()
-        presence = absences(backend, [preference_id]).get(preference_id) if preference else None
+        preference = rows.due_if_absent(now).first()
+        found = absences(backend, [preference_id], now=now) if preference else {}
+        presence = found.get(preference_id)
         preference = preference if presence else None
     if preference is None:
         return None
-    return preference, presence.last_seen_at if presence else None
+    times = (presence.last_seen_at, presence.last_active_at) if presence else ()
+    return preference, max(filter(None, times), default=None)
 
 
 def _skip_hidden_messages(preference: AlertPreference) -> None:

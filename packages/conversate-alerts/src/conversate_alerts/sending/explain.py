@@ -14,7 +14,7 @@ from ..conf import alert_settings
 from ..models import AlertPreference
 from ..querysets import AlertPreferenceQuerySet, new_messages_for
 from . import daily_limit
-from .absence import custom_backend, fetch_presence, was_alerted
+from .absence import absent, custom_backend, fetch_presence, was_alerted
 from .obstacles import limit_reached, obstacles, profile_of
 
 
@@ -33,11 +33,7 @@ def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[st
         return  # the other rules are about members that do
     if not mine.of_active_accounts().exists():
         yield _("The account is not active.")
-    is_away, is_alerted = _presence(mine, preference, now)
-    if not is_away:
-        yield _("This member is not away: a page was open a short while ago.")
-    if is_alerted:
-        yield _("This member was already alerted and hasn't visited the room since.")
+    yield from _presence_reasons(mine, preference, now)
     yield from _message_reasons(preference, mine, now)
     if not mine.not_claimed(now).exists():
         yield _("A sweep is sending this alert right now.")
@@ -45,15 +41,43 @@ def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[st
         yield _waiting_reason(preference)
 
 
-def _presence(
+def _presence_reasons(
     mine: AlertPreferenceQuerySet, preference: AlertPreference, now: datetime
-) -> tuple[bool, bool]:
-    """Return whether the member is away, and whether they were alerted and have not been back."""
+) -> Iterator[str]:
     backend = custom_backend()
     if backend is None:
-        return mine.of_away_members(now).exists(), not mine.not_alerted().exists()
-    [(member, presence)] = fetch_presence(backend, [preference.pk])
-    return presence.state == State.AWAY, was_alerted(member.alert_preference, presence)
+        is_absent, is_alerted = (
+            mine.of_absent_members(now).exists(),
+            not mine.not_alerted().exists(),
+        )
+        knows_activity = True
+    else:
+        [(member, presence)] = fetch_presence(backend, [preference.pk])
+        is_absent = bool(absent(backend, [(member, presence)], now=now))
+        is_alerted = was_alerted(member.alert_preference, presence)
+        knows_activity = presence.state != State.IDLE or presence.last_active_at is not None
+    if not is_absent:
+        yield _present_reason(knows_activity=knows_activity)
+    if is_alerted:
+        yield _alerted_reason()
+
+
+def _present_reason(*, knows_activity: bool) -> str:
+    idle_after = alert_settings.alert_idle_after
+    if idle_after is None or not knows_activity:
+        return _("This member is not away: a page was open a short while ago.")
+    return _(
+        "This member is not away: a page is open, and they were active in this or another room "
+        "less than %(seconds)s seconds ago."
+    ) % {"seconds": idle_after}
+
+
+def _alerted_reason() -> str:
+    if alert_settings.alert_idle_after is None:
+        return _("This member was already alerted and hasn't visited the room since.")
+    return _(
+        "This member was already alerted, and hasn't been active in the room or read it since."
+    )
 
 
 def _message_reasons(
