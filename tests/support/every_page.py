@@ -153,6 +153,13 @@ def of_address(site: Site) -> Mapping[str, Any]:
     return {"token": confirmation_token(site.people["ada"], address)}
 
 
+def of_added(site: Site) -> Mapping[str, Any]:
+    """The token in the mails to grace that she was added to a room."""
+    from conversate_alerts.mail.tokens import stop_added_token
+
+    return {"token": stop_added_token(site.people["grace"].pk)}
+
+
 def of_nothing(site: Site) -> Mapping[str, Any]:
     return {"token": "1.nothing"}
 
@@ -166,6 +173,8 @@ ALERTS = [
     Place("conversate_alerts:unsubscribe", "done", where=of_member, post={}),
     Place("conversate_alerts:unsubscribe", "used", where=of_member_without_alerts),
     Place("conversate_alerts:unsubscribe", "invalid", where=of_nothing, status=404),
+    Place("conversate_alerts:stop_added", where=of_added),
+    Place("conversate_alerts:stop_added", "done", where=of_added, post={}),
     Place("conversate_alerts:confirm", where=of_address),
 ]
 LISTS = {"conversate_web": WEB, "conversate_alerts": ALERTS}

@@ -1,8 +1,9 @@
 """Properties of each list of the admin."""
 
 import pytest
+from django.utils import timezone
 
-from conversate_alerts.models import AlertPreference, AlertProfile
+from conversate_alerts.models import AddedMember, AlertPreference, AlertProfile
 from conversate_core import services
 from tests.core.support.changelists import changelist, registered, sorted_by_each_column
 from tests.core.support.people import make_person
@@ -25,6 +26,10 @@ def fill(db):
         room = services.create_room(title=title, members=people)
         AlertPreference.objects.bulk_create(
             AlertPreference(membership=membership) for membership in room.memberships.all()
+        )
+        AddedMember.objects.bulk_create(
+            AddedMember(membership=membership, user=membership.user, added_at=timezone.now())
+            for membership in room.memberships.all()
         )
         AlertProfile.objects.bulk_create(AlertProfile(user=person) for person in people)
 

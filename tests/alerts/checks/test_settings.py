@@ -45,6 +45,8 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("ALERT_IDLE_AFTER", 0, "conversate_alerts.E008"),
         ("ALERT_IDLE_AFTER", "600", "conversate_alerts.E008"),
         ("ALERT_IDLE_AFTER", False, "conversate_alerts.E008"),
+        ("ALERT_ADDED", False, "conversate_alerts.E011"),
+        ("ALERT_ADDED", "sometimes", "conversate_alerts.E011"),
         ("ALERT_TEXT", "no", "conversate_alerts.E005"),
         ("SITE_URL", 8000, "conversate_alerts.E006"),
         ("SITE_URL", "example.org", "conversate_alerts.E006"),

@@ -227,3 +227,23 @@ def test_the_page_takes_the_same_queries_for_any_number_of_rooms(
         services.create_room(title=f"Room {number}", members=[reader])
     with django_assert_num_queries(4):  # session, user, profile, rooms
         browser.get(PAGE)
+
+
+def test_mail_about_being_added_to_a_room_can_be_turned_off_and_on(browser, reader):
+    assert 'name="mail_when_added"' in browser.get(PAGE).content.decode()
+    browser.post(PAGE, AS_IT_IS)
+    assert not AlertProfile.objects.get(user=reader).mail_when_added
+    browser.post(PAGE, {**AS_IT_IS, "mail_when_added": "on"})
+    assert AlertProfile.objects.get(user=reader).mail_when_added
+
+
+def test_no_mail_about_being_added_is_offered_where_the_site_sends_none(browser, reader, settings):
+    settings.CONVERSATE_ALERT_ADDED = "never"
+    assert "mail_when_added" not in browser.get(PAGE).content.decode()
+    browser.post(PAGE, AS_IT_IS)
+    assert AlertProfile.objects.get(user=reader).mail_when_added
+
+
+def test_stopping_alerts_for_all_rooms_stops_mail_about_being_added_too(browser, reader):
+    browser.post(reverse("conversate_alerts:silence"))
+    assert not AlertProfile.objects.get(user=reader).mail_when_added

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conversate_alerts.mail.tokens import unsubscribe_token
-from conversate_alerts.preferences.choosing import level_of, set_level
+from conversate_alerts.mail.tokens import stop_added_token, unsubscribe_token
+from conversate_alerts.preferences.choosing import get_profile, level_of, set_level
 from conversate_core import services
 from conversate_core.models import Membership, Room
 from tests.alerts.support.people import join
@@ -277,3 +277,52 @@ def test_the_pages_take_few_queries(stranger, url, django_assert_num_queries):
         stranger.get(url)
     with django_assert_num_queries(1):
         stranger.get(url[:-3] + "xx/")
+
+
+@pytest.fixture
+def added_url(reader):
+    """The link in the mails to the reader about being added to rooms."""
+    return reverse("conversate_alerts:stop_added", args=[stop_added_token(reader.pk)])
+
+
+def is_mailed_when_added(user) -> bool:
+    return get_profile(user).mail_when_added
+
+
+def test_one_click_stops_the_mails_about_being_added_and_no_alerts(
+    stranger, added_url, reader, membership
+):
+    response = stranger.post(added_url, ONE_CLICK)
+    assert response.status_code == 200
+    assert "You will no longer get an e-mail when someone adds you" in response.content.decode()
+    assert not is_mailed_when_added(reader)
+    assert level(membership) == "everything"
+
+
+def test_a_visit_only_asks_whether_to_stop_them(stranger, added_url, reader):
+    page = stranger.get(added_url).content.decode()
+    assert "Stop e-mails about rooms that someone adds you to?" in page
+    assert is_mailed_when_added(reader)
+    stranger.post(added_url)
+    assert "You will no longer get an e-mail" in stranger.get(added_url).content.decode()
+
+
+def test_the_link_outlives_every_membership(stranger, added_url, reader, room):
+    services.leave_room(room=room, user=reader)
+    assert stranger.post(added_url, ONE_CLICK).status_code == 200
+    assert not is_mailed_when_added(reader)
+
+
+@pytest.mark.parametrize("change", ["altered", "of another kind", "without signature", "deleted"])
+def test_a_wrong_link_stops_nothing(stranger, added_url, reader, membership, change):
+    token = {
+        "altered": added_url.rstrip("/").rsplit("/", 1)[1][:-1] + "!",
+        "of another kind": unsubscribe_token(membership),
+        "without signature": added_url.rstrip("/").rsplit("/", 1)[1].split(".")[0],
+        "deleted": added_url.rstrip("/").rsplit("/", 1)[1],
+    }[change]
+    if change == "deleted":
+        reader.delete()
+    url = reverse("conversate_alerts:stop_added", args=[token])
+    assert stranger.post(url, ONE_CLICK).status_code == 404
+    assert change == "deleted" or is_mailed_when_added(reader)

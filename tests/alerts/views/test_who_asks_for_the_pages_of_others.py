@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conversate_alerts.mail.tokens import confirmation_token, unsubscribe_token
+from conversate_alerts.mail.tokens import confirmation_token, stop_added_token, unsubscribe_token
 from conversate_alerts.models import AlertPreference, AlertProfile
 from conversate_alerts.preferences.addresses import choose_address
 from conversate_core import services
@@ -28,9 +28,10 @@ TAKEN = {
     "send_again": {"post"},
     "confirm": FORM,
     "unsubscribe": FORM,
+    "stop_added": FORM,
 }
 # Pages that need nothing but the token in the URL.
-BY_TOKEN = {"unsubscribe"}
+BY_TOKEN = {"unsubscribe", "stop_added"}
 NEW = "linus@second.example"
 every_address = pytest.mark.parametrize("name", TAKEN)
 own_pages = pytest.mark.parametrize("name", sorted(TAKEN.keys() - BY_TOKEN))
@@ -48,6 +49,7 @@ def path(reader: User, membership: Membership) -> Callable[[str], str]:
     tokens = {
         "confirm": confirmation_token(reader, NEW),
         "unsubscribe": unsubscribe_token(membership),
+        "stop_added": stop_added_token(reader.pk),
     }
     return lambda name: reverse(
         f"conversate_alerts:{name}", args=[tokens[name]] if name in tokens else []

@@ -132,6 +132,65 @@ def test_members_who_come_change_and_go(
     )
 
 
+@pytest.fixture
+def arrivals() -> Iterator[Ear]:
+    ear = Ear()
+    signals.members_added.connect(ear.listen)
+    yield ear
+    signals.members_added.disconnect(ear.listen)
+
+
+def told(ear: Ear) -> list[tuple[Room, list[User], User | None]]:
+    """Return the room, the new members, and who added them, of each signal."""
+    return [
+        (fact["room"], [added.user for added in fact["memberships"]], fact["by"])
+        for fact in ear.heard
+    ]
+
+
+def test_one_signal_for_all_members_that_a_call_adds(
+    room: Room,
+    moderator: User,
+    member: User,
+    outsider: User,
+    superuser: User,
+    arrivals: Ear,
+    committed: Capture,
+) -> None:
+    with committed():
+        services.add_member(room=room, user=outsider, by=moderator)
+        assert arrivals.heard == []
+    assert told(arrivals) == [(room, [outsider], moderator)]
+    arrivals.heard.clear()
+    with committed():
+        kept = services.create_room(title="Kept", by=superuser, members=[member, outsider])
+        services.create_room(title="Empty")
+    assert told(arrivals) == [(kept, [superuser, member, outsider], superuser)]
+    arrivals.heard.clear()
+    with committed():
+        services.sync_members(room=kept, users=[superuser, member], by=superuser)
+        services.sync_members(room=kept, users=[superuser, member, outsider, moderator])
+    assert told(arrivals) == [(kept, sorted([outsider, moderator], key=lambda each: each.pk), None)]
+
+
+def test_joining_tells_who_joined_and_other_changes_tell_of_nobody(
+    room: Room,
+    member: User,
+    moderator: User,
+    outsider: User,
+    arrivals: Ear,
+    committed: Capture,
+) -> None:
+    room = services.change_room(room=room, access=Access.OPEN)
+    with committed():
+        services.join_room(room=room, user=outsider)
+        services.join_room(room=room, user=member)
+        services.add_member(room=room, user=member, by=moderator)
+        services.change_role(room=room, user=outsider, role=Role.MODERATOR, by=moderator)
+        services.remove_member(room=room, user=outsider, by=moderator)
+    assert told(arrivals) == [(room, [outsider], outsider)]
+
+
 def test_refused_and_rolled_back_changes_send_no_signal(
     room: Room, member: User, outsider: User, say: Say, ear: Ear, committed: Capture
 ) -> None:

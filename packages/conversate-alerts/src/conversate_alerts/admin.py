@@ -1,4 +1,4 @@
-"""The admin of alerts: preferences of members with their last alert and error, and profiles."""
+"""The admin of alerts: preferences with the last alert and error, profiles, and added members."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from conversate_core.admin.paging import BoundedList
 from conversate_core.admin.searching import AnyCaseSearch
 from conversate_core.models import Room
 
-from .models import AlertPreference, AlertProfile
-from .preferences.choosing import try_again
+from .added import claims
+from .models import AddedMember, AlertPreference, AlertProfile
+from .preferences.choosing import try_again, try_mails_again
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
     _ProfileModelAdmin = admin.ModelAdmin[AlertProfile]
+    _AddedModelAdmin = admin.ModelAdmin[AddedMember]
 else:
-    _PreferenceModelAdmin = _ProfileModelAdmin = admin.ModelAdmin
+    _PreferenceModelAdmin = _ProfileModelAdmin = _AddedModelAdmin = admin.ModelAdmin
 
 
 class LastAttemptFilter(admin.SimpleListFilter):
@@ -117,4 +119,45 @@ class AlertProfileAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _ProfileMod
 
     def save_model(self, request: HttpRequest, obj: AlertProfile, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        try_again(AlertPreference.objects.filter(membership__user=obj.pk))
+        try_mails_again(user_id=obj.pk)
+
+
+@admin.register(AddedMember)
+class AddedMemberAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _AddedModelAdmin):
+    """The members whose mail that they were added is not sent yet, or was given up."""
+
+    list_display = ["user", "room", "added_by", "added_at", "attempts", "next_try_at", "error"]
+    list_filter = [("given_up_at", admin.EmptyFieldListFilter), "added_at"]
+    actions = ["try_again", "delete_selected"]
+    list_select_related = ["membership__room", "user", "added_by"]
+    readonly_fields = [
+        "user",
+        "room",
+        "added_by",
+        "added_at",
+        "attempts",
+        "failing_since",
+        "next_try_at",
+        "given_up_at",
+        "claimed_until",
+        "last_error",
+    ]
+    fields = [*readonly_fields]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return ["membership__room__title", f"user__{get_user_model().USERNAME_FIELD}"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description=_("Try again now"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[AddedMember]) -> None:
+        claims.try_again(queryset)
+
+    @admin.display(description=_("room"), ordering="membership__room__title")
+    def room(self, added: AddedMember) -> Room:
+        return added.membership.room
+
+    @admin.display(description=_("last error"))
+    def error(self, added: AddedMember) -> str:
+        return added.last_error[:100]

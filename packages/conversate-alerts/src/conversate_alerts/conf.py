@@ -17,6 +17,8 @@ from conversate_core.conf import (
     core_settings,
 )
 
+from .choices import MailWhenAdded
+
 
 def _is_site_url(value: object) -> bool:
     if value is None:
@@ -39,6 +41,10 @@ OPTIONAL_POSITIVE_SECONDS = Rule(
 )
 OPTIONAL_MAILS = Rule(
     "a whole number above 0, or None", lambda value: value is None or POSITIVE.accepts(value)
+)
+MAIL_WHEN_ADDED = Rule(
+    'one of "never", "by_people" and "always"',
+    lambda value: isinstance(value, str) and value in MailWhenAdded.values,
 )
 
 
@@ -66,6 +72,10 @@ class AlertSettings:
     # None: an open page holds back the alerts of its room, and of no other room.
     alert_idle_after = Setting["float | None"](
         "ALERT_IDLE_AFTER", 600, OPTIONAL_POSITIVE_SECONDS, "conversate_alerts.E008"
+    )
+    # Who gets a mail that they were added to a room: see `MailWhenAdded`.
+    alert_added = Setting[str](
+        "ALERT_ADDED", MailWhenAdded.BY_PEOPLE, MAIL_WHEN_ADDED, "conversate_alerts.E011"
     )
     # Whether alerts quote the messages. Members can turn quotes off for themselves.
     alert_text = Setting[bool]("ALERT_TEXT", True, BOOLEAN, "conversate_alerts.E005")

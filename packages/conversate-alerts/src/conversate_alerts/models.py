@@ -17,7 +17,7 @@ from conversate_core.databases import WriteDatabaseQuerySet
 from conversate_core.models import Membership
 
 from .choices import AlertLevel, Frequency
-from .querysets import AlertPreferenceQuerySet, AlertProfileQuerySet
+from .querysets import AddedMemberQuerySet, AlertPreferenceQuerySet, AlertProfileQuerySet
 from .zones import validate_time_zone, zone_named
 
 
@@ -131,6 +131,9 @@ class AlertProfile(models.Model):
         _("how often"), max_length=16, choices=Frequency.choices, default=Frequency.AT_ONCE
     )
     with_text = models.BooleanField(_("include message text"), default=True)
+    mail_when_added = models.BooleanField(
+        _("e-mail when added to a room"), default=True, db_default=True
+    )
 
     # The last day with mails, and their number, for ALERT_DAILY_LIMIT.
     mails_on = models.DateField(_("day of the latest e-mail"), null=True, editable=False)
@@ -164,3 +167,53 @@ class AlertProfile(models.Model):
     @property
     def zone(self) -> tzinfo:
         return zone_named(self.time_zone)
+
+
+class AddedMember(models.Model):
+    """A member whom somebody added, until the mail about it is sent or not needed any more."""
+
+    membership = models.OneToOneField(
+        Membership,
+        verbose_name=_("membership"),
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="+",
+    )
+    # The membership's user: an UPDATE claims all rows of a person, and can't join tables.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="+",
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("added at"), editable=False)
+
+    # The sweep that is sending the mail, failures and the next attempt, as in AlertPreference.
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    next_try_at = models.DateTimeField(_("next attempt at"), null=True, editable=False)
+    last_error = models.TextField(_("last error"), blank=True, editable=False)
+    given_up_at = models.DateTimeField(_("given up at"), null=True, editable=False)
+
+    objects = AddedMemberQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = _("added member")
+        verbose_name_plural = _("added members")
+        ordering = ["-added_at", "pk"]
+        indexes = (models.Index(fields=["claim"], name="conversate_added_claim"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.membership.room}"

@@ -1,18 +1,22 @@
-"""Request a sweep when an alert may become due: after a message, and after a member's poll."""
+"""Request a sweep when an alert may become due: after a message, a poll, or an addition."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.signals import member_polled, message_posted
+from conversate_core.models import Membership
+from conversate_core.signals import member_polled, members_added, message_posted
 
+from .added.recording import record
 from .conf import alert_settings
 from .dispatch import get_dispatcher
+from .querysets import COLLECT_FOR
 
 
 def connect() -> None:
     message_posted.connect(on_message_posted, dispatch_uid="conversate_alerts")
     member_polled.connect(on_member_polled, dispatch_uid="conversate_alerts")
+    members_added.connect(on_members_added, dispatch_uid="conversate_alerts")
 
 
 def on_message_posted(**kwargs: Any) -> None:
@@ -24,3 +28,8 @@ def on_member_polled(*, active: bool, **kwargs: Any) -> None:
     idle_after = alert_settings.alert_idle_after
     if active and idle_after is not None:
         get_dispatcher().request_sweep(after=idle_after)
+
+
+def on_members_added(*, memberships: list[Membership], by: Any, **kwargs: Any) -> None:
+    if record(memberships, by):
+        get_dispatcher().request_sweep(after=COLLECT_FOR.total_seconds())

@@ -11,5 +11,6 @@ urlpatterns = [
     path("silence/", preferences.silence_all, name="silence"),
     path("address/", confirming.send_again, name="send_again"),
     path("address/<str:token>/", confirming.confirm, name="confirm"),
+    path("unsubscribe/added/<str:token>/", unsubscribing.stop_added, name="stop_added"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
 ]

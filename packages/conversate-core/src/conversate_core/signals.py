@@ -16,6 +16,11 @@ room_changed = Signal()
 #: ``user``, ``membership`` (None after it was deleted), ``by`` (a user, or None for the system).
 membership_changed = Signal()
 
+#: Users became members. Sent once for all members that one call of a service has added. Arguments:
+#: ``room``, ``memberships`` (a list), ``by`` (the user who added them or joined, or None for the
+#: system).
+members_added = Signal()
+
 #: The presence state or a preference, such as the color, of a member has changed. Caches of the
 #: room in this process are invalid. Changes by other processes don't send it; they raise
 #: ``Room.members_revision``. Arguments: ``room_id``.

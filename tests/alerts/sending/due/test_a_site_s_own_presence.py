@@ -207,8 +207,8 @@ def test_it_is_asked_once_for_all_whose_alert_may_be_due(
     clock.shift(DELAY)
     with counted() as queries:
         assert sweep().sent == 0
-    # Departures; alerts that may be due; their memberships; the time of the next attempt.
-    assert len(queries) == 4
+    # Departures; added members; alerts that may be due; their memberships; two times of attempts.
+    assert len(queries) == 6
     assert elsewhere.asked == [present]
 
 

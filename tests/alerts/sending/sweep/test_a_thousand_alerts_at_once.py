@@ -100,5 +100,5 @@ def test_a_thousand_who_are_not_due_cost_no_query(clock, db, mailoutbox):
         with counted() as queries:
             assert sweep().sent == 10
         costs.append(len(queries))
-    # Departures; due alerts; waiting alerts; each mail, and the profile that the first one writes.
-    assert costs == [3 + 10 * 9] * 2
+    # Departures; what is due, and what waits, of both kinds; each mail, and its person's profile.
+    assert costs == [5 + 10 * 9] * 2

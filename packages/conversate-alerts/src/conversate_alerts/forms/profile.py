@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.people import person_for
 
-from ..choices import Frequency
+from ..choices import Frequency, MailWhenAdded
 from ..conf import alert_settings
 from ..mail.links import confirm_url
 from ..models import AlertProfile
@@ -42,8 +42,12 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     with_text = forms.BooleanField(label=_("Include message text in e-mails"), required=False)
 
+    mail_when_added = forms.BooleanField(
+        label=_("E-mail me when someone adds me to a room"), required=False
+    )
+
     def __init__(self, data: Any, *, profile: AlertProfile, user: AbstractBaseUser) -> None:
-        names = ["frequency", "quiet_from", "quiet_until", "time_zone", "with_text"]
+        names = [name for name in self.base_fields if name != "address"]
         initial = {name: getattr(profile, name) for name in names}
         initial["address"] = profile.pending_address or profile.address
         super().__init__(data, initial=initial)
@@ -52,6 +56,8 @@ class ProfileForm(forms.Form):
         self.fields["time_zone"].choices = zone_choices(profile.time_zone)  # type: ignore[attr-defined]
         if not alert_settings.alert_text:
             del self.fields["with_text"]
+        if alert_settings.alert_added == MailWhenAdded.NEVER:
+            del self.fields["mail_when_added"]
         if confirm_url(user, "") is None:
             # Without a link to this site, no other address can be confirmed.
             del self.fields["address"]

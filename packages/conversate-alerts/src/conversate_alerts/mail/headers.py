@@ -28,7 +28,7 @@ def alert_headers(alert: Alert) -> dict[str, str]:
         "In-Reply-To": conversation,
         "References": conversation,
         "List-Id": _list_id(alert.room, domain),
-        **_unsubscribe_headers(unsubscribe_url(alert.preference.membership)),
+        **unsubscribe_headers(unsubscribe_url(alert.preference.membership)),
         **AUTOMATIC,
     }
 
@@ -50,7 +50,7 @@ def _list_id(room: Room, domain: str) -> str:
     return f"<room-{room.pk}.conversate.{domain}>"
 
 
-def _unsubscribe_headers(url: str | None) -> dict[str, str]:
+def unsubscribe_headers(url: str | None) -> dict[str, str]:
     """Return the headers to unsubscribe. RFC 8058 allows its one click by https only."""
     if url is None:
         return {}

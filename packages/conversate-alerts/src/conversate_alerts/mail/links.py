@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.apps import apps
@@ -15,7 +15,7 @@ from django.utils.encoding import iri_to_uri
 from conversate_core.models import Membership, Room
 
 from ..conf import alert_settings
-from .tokens import confirmation_token, unsubscribe_token
+from .tokens import confirmation_token, stop_added_token, unsubscribe_token
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -46,6 +46,11 @@ def message_url(room: Room, message_id: int) -> str | None:
     return room_page and f"{room_page}?message={message_id}#message-{message_id}"
 
 
+def leave_url(room: Room) -> str | None:
+    """Return the URL of the page that asks a member to confirm leaving, or None as `room_url`."""
+    return _page_url("conversate:leave", room.slug)
+
+
 def preferences_url(room: Room) -> str | None:
     """Return the URL of the alert preferences, else that of the room's settings, or None."""
     return _page_url("conversate_alerts:preferences") or _page_url("conversate:settings", room.slug)
@@ -54,6 +59,11 @@ def preferences_url(room: Room) -> str | None:
 def unsubscribe_url(membership: Membership) -> str | None:
     """Return the URL to turn alerts off without signing in, or None."""
     return _page_url("conversate_alerts:unsubscribe", unsubscribe_token(membership))
+
+
+def stop_added_url(user_id: Any) -> str | None:
+    """Return the URL to get no more mails about being added to rooms, or None."""
+    return _page_url("conversate_alerts:stop_added", stop_added_token(user_id))
 
 
 def confirm_url(user: AbstractBaseUser, address: str) -> str | None:

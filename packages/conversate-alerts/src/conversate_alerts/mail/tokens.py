@@ -6,11 +6,18 @@ The signature covers facts that the token does not contain, such as the user and
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
-from django.utils.http import base36_to_int, int_to_base36
+from django.utils.encoding import force_bytes
+from django.utils.http import (
+    base36_to_int,
+    int_to_base36,
+    urlsafe_base64_decode,
+    urlsafe_base64_encode,
+)
 
+from conversate_core.databases import accounts
 from conversate_core.models import Membership
 
 if TYPE_CHECKING:
@@ -31,7 +38,10 @@ class ShortSigner(Signer):
 
     def token(self, number: int, *facts: object) -> str:
         """Return a token that contains *number*, and is valid with the same *facts* only."""
-        name = int_to_base36(number)
+        return self.named_token(int_to_base36(number), *facts)
+
+    def named_token(self, name: str, *facts: object) -> str:
+        """Return a token that begins with *name*, and is valid with the same *facts* only."""
         return f"{name}.{self.signature(_joined(name, facts))}"
 
     def verifies(self, token: str, *facts: object) -> bool:
@@ -62,6 +72,20 @@ def membership_of(token: str) -> Membership | None:
     return membership if _unsubscriber().verifies(token, *facts) else None
 
 
+def stop_added_token(user_id: Any) -> str:
+    """Return the token that ends the mails to a person about being added to rooms."""
+    return _stopper().named_token(urlsafe_base64_encode(force_bytes(user_id)))
+
+
+def person_of(token: str) -> AbstractBaseUser | None:
+    """Return the account of the token, or None for a wrong token or a deleted account."""
+    if not _stopper().verifies(token):
+        return None
+    key = urlsafe_base64_decode(token.partition(".")[0]).decode()
+    account: AbstractBaseUser | None = accounts().filter(pk=key).first()
+    return account
+
+
 def confirmation_token(user: AbstractBaseUser, address: str) -> str:
     """Return the token that is mailed to *address*, and proves that *user* gets mail there."""
     return _confirmer().token(int(time.time()), user.pk, address)
@@ -75,6 +99,10 @@ def is_confirmed(token: str, user: AbstractBaseUser, address: str) -> bool:
 
 def _unsubscriber() -> ShortSigner:
     return ShortSigner(salt="conversate_alerts.unsubscribe")
+
+
+def _stopper() -> ShortSigner:
+    return ShortSigner(salt="conversate_alerts.added")
 
 
 def _confirmer() -> ShortSigner:

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from conversate_core.databases import on_commit
 from conversate_core.models import Membership
 
+from ..added import claims
 from ..choices import AlertLevel
 from ..dispatch import get_dispatcher
-from ..models import AlertPreference, AlertProfile
+from ..models import AddedMember, AlertPreference, AlertProfile
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -45,9 +46,16 @@ def set_level(*, membership: Membership, level: str) -> None:
 
 
 def silence(*, user: AbstractBaseUser) -> None:
-    """Turn off the alerts of all rooms that the person is in."""
+    """Turn off the alerts of all rooms that the person is in, and mails about being added."""
     wanted = AlertPreference.objects.filter(membership__user=user.pk)
     wanted.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
+    stop_mails_when_added(user=user)
+
+
+def stop_mails_when_added(*, user: AbstractBaseUser) -> None:
+    """Send the person no more mails about being added to rooms."""
+    off = {"mail_when_added": False}
+    AlertProfile.objects.update_or_create(user_id=user.pk, defaults=off)
 
 
 def get_profile(user: AbstractBaseUser) -> AlertProfile:
@@ -67,8 +75,14 @@ def change_profile(*, user: AbstractBaseUser, **changes: Any) -> AlertProfile:
         setattr(profile, AlertProfile._meta.get_field(name).name, value)
     profile.full_clean(exclude=["user"], validate_unique=False)
     profile, _ = AlertProfile.objects.update_or_create(user_id=user.pk, defaults=changes)
-    try_again(AlertPreference.objects.filter(membership__user=user.pk))
+    try_mails_again(user_id=user.pk)
     return profile
+
+
+def try_mails_again(*, user_id: Any) -> None:
+    """Try the mails of a person again at once, of alerts and of being added to rooms."""
+    claims.try_again(AddedMember.objects.filter(user=user_id))
+    try_again(AlertPreference.objects.filter(membership__user=user_id))
 
 
 def try_again(preferences: QuerySet[AlertPreference]) -> None:

@@ -81,7 +81,7 @@ def _note_failure(claim: Claim, alert: Alert | None, error: Exception) -> Outcom
         claims.give_up(claim, error=str(error), newest_id=newest_id)
         logger.error("Alert %s was permanently refused: %s", claim.preference_id, error)
         return Outcome.GIVEN_UP
-    text = str(error) if isinstance(error, ServerUnreachable) else _describe(error)
+    text = str(error) if isinstance(error, ServerUnreachable) else describe(error)
     oldest_at = alert.oldest_at if alert else None
     if not claims.mark_failed(claim, error=text, oldest_at=oldest_at, newest_id=newest_id):
         logger.error("Alert %s was given up: %s", claim.preference_id, text)
@@ -93,5 +93,6 @@ def _note_failure(claim: Claim, alert: Alert | None, error: Exception) -> Outcom
     return Outcome.FAILED
 
 
-def _describe(error: Exception) -> str:
+def describe(error: Exception) -> str:
+    """Return the error as the admin and the log show it."""
     return f"{type(error).__name__}: {error}"

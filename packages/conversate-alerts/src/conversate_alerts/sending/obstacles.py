@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,9 @@ from ..conf import alert_settings
 from ..mail.single_address import single_address
 from ..models import AlertPreference, AlertProfile
 from .schedule import earliest, is_quiet, local, next_day
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 # The time until the next look at an obstacle whose end is unknown.
 RECHECK_AFTER = timedelta(hours=1)
@@ -31,7 +35,11 @@ class AlertPostponed(Exception):
 
 def profile_of(preference: AlertPreference) -> AlertProfile:
     """Return the profile of the member, or a new one with the defaults, not saved."""
-    user = preference.membership.user
+    return profile_of_user(preference.membership.user)
+
+
+def profile_of_user(user: Any) -> AlertProfile:
+    """Return the person's profile, or a new one with the defaults, not saved."""
     try:
         profile: AlertProfile = user.alert_profile
     except AlertProfile.DoesNotExist:
@@ -41,8 +49,13 @@ def profile_of(preference: AlertPreference) -> AlertProfile:
 
 def recipient(preference: AlertPreference) -> Person:
     """Return the member, with the address for their alerts; empty if it is not one address."""
-    person = person_for(preference.membership.user)
-    address = profile_of(preference).address or person.address
+    return recipient_of(preference.membership.user)
+
+
+def recipient_of(user: AbstractBaseUser) -> Person:
+    """Return the person, with the address for their mails; empty if it is not one address."""
+    person = person_for(user)
+    address = profile_of_user(user).address or person.address
     return person._replace(address=single_address(address))
 
 
@@ -50,15 +63,22 @@ def obstacles(
     preference: AlertPreference, *, oldest_at: datetime, now: datetime
 ) -> Iterator[AlertPostponed]:
     """Yield the obstacles to a mail *now*; *oldest_at* is when its first message was posted."""
-    membership, profile = preference.membership, profile_of(preference)
-    later = now + RECHECK_AFTER
+    membership = preference.membership
     if not get_policy().can_view(membership.user, membership.room):
         reason = _("The policy hides the room from this member.")
-        yield AlertPostponed(reason, until=later, is_fault=True)
-    if not recipient(preference).address:
-        yield AlertPostponed(_no_address(preference), until=later, is_fault=True)
+        yield AlertPostponed(reason, until=now + RECHECK_AFTER, is_fault=True)
     # It would be later than now if the clock was set back.
     ready_at = min(oldest_at + timedelta(seconds=alert_settings.alert_delay), now)
+    yield from obstacles_of(membership.user, ready_at=ready_at, now=now)
+
+
+def obstacles_of(
+    user: AbstractBaseUser, *, ready_at: datetime, now: datetime
+) -> Iterator[AlertPostponed]:
+    """Yield the obstacles to any mail to the person *now* that was ready *ready_at*."""
+    profile = profile_of_user(user)
+    if not recipient_of(user).address:
+        yield AlertPostponed(_no_address(user), until=now + RECHECK_AFTER, is_fault=True)
     until = earliest(profile, ready_at=ready_at, now=now)
     if until > now:
         yield AlertPostponed(_too_early(profile, until, now), until=until)
@@ -70,8 +90,8 @@ def limit_reached(profile: AlertProfile, now: datetime) -> AlertPostponed:
     return AlertPostponed(reason, until=next_day(profile, now))
 
 
-def _no_address(preference: AlertPreference) -> str:
-    profile, person = profile_of(preference), person_for(preference.membership.user)
+def _no_address(user: AbstractBaseUser) -> str:
+    profile, person = profile_of_user(user), person_for(user)
     if address := profile.address or person.address:
         return _("“%(address)s” is not a single e-mail address.") % {"address": address}
     if profile.pending_address:

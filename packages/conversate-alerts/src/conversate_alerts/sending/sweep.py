@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
 from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
 
+from ..added.delivery import mails_to_added_members, seconds_to_next_mail
 from ..conf import alert_settings
 from ..mail.outbox import Outbox
 from ..models import AlertPreference
@@ -59,18 +61,14 @@ def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
     if _update_presence(timezone.now()):
         swept.next_in.append(alert_settings.disconnect_seconds)
     with Outbox() as outbox:
-        for preference_id in due_ids(timezone.now()):
+        for attempt in _attempts(timezone.now(), outbox):
             if should_stop():
                 break
-            claim = claims.take(preference_id)
-            if claim is None:
-                continue
-            outcome = deliver(claim, outbox)
+            outcome = attempt()
             swept.count(outcome)
             if outcome is Outcome.SERVER_UNREACHABLE:
                 break
-    if (wait := _seconds_to_next_try()) is not None:
-        swept.next_in.append(wait)
+    swept.next_in += _seconds_to_next_try()
     return swept
 
 
@@ -92,8 +90,21 @@ def _update_presence(now: datetime) -> bool:
     return is_set_back
 
 
-def _seconds_to_next_try() -> float | None:
-    """Return the seconds until a waiting alert may be tried again, or None if none waits."""
+def _attempts(now: datetime, outbox: Outbox) -> Iterator[Callable[[], Outcome]]:
+    """Yield a function for each mail that is due, which sends it unless another sweep does."""
+    yield from mails_to_added_members(now, outbox)
+    for preference_id in due_ids(now):
+        yield partial(_deliver_alert, preference_id, outbox)
+
+
+def _deliver_alert(preference_id: int, outbox: Outbox) -> Outcome:
+    claim = claims.take(preference_id)
+    return Outcome.NOTHING_TO_SEND if claim is None else deliver(claim, outbox)
+
+
+def _seconds_to_next_try() -> list[float]:
+    """Return the seconds until a waiting mail may be tried again, for each kind that has one."""
     now = timezone.now()
     retry_at = AlertPreference.objects.next_retry_at(now)
-    return None if retry_at is None else (retry_at - now).total_seconds()
+    alerts = None if retry_at is None else (retry_at - now).total_seconds()
+    return [wait for wait in (alerts, seconds_to_next_mail(now)) if wait is not None]

@@ -1,7 +1,7 @@
 """Turn alerts off from a mail: on a page, or by one click in the mail program (RFC 8058).
 
-A mail may be forwarded. Therefore its link works for its own room only. The page of preferences,
-which requires signing in, turns off the alerts of all rooms.
+A mail may be forwarded. Therefore its link works for its own room only, or for mails about being
+added to rooms. The page of preferences, which requires signing in, turns off all mail.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 
 from ..choices import AlertLevel
-from ..mail.tokens import membership_of
-from ..preferences.choosing import set_level
+from ..mail.tokens import membership_of, person_of
+from ..preferences.choosing import get_profile, set_level, stop_mails_when_added
 from .access import invalid_link, token_page
 from .frame import framed
 
@@ -32,6 +32,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         set_level(membership=membership, level=AlertLevel.NONE)
     elif not _is_off(membership):
+        return render(request, "conversate_alerts/unsubscribe.html", context)
+    return render(request, "conversate_alerts/unsubscribed.html", context)
+
+
+@token_page
+def stop_added(request: HttpRequest, token: str) -> HttpResponse:
+    """Send the person of the token no more mails about being added to rooms, as `unsubscribe`."""
+    user = person_of(token)
+    if user is None:
+        return invalid_link(request)
+    context = framed(when_added=True)
+    if request.method == "POST":
+        stop_mails_when_added(user=user)
+    elif get_profile(user).mail_when_added:
         return render(request, "conversate_alerts/unsubscribe.html", context)
     return render(request, "conversate_alerts/unsubscribed.html", context)
 

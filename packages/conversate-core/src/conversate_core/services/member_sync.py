@@ -11,7 +11,14 @@ from ..internal.arguments import check_arguments, people_of
 from ..internal.permission_gate import require
 from ..internal.revisions import room_lock
 from ..models import Membership, Role, Room
-from .members import may_manage, new_membership, newest_id, send_membership_changed, start_after
+from .members import (
+    may_manage,
+    new_membership,
+    newest_id,
+    send_members_added,
+    send_membership_changed,
+    start_after,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -98,5 +105,7 @@ def _remove(room: Room, keys: Collection[Any]) -> tuple[AbstractBaseUser, ...]:
 def _send_signals(room: Room, changes: MemberChanges, by: AbstractBaseUser | None) -> None:
     for membership in changes.added:
         send_membership_changed(room, membership.user, membership, by)
+    if changes.added:
+        send_members_added(room, list(changes.added), by)
     for user in changes.removed:
         send_membership_changed(room, user, None, by)

@@ -14,7 +14,7 @@ from ..internal.revisions import announce_members, room_lock
 from ..internal.signal_sending import send_on_commit
 from ..models import Membership, Message, Role, Room
 from ..policy import get_policy
-from ..signals import membership_changed
+from ..signals import members_added, membership_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -150,6 +150,7 @@ def _add(
         start_after(membership, newest_id(room))
         membership.save()
         send_membership_changed(locked, user, membership, by)
+        send_members_added(locked, [membership], by)
     return membership
 
 
@@ -173,6 +174,12 @@ def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may
         removed, _ = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
         if removed:
             send_membership_changed(locked, user, None, by)
+
+
+def send_members_added(
+    room: Room, memberships: list[Membership], by: AbstractBaseUser | None
+) -> None:
+    send_on_commit(members_added, Membership, room=room, memberships=memberships, by=by)
 
 
 def send_membership_changed(

@@ -28,7 +28,7 @@ from ..models import Access, Membership, Message, Role, Room
 from ..policy import get_policy
 from ..queries.memberships import find_membership
 from ..signals import room_changed
-from .members import new_membership
+from .members import new_membership, send_members_added
 from .removal_thread import remove_on_commit
 
 if TYPE_CHECKING:
@@ -117,11 +117,13 @@ def create_room(
         roles = {user.pk: Role.MEMBER for user in people}
         if by is not None:
             roles = {by.pk: Role.MODERATOR} | {pk: r for pk, r in roles.items() if pk != by.pk}
-        Membership.objects.bulk_create(
+        memberships = Membership.objects.bulk_create(
             new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
             for index, (pk, role) in enumerate(roles.items())
         )
         _send_room_changed(room, RoomChange.CREATED, by)
+        if memberships:
+            send_members_added(room, memberships, by)
     return room
 
 
