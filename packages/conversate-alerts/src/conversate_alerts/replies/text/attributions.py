@@ -16,10 +16,13 @@ _TIME = re.compile(r"\d[:.]\d\d")
 
 
 def attribution_at(lines: Sequence[Line], index: int) -> int:
-    """Return how many lines from *index* on are an attribution in a known language, or 0."""
+    """Return how many lines from *index* on are an attribution in a known language, or 0.
+
+    Some programs put hyphens around it.
+    """
     if lines[index].introduces:
         return 1
-    if not _plain(lines[index : index + 1]).startswith(ATTRIBUTION_BEGINS):
+    if not _plain(lines[index : index + 1]).lstrip("- ").startswith(ATTRIBUTION_BEGINS):
         return 0
     for count, text in _joined(lines[index : index + MAX_LINES]):
         if _ends(text) and _has_verb(text) and any(map(str.isdigit, text)):
@@ -66,7 +69,7 @@ def _plain(lines: Sequence[Line]) -> str:
 
 
 def _ends(text: str) -> bool:
-    return len(text) <= MAX_LENGTH and text.endswith(COLONS)
+    return len(text) <= MAX_LENGTH and text.endswith((*COLONS, "---"))
 
 
 def _has_verb(text: str) -> bool:

@@ -23,9 +23,8 @@ def written_lines(lines: Sequence[Line]) -> list[Line]:
         blocks.pop()
     kept: list[Line] = []
     for block in blocks:
-        if block[0].depth and (block := _answered(block)) and kept:
-            kept.append(Line(""))
-        kept += block
+        # In Markdown, a line right below a quote would be a part of it.
+        kept += [Line(""), *_answered(block), Line("")] if block[0].depth else block
     return kept
 
 

@@ -35,7 +35,8 @@ LABELS = {
 
 # Between hyphens, or at the beginning of a line that ends with a colon.
 FORWARDED = (
-    "original message", "forwarded message", "begin forwarded message", "original appointment",
+    "original message", "reply message", "forwarded message",
+    "begin forwarded message", "original appointment",
     "ursprüngliche nachricht", "originalnachricht", "weitergeleitete nachricht",
     "anfang der weitergeleiteten nachricht", "weitergeleitete e-mail", "original-nachricht",
     "message d'origine", "message d’origine", "message original", "message transféré",
@@ -52,7 +53,8 @@ FORWARDED = (
 SENT_FROM = (
     "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from a ",
     "sent from proton", "sent from samsung", "sent with ", "sent via ", "get outlook for ",
-    "sent from gmail", "sent using ", "sent on the ", "sent from the all-new ",
+    "sent from gmail", "sent from spark",
+    "sent using ", "sent on the ", "sent from the all-new ",
     "gesendet von ", "gesendet mit ", "von meinem ", "diese nachricht wurde von meinem ",
     "holen sie sich outlook", "outlook für ", "von meiner ", "gesendet über ",
     "envoyé de ", "envoyé depuis ", "envoyé à partir de ", "envoyé avec ", "envoyée de ",
