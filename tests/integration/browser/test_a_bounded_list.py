@@ -14,7 +14,7 @@ from tests.integration.browser.support.writing import choose, message_with
 
 # More than stay in the page.
 MANY = 400
-MOST = 300
+MOST = 220
 # More than one window, and less than what stays.
 FEW = 50
 # Scrolls up or down until the browser has loaded the whole history on that side.
@@ -350,3 +350,21 @@ def test_a_template_without_the_links_keeps_all_messages(open_page, room, ada, f
     ids = fill(MANY)
     wait_for(page, ids[-1])
     assert shown(page) == ids
+
+
+def test_a_message_is_no_more_work_if_many_are_unread(open_page, room, ada, grace, say, fill):
+    page = open_page(ada, ROOM, script=FOCUS)
+    look_away(page)
+    ids = fill(MANY)
+    wait_for(page, ids[-1])
+    page.evaluate(
+        """() => {
+            const { list } = CONVERSATE.room;
+            const find = list.find.bind(list);
+            window.searches = 0;
+            list.find = (id) => { window.searches += 1; return find(id); };
+        }"""
+    )
+    say(grace, "One more")
+    expect(message_with(page, "One more")).to_be_attached()
+    assert page.evaluate("searches") < FEW

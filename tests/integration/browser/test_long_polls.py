@@ -58,6 +58,22 @@ def test_the_timer_is_hidden_while_the_server_answers(address, open_page, ada, w
     expect(timer(page)).to_be_hidden()
 
 
+def test_the_hidden_timer_stands_still(address, open_page, ada, grace, say):
+    page = open_page(ada, address)
+    waits_for_news(page)
+    page.evaluate(
+        """() => {
+            window.moves = 0;
+            const hand = document.querySelector(".cnv-timer__hand");
+            new MutationObserver(() => { window.moves += 1; }).observe(hand, { attributes: true });
+        }"""
+    )
+    with page.expect_request(re.compile("wait=25")):
+        say(grace, "News")
+    says(page, "News")
+    assert page.evaluate("moves") == 0
+
+
 def test_a_proxy_that_gives_up_sooner_is_asked_for_less(address, open_page, ada, grace, say, watch):
     watch.expected.append("504 (Gateway Timeout)")
     page = open_page(ada, address)

@@ -18,10 +18,12 @@
     $(element).on("conversate:arrived", ({ detail: { messages } }) => {
       const { length } = messages;
       const texts = length > MOST ? [say(`new${Math.min(length, MAX_NUMBER)}`)] : messages.map(CONVERSATE.summarize);
-      for (const text of texts) {
-        const paragraph = $("<p>").text(text).appendTo(region);
-        setTimeout(() => paragraph.remove(), NOTICED);
-      }
+      const paragraphs = texts.map((text) => $("<p>").text(text).attr("data-until", Date.now() + NOTICED).get(0));
+      region.append(paragraphs);
+    });
+    // With a poll, whose messages the browser renders anyway: a timer would make it render the page once more.
+    $(element).on("conversate:wait", () => {
+      region.children().filter((_, { dataset }) => Number(dataset.until) < Date.now()).remove();
     });
   };
 })(window.CONVERSATE);

@@ -9,9 +9,10 @@
   "use strict";
 
   const { $, listen } = CONVERSATE;
-  // If there are more messages than this, those beyond the second number may leave.
-  const MOST = 300;
-  const KEPT = 200;
+  // If there are more messages than this, those beyond the second number may leave. Each frame costs more with
+  // more messages. The numbers differ by a page of the history, so that not each one makes others leave.
+  const MOST = 220;
+  const KEPT = 120;
   // Windows between the reader and a message that may leave.
   const FAR = 5;
   // Milliseconds without scrolling.

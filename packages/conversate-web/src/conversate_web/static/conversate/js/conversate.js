@@ -52,7 +52,9 @@
 
   /* Return the sentence called `name`, with its {gaps} filled in. */
   function say(name, values = {}) {
-    strings = document.querySelector(".cnv-strings") || strings;
+    if (!strings?.isConnected) {
+      strings = document.querySelector(".cnv-strings") || strings;
+    }
     const element = strings.content.querySelector(`[data-name="${name}"]`);
     if (!element) {
       console.error(`Conversate: the template conversate/includes/strings.html has no [data-name=${name}].`);

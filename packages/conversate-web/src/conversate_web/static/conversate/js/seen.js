@@ -33,7 +33,9 @@
 
     /* Observe the messages that have not been seen. */
     sync() {
-      const wanted = new Set([...this.mark.unseen].map((id) => this.list.find(id)).filter(Boolean));
+      const { unseen } = this.mark;
+      // The page has a bounded number of messages, but not of ids that were not seen.
+      const wanted = new Set(this.list.messages.filter(({ dataset }) => unseen.has(Number(dataset.id))));
       for (const message of this.watched) {
         if (!wanted.has(message)) {
           this.observer.unobserve(message);

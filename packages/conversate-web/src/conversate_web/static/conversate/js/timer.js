@@ -26,11 +26,18 @@
     }
 
     run(delay) {
-      const { matches: isReduced } = window.matchMedia("(prefers-reduced-motion: reduce)");
-      const start = Date.now();
       if (!this.longPoll.maxWait || delay > PAUSE) {
         this.button.prop("hidden", false);
       }
+      // Otherwise a hidden ring would make the browser render the page.
+      if (this.button.is(":not([hidden])")) {
+        this.start(delay);
+      }
+    }
+
+    start(delay) {
+      const { matches: isReduced } = window.matchMedia("(prefers-reduced-motion: reduce)");
+      const start = Date.now();
       this.show("running");
       this.fill(0);
       if (delay) {
