@@ -24,9 +24,11 @@ SCRIPTS = """
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
     tabs read_marks notices timer layout panels storage leave_guard drafts message_field
     chosen_files file_drop pending send_failure outbox composer message_menu message_keys shortcuts
-    pictures editing notification announcer notifier page_alerts sidebar unread menu_count times
+    script_loader pictures editing summary announcer page_alerts sidebar unread menu_count times
     hooks long_press code_blocks posting room rooms
 """
+# Scripts that a room loads for members who want desktop notifications.
+NOTIFIER_SCRIPTS = "notification notifier"
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
@@ -47,6 +49,7 @@ def bundles(*, readable: bool = False) -> dict[Path, str]:
     """Return the content of each bundle."""
     return {
         STATIC / "bundle/room.js": _join_room_scripts(readable),
+        STATIC / "bundle/notifier.js": "".join([JS_HEADER, *_scripts(NOTIFIER_SCRIPTS, readable)]),
         STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),
         STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
         STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),

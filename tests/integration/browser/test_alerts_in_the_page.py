@@ -92,6 +92,19 @@ def test_each_can_be_switched_off(open_unwatched, room, ada, ada_in, grace, say)
     expect(page.locator(".cnv-message--flash")).to_have_count(0)
 
 
+def test_who_wants_no_notifications_loads_no_script_for_them(open_page, room, ada, ada_in):
+    def scripts() -> list[str]:
+        page = open_page(ada, ROOM)
+        names: list[str] = page.evaluate(
+            "performance.getEntriesByType('resource').map(({ name }) => name)"
+        )
+        return [name for name in names if "notifier" in name]
+
+    assert scripts() == []
+    prefer(ada_in, desktop_alert=True)
+    assert len(scripts()) == 1
+
+
 def test_nothing_alerts_for_ones_own_messages(open_unwatched, room, ada, ada_in):
     prefer(ada_in, desktop_alert=True)
     page = open_unwatched(ada)

@@ -87,12 +87,28 @@ def test_the_scripts_write_times_with_as_many_hours_as_the_site(
 def test_the_scripts_are_given_the_same_sentences_in_each_language() -> None:
     with translation.override("en"):
         given = dict(sentences.for_scripts())
+    assert given["ago"] == "01" + 58 * "2"
     assert given["ago0"] == "just now"
-    assert given["ago1"] == "1 minute ago"
-    assert given["ago59"] == "59 minutes ago"
-    assert given["new1"] == "1 new message"
-    assert given["new20"] == "20 new messages"
-    assert given["new21"] == "More than 20 new messages"
+    assert given["ago1"] == "{n} minute ago"
+    assert given["ago2"] == "{n} minutes ago"
+    assert given["new"] == "01" + 19 * "0" + "2"
+    assert given["new0"] == "{n} new messages"
+    assert given["new1"] == "{n} new message"
+    assert given["new2"] == "More than 20 new messages"
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "es", "fr"])
+@pytest.mark.parametrize(
+    ("key", "sentence", "limit"),
+    [("ago", sentences.minutes_ago, 60), ("new", sentences.new_messages, 22)],
+)
+def test_the_scripts_say_what_the_server_says(
+    language: str, key: str, sentence: Callable[[int], str], limit: int
+) -> None:
+    with translation.override(language):
+        given = dict(sentences.for_scripts())
+        said = [given[f"{key}{form}"].replace("{n}", str(n)) for n, form in enumerate(given[key])]
+        assert said == [sentence(number) for number in range(limit)]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """Sentences with a number, in the plural form of the language.
 
-Only gettext knows which plural form a number takes. So the page has each sentence for all numbers
+Only gettext knows which plural form a number takes. So the page says which form each number takes
 that the scripts may need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -50,11 +50,21 @@ def newer_messages(count: int) -> str:
 
 
 def for_scripts() -> Iterator[tuple[str, str]]:
-    """Yield pairs of the key that scripts use and the sentence."""
-    for minutes in range(RELATIVE):
-        yield f"ago{minutes}", minutes_ago(minutes)
-    for count in range(1, MAX_NEW + 2):
-        yield f"new{count}", new_messages(count)
+    """Yield pairs of a key that the scripts use and its text."""
+    yield from _forms("ago", minutes_ago, RELATIVE)
+    yield from _forms("new", new_messages, MAX_NEW + 2)
+
+
+def _forms(key: str, sentence: Callable[[int], str], limit: int) -> Iterator[tuple[str, str]]:
+    """Yield each form of a sentence as `key0`, `key1`…, with a gap {n} for the number.
+
+    First, as `key`, yield a digit for each number below *limit*: the form that it takes.
+    """
+    forms = [sentence(number).replace(str(number), "{n}") for number in range(limit)]
+    different = list(dict.fromkeys(forms))
+    yield key, "".join(str(different.index(form)) for form in forms)
+    for place, form in enumerate(different):
+        yield f"{key}{place}", form
 
 
 def _number(count: int) -> str:

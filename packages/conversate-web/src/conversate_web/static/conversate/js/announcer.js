@@ -5,7 +5,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say } = CONVERSATE;
+  const { $, sayNumber } = CONVERSATE;
   // Only the number is announced of more messages than this at a time.
   const MOST = 10;
   // The number is "more than 20" from here on.
@@ -14,16 +14,19 @@
   const NOTICED = 5000;
 
   CONVERSATE.announceMessages = function (element) {
+    const addedAt = new WeakMap();
     const region = $("<div>").addClass("cnv-sr").attr("aria-live", "polite").appendTo(element);
     $(element).on("conversate:arrived", ({ detail: { messages } }) => {
       const { length } = messages;
-      const texts = length > MOST ? [say(`new${Math.min(length, MAX_NUMBER)}`)] : messages.map(CONVERSATE.summarize);
-      const paragraphs = texts.map((text) => $("<p>").text(text).attr("data-until", Date.now() + NOTICED).get(0));
-      region.append(paragraphs);
+      const texts = length > MOST ? [sayNumber("new", Math.min(length, MAX_NUMBER))] : messages.map(CONVERSATE.summarize);
+      for (const text of texts) {
+        const [paragraph] = $("<p>").text(text).appendTo(region);
+        addedAt.set(paragraph, Date.now());
+      }
     });
     // With a poll, whose messages the browser renders anyway: a timer would make it render the page once more.
     $(element).on("conversate:wait", () => {
-      region.children().filter((_, { dataset }) => Number(dataset.until) < Date.now()).remove();
+      region.children().filter((_, paragraph) => Date.now() - addedAt.get(paragraph) > NOTICED).remove();
     });
   };
 })(window.CONVERSATE);

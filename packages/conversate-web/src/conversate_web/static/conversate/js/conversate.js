@@ -2,13 +2,14 @@
  * The one global, CONVERSATE. Must come right after our jQuery, which it removes from the page's globals, so that
  * a site's own jQuery stays in place.
  *
- *   CONVERSATE.$        our jQuery
- *   CONVERSATE.say      a sentence in the page's language, by its name
- *   CONVERSATE.fill     a copy of a template's content
- *   CONVERSATE.post     posts a text (see posting.js)
- *   CONVERSATE.listen   listens to events until a signal aborts
- *   CONVERSATE.room     the parts of the room that was started last (see room.js)
- *   CONVERSATE.client   that room's configuration: addresses, pacing, limits, preferences
+ *   CONVERSATE.$         our jQuery
+ *   CONVERSATE.say       a sentence in the page's language, by its name
+ *   CONVERSATE.sayNumber a sentence with a number, in the plural form that it takes
+ *   CONVERSATE.fill      a copy of a template's content
+ *   CONVERSATE.post      posts a text (see posting.js)
+ *   CONVERSATE.listen    listens to events until a signal aborts
+ *   CONVERSATE.room      the parts of the room that was started last (see room.js)
+ *   CONVERSATE.client    that room's configuration: addresses, pacing, limits, preferences
  *
  * The parts notify each other by DOM events on the element of the room, or inside it. They are called
  * conversate:NAME, and their `detail` is:
@@ -63,6 +64,10 @@
     return element.textContent.replace(/\{(\w+)\}/g, (gap, key) => (key in values ? values[key] : gap));
   }
 
+  function sayNumber(name, n) {
+    return say(`${name}${say(name)[n]}`, { n });
+  }
+
   /* Replace the script elements that contain the markup for scripts by that markup. */
   function unpack(root) {
     $(root).find("script[type='text/html'].cnv-scripted").each((_, element) => {
@@ -89,5 +94,5 @@
     names.split(" ").forEach((name) => target.addEventListener(name, listener, { signal }));
   }
 
-  window.CONVERSATE = { $, unpack, say, fill, emit, listen, consume };
+  window.CONVERSATE = { $, unpack, say, sayNumber, fill, emit, listen, consume };
 })();

@@ -2,26 +2,12 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $ } = CONVERSATE;
   // Characters of the message.
   const MAX_LENGTH = 140;
   // The site's icon. Not every browser shows SVG in notifications.
   const ICON = "link[rel=apple-touch-icon], link[rel~=icon]:not([type*=svg], [href$='.svg'])";
   // The address of our icon, for a site without one.
   const { icon: ownIcon } = document.currentScript.dataset;
-
-  /* Return the text as the page shows it, without the signs of Markdown. */
-  function textOf(html) {
-    const text = $($.parseHTML(html)).find(".cnv-text");
-    text.find("br").replaceWith("\n");
-    return text.text().trim();
-  }
-
-  /* Return the author, the text and the names of the files. */
-  CONVERSATE.summarize = function ({ author, html, body, attachments }) {
-    const parts = [textOf(html) || body, ...attachments.map(({ name }) => name)];
-    return `${author.name}: ${parts.filter(Boolean).join(", ")}`;
-  };
 
   CONVERSATE.DesktopNotification = class DesktopNotification {
     /* `open` is called with the id of the message when the notification is clicked. */

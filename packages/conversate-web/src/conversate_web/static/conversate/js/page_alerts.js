@@ -1,6 +1,6 @@
 /*
  * Alerts the member to messages of others, by the member's preferences: a count in the title, a flash of the
- * message, a desktop notification. Permission for notifications is requested in settings.js.
+ * message. Desktop notifications are shown by notifier.js.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -8,8 +8,8 @@
   const { $ } = CONVERSATE;
 
   CONVERSATE.PageAlerts = class PageAlerts {
-    constructor({ element, list, activity, mark, seen, notifier, preferences, signal }) {
-      Object.assign(this, { list, activity, mark, seen, notifier, preferences });
+    constructor({ element, list, activity, mark, seen, preferences, signal }) {
+      Object.assign(this, { list, activity, mark, seen, preferences });
       // Ids of unread messages that came while the page was open, and of those that have yet to flash.
       this.missed = new Set();
       this.fresh = new Set();
@@ -17,7 +17,6 @@
       $(element).on({
         "conversate:arrived": ({ detail }) => this.alert(detail.messages),
         "conversate:counted": () => this.forget(),
-        "conversate:shown": ({ detail }) => detail.messages.forEach((each) => notifier.notification.update(each)),
       });
       CONVERSATE.listen(window, "focus", () => this.flash(), signal);
       CONVERSATE.listen(document, "visibilitychange", () => this.flash(), signal);
@@ -38,23 +37,15 @@
 
     alert(messages) {
       messages.forEach(({ id }) => this.fresh.add(id));
-      const unread = messages.filter(({ id }) => id > this.mark.id);
-      unread.forEach(({ id }) => this.missed.add(id));
+      messages.filter(({ id }) => id > this.mark.id).forEach(({ id }) => this.missed.add(id));
       this.count();
       this.flash();
-      if (unread.length && !this.activity.isFocused()) {
-        this.notify(unread[unread.length - 1]);
-      }
     }
 
     /* Forget messages that were read or deleted, on this page or elsewhere. */
     forget() {
       const { unread } = this.mark;
       this.missed.forEach((id) => unread.has(id) || this.missed.delete(id));
-      const { messageId } = this.notifier.notification;
-      if (messageId && !unread.has(messageId)) {
-        this.notifier.close();
-      }
       this.count();
     }
 
@@ -78,13 +69,6 @@
       this.prefix = size && this.preferences.title_alert ? `(${CONVERSATE.numberOfUnread(size)}) ` : "";
       if (document.title !== this.prefix + title) {
         document.title = this.prefix + title;
-      }
-    }
-
-    notify(message) {
-      if (this.preferences.desktop_alert) {
-        const isWanted = () => this.mark.unread.has(message.id) && !this.activity.isFocused();
-        this.notifier.notify(message, this.title, isWanted);
       }
     }
   };

@@ -6,26 +6,11 @@
   "use strict";
 
   const { $ } = CONVERSATE;
-  const { nonce, dataset } = document.currentScript;
-  // The address of picture_viewer.js.
-  const { pictureViewer: src } = dataset;
-  let loading = null;
-
-  function load() {
-    loading ||= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", reject);
-      Object.assign(script, { nonce, src });
-      document.head.append(script);
-    });
-    return loading;
-  }
 
   CONVERSATE.Pictures = class Pictures {
     constructor({ element, list }) {
       Object.assign(this, { element, list, viewer: null });
-      if (element.querySelector("#conversate-viewer") && src) {
+      if (element.querySelector("#conversate-viewer")) {
         $(list.element).on("click", ".cnv-attachment--image a", (event) => this.clicked(event));
       }
     }
@@ -39,14 +24,12 @@
     }
 
     async open(link) {
-      try {
-        await load();
-      } catch {
+      if (await CONVERSATE.loadScript("pictureViewer")) {
+        this.viewer ||= new CONVERSATE.PictureViewer(this);
+        this.viewer.open(link);
+      } else {
         window.location.assign(link.href);
-        return;
       }
-      this.viewer ||= new CONVERSATE.PictureViewer(this);
-      this.viewer.open(link);
     }
   };
 })(window.CONVERSATE);

@@ -95,6 +95,14 @@
     }
   }
 
+  /* Most members have not turned desktop notifications on. */
+  async function notifyIfWanted(room) {
+    const isThere = room.client.preferences.desktop_alert && (await CONVERSATE.loadScript("notifier"));
+    if (isThere && !room.signal.aborted) {
+      room.notifier = new CONVERSATE.Notifier(room);
+    }
+  }
+
   function connect(room) {
     const { element, client, signal } = room;
     const newMessages = new CONVERSATE.NewMessages(client.latest_id);
@@ -129,7 +137,6 @@
     room.place = new CONVERSATE.ReadingPlace({ ...room, tabStorage: makeStorage(room, "place") });
     room.bounded = new CONVERSATE.BoundedList(room);
     room.tabs = new CONVERSATE.Tabs(room);
-    room.notifier = new CONVERSATE.Notifier(room);
     room.seen = new CONVERSATE.Seen(room);
     room.readMarks = client.read_id === null ? null : new CONVERSATE.ReadMarks(room);
     room.alerts = new CONVERSATE.PageAlerts({ ...room, preferences: client.preferences });
@@ -146,6 +153,7 @@
     CONVERSATE.announceMessages(element);
     CONVERSATE.offerShortcuts(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
+    notifyIfWanted(room);
   }
 
   /* The content that would be lost with the page is already lost with the room. */

@@ -2,7 +2,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say } = CONVERSATE;
+  const { $, sayNumber } = CONVERSATE;
   const TICK = 15000;
   const MINUTE = 60000;
   const RELATIVE = 60;
@@ -14,7 +14,7 @@
       return null;
     }
     if (!sentences.has(minutes)) {
-      sentences.set(minutes, say(`ago${minutes}`));
+      sentences.set(minutes, sayNumber("ago", minutes));
     }
     return sentences.get(minutes);
   }

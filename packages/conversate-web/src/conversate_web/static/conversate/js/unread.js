@@ -5,7 +5,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say } = CONVERSATE;
+  const { $, say, sayNumber } = CONVERSATE;
   // The sentence for this number is "more than 20".
   const MAX_NUMBER = 21;
 
@@ -40,7 +40,7 @@
       // The position is read only if it is not known: that forces a layout.
       const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd(count ? 0 : 1));
       if (!isAtEnd) {
-        this.label(say(count ? `new${Math.min(count, MAX_NUMBER)}` : "latest"));
+        this.label(count ? sayNumber("new", Math.min(count, MAX_NUMBER)) : say("latest"));
       }
       this.button.prop("hidden", isAtEnd);
       CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
