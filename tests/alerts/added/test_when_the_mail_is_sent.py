@@ -10,6 +10,7 @@ from conversate_alerts.preferences.choosing import change_profile
 from conversate_alerts.sending.claims import GIVE_UP_AFTER, RETRY_DELAYS
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
+from conversate_core.presence import record_poll
 from tests.alerts.added.conftest import COLLECT_FOR
 from tests.alerts.conftest import START
 from tests.alerts.support.times import SECOND
@@ -174,3 +175,16 @@ def test_a_template_that_fails_fails_no_other_mail(
     swept = later()
     assert (swept.sent, swept.failed) == (1, 1)
     assert AddedMember.objects.get().last_error == "RuntimeError: broken"
+
+
+def test_a_site_without_time_zones_sends_it_as_well(
+    call, later, make_room, linus, ada, mailoutbox, settings
+):
+    settings.USE_TZ = False
+    visited, unseen = make_room("Visited"), make_room("Unseen")
+    for room in (visited, unseen):
+        call(services.add_member, room=room, user=linus, by=ada)
+    record_poll(membership=visited.memberships.get(user=linus))
+    assert sweep().next_in == [COLLECT_FOR.total_seconds()]
+    assert later().sent == 1
+    assert [mail.subject for mail in mailoutbox] == ["Ada Lovelace added you to “Unseen”"]
