@@ -262,7 +262,7 @@ def test_each_file_that_is_too_large_is_marked_in_the_list(open_page, room, ada,
     one, two = a_pdf("one.pdf"), a_pdf("two.pdf")
     one["buffer"] = two["buffer"] = b"%PDF" + b"." * 3068
     choose(page, a_pdf("small.pdf"), one, two)
-    marked = chosen(page).filter(has_text="3 kB, too large")
+    marked = chosen(page).filter(has_text="3.0 KB, too large")
     expect(marked).to_have_count(2)
     expect(marked).to_contain_text(["one.pdf", "two.pdf"])
     color = "element => getComputedStyle(element).borderTopColor"
@@ -273,6 +273,21 @@ def test_each_file_that_is_too_large_is_marked_in_the_list(open_page, room, ada,
     page.get_by_role("button", name="Remove two.pdf").click()
     expect(marked).to_have_count(0)
     expect(page.get_by_role("button", name="Send")).to_be_enabled()
+
+
+@pytest.mark.parametrize(("size", "text"), [(900, "900"), (1700, "1.7"), (2_600_000, "2.5")])
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_a_size_reads_the_same_before_and_after_sending(
+    open_page, room, ada, settings, language, size, text
+):
+    settings.LANGUAGE_CODE = language
+    page = open_page(ada, ROOM)
+    plan = {**a_pdf("plan.pdf"), "buffer": b"%PDF" + b"." * (size - 4)}
+    page.locator("input[type=file]").set_input_files([plan])
+    before = page.locator(".cnv-composer .cnv-chosen__size").inner_text()
+    assert before.startswith(text if language == "en" else text.replace(".", ","))
+    page.locator(".cnv-composer [type=submit]").click()
+    expect(page.locator("#conversate-messages .cnv-attachment__size")).to_have_text(before)
 
 
 def test_a_bar_shows_how_far_the_upload_is(page):

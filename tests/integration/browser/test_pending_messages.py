@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -16,6 +18,16 @@ from tests.integration.browser.support.room_page import (
 )
 from tests.integration.browser.support.waiting import Paused
 from tests.integration.browser.support.writing import message_with, nothing_is_pending, pending
+
+ENDS_AT_THE_LEFT = """({ firstChild: text }) => {
+  const left = (at) => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return left(text.length - 1) < left(0);
+}"""
 
 
 @pytest.fixture
@@ -116,6 +128,17 @@ def test_what_is_written_is_shown_as_it_was_written(slowly):
     post(page, "<b>Two</b>\n  lines")
     expect(pending(page).locator("b")).to_have_count(0)
     assert "<b>Two</b>\n  lines" in pending(page).locator(".cnv-pending__text").inner_text()
+
+
+def test_in_arabic_the_state_ends_at_the_left(open_page, room, ada, settings):
+    settings.LANGUAGE_CODE = "ar"
+    page = open_page(ada, ROOM)
+    Paused(page, "**/api/send/")
+    page.locator("#conversate-body").fill("Hello")
+    page.locator("#conversate-body").press("Enter")
+    state = page.locator(".cnv-pending__state")
+    expect(state).to_have_text(re.compile("…$"))
+    assert state.evaluate(ENDS_AT_THE_LEFT)
 
 
 def test_from_the_history_it_goes_to_the_end_once_it_is_there(open_page, room, ada, grace, say):

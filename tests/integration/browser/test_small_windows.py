@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from conversate_core.models import Message, Room
+from tests.integration.browser.support.files import a_pdf, a_picture
 from tests.integration.browser.support.letters import enlarge_letters
 from tests.integration.browser.support.room_page import ROOM, conversation, field
 
@@ -119,6 +120,18 @@ def test_if_too_little_would_be_left_the_page_scrolls_below_the_field(
     expect(page.get_by_role("button", name="1 new message")).to_be_in_viewport()
     assert conversation(page).get_by_text("Message 30").bounding_box() == before
     expect(page.get_by_text("Not followed", exact=True)).not_to_be_in_viewport()
+
+
+def test_chosen_files_leave_some_messages(open_page: OpenPage, room: Room, ada: User) -> None:
+    page = open_page(ada, ROOM, viewport=ZOOMED)
+    page.get_by_label("Attach files").set_input_files([a_picture(), a_pdf(), a_pdf("plan.pdf")])
+    chosen = page.get_by_role("list", name="Chosen files")
+    expect(chosen.get_by_role("listitem")).to_have_count(3)
+    assert height(page) >= 120
+    last = chosen.get_by_text("plan.pdf")
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    send(page)
 
 
 def test_older_messages_load_where_the_page_scrolls(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,28 @@ def test_a_column_is_folded_and_unfolded_by_keyboard(
     page.keyboard.press(key)
     expect(rooms(page)).to_be_visible()
     assert box(conversation(page))["width"] == before
+
+
+@pytest.mark.parametrize("size", [WIDE, ViewportSize(width=320, height=640)])
+def test_a_folded_list_of_rooms_has_the_sum_of_unread_messages(
+    open_page: OpenPage, ada: User, grace: User, say: Say, size: ViewportSize
+) -> None:
+    garden = Room.objects.get(title="Garden")
+    services.add_member(room=garden, user=grace)
+    services.post_message(room=garden, author=grace, body="One")
+    page = open_page(ada, ROOM, viewport=size)
+    unread = title(page, "Your rooms").get_by_text("unread")
+    if size == WIDE:
+        expect(unread).to_be_hidden()
+        title(page, "Your rooms").click()
+    expect(title(page, "Your rooms")).to_have_text(re.compile("1 unread"))
+    expect(unread).to_be_attached()
+    services.post_message(room=garden, author=grace, body="Two")
+    timer(page).click()
+    expect(title(page, "Your rooms")).to_have_text(re.compile("2 unread"))
+    if size != WIDE:
+        # Both fit into one line.
+        assert box(title(page, "Your rooms").locator("h2"))["height"] < 24
 
 
 def test_both_columns_are_folded_by_the_mouse_and_leave_a_button_at_their_side(

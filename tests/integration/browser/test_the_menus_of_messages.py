@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from conversate_core import services
@@ -170,6 +171,16 @@ def test_deleting_asks_first_and_leaves_the_focus_where_the_message_was(page, op
     expect(message_with(page, "This message was deleted.")).to_be_visible()
     expect(message_with(page, "This message was deleted.")).to_be_focused()
     expect(message_with(at_grace, "This message was deleted.")).to_be_visible()
+
+
+def test_the_question_quotes_what_is_deleted(page, ada, say):
+    say(ada, "", files=[ContentFile(b"%PDF-", "plan.pdf")])
+    quote = page.get_by_role("dialog").get_by_role("blockquote")
+    choose(page, "plan.pdf", "Delete")
+    expect(quote).to_have_text("plan.pdf")
+    page.keyboard.press("Escape")
+    choose(page, "Mine", "Delete")
+    expect(quote).to_have_text("Mine")
 
 
 @pytest.mark.parametrize("how", ["Escape", "Cancel"])

@@ -143,6 +143,18 @@ def test_yesterday_is_the_readers_and_begins_with_a_capital_where_it_stands_alon
     expect(page.locator(".cnv-member__last-message time")).to_have_text("yesterday")
 
 
+@pytest.mark.parametrize("path", ["/chat/", ROOM, f"{ROOM}members/", "/chat/search/?q=before"])
+def test_only_without_scripts_a_page_names_the_zone(open_page, ada, said_at, settings, path):
+    settings.TIME_ZONE = TOKYO
+    said_at("Before", BEFORE)
+    zone = "Times are in the time zone Asia/Tokyo."
+    page = open_page(ada, path, java_script_enabled=False)
+    # Playwright finds no text by itself in <noscript>.
+    expect(page.locator("p", has_text=zone)).to_be_visible()
+    page = open_page(ada, path)
+    expect(page.locator("p", has_text=zone)).to_have_count(0)
+
+
 def test_the_list_of_rooms_stays_in_the_readers_zone_when_it_is_updated(
     open_page, room, ada, said_at
 ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,6 +54,9 @@ def for_scripts() -> Iterator[tuple[str, str]]:
     """Yield pairs of a key that the scripts use and its text."""
     yield from _forms("ago", minutes_ago, RELATIVE)
     yield from _forms("new", new_messages, MAX_NEW + 2)
+    # Samples, in which the scripts replace the number. No language has an own form for 500 bytes.
+    for power, size in enumerate((500, 1024, 1024**2, 1024**3)):
+        yield f"size{power}", filesizeformat(size)
 
 
 def _forms(key: str, sentence: Callable[[int], str], limit: int) -> Iterator[tuple[str, str]]:

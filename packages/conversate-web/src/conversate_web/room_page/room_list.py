@@ -28,6 +28,8 @@ class RoomList:
             "rooms": self.first,
             "more_rooms": bool(self.rest),
             "more_unread": sum(room.unread_count for room in self.rest),
+            # Shown while the list is folded.
+            "all_unread": sum(room.unread_count for room in (*self.first, *self.rest)),
         }
 
 

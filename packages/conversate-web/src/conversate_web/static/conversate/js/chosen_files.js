@@ -3,20 +3,17 @@
   "use strict";
 
   const { $, say } = CONVERSATE;
-  const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const GIGA = 3;
   // The server shows the same types as images.
   const RASTER = /^image\/(png|jpeg|gif|webp|avif)$/;
   // Pixels of each side of a preview, enough for sharp screens.
   const SIDE = 80;
 
+  /* As the server writes it. The sentences are samples, such as "1.0 KB". */
   function formatSize(bytes) {
-    const power = Math.min(Math.floor(Math.log(bytes || 1) / Math.log(1024)), UNITS.length - 1);
-    return new Intl.NumberFormat(document.querySelector(".cnv-root").lang || undefined, {
-      style: "unit",
-      unit: UNITS[power],
-      unitDisplay: power ? "short" : "long",
-      maximumFractionDigits: 1,
-    }).format(bytes / 1024 ** power);
+    const power = Math.min(Math.floor(Math.log(bytes || 1) / Math.log(1024)), GIGA);
+    const number = (bytes / 1024 ** power).toFixed(1);
+    return say(`size${power}`).replace(/\d+(\D\d)?/, (_, part) => (part ? number.replace(".", part[0]) : bytes));
   }
 
   /* Draw a preview. A strict Content-Security-Policy does not allow images from blob: addresses. */

@@ -1,6 +1,6 @@
 /*
- * Updates the unread counts in the list of rooms when other tabs read them, and their sum in the site's menu,
- * if that has {% conversate_unread %}.
+ * Updates the unread counts in the list of rooms when other tabs read them, and their sum: at the folded list, and
+ * in the site's menu, if that has {% conversate_unread %}.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -24,7 +24,8 @@
       const counts = this.element.find(".cnv-rooms .cnv-badge").get().map(({ dataset }) => Number(dataset.count));
       // A site's template may have no list of rooms.
       if (counts.length) {
-        CONVERSATE.showCount($(".cnv-menu-count .cnv-badge"), counts.reduce((sum, count) => sum + count, 0));
+        const badges = $(".cnv-menu-count .cnv-badge, .cnv-panel__title .cnv-badge");
+        CONVERSATE.showCount(badges, counts.reduce((sum, count) => sum + count, 0));
       }
     }
   };

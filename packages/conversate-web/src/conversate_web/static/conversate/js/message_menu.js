@@ -217,8 +217,10 @@
       this.editing.open(message);
     }
 
-    delete({ dataset }) {
-      this.deleting = dataset.id;
+    delete(message) {
+      this.deleting = message.dataset.id;
+      const { innerText, alt = innerText } = message.querySelector(".cnv-text, .cnv-attachment__name, .cnv-attachment img") || {};
+      $(this.dialog).find(".cnv-dialog__message").text(alt || "");
       messageField.explain(this.errors, "");
       this.dialog.showModal();
     }

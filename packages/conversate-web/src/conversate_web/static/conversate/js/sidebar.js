@@ -28,6 +28,9 @@
     constructor({ element, list, scroll, clock }) {
       Object.assign(this, { element: $(element), list, scroll, clock });
       this.adjustTimes(this.element.find("#conversate-members"));
+      this.element.on("click", ".cnv-room__heading", ({ currentTarget: heading }) => {
+        this.scroll.keepPosition(() => heading.classList.toggle("cnv-room__heading--whole"));
+      });
       this.element.on("conversate:changes", ({ detail: changes }) => {
         if (changes.room) {
           this.showRoom(changes.room);
