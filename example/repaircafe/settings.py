@@ -107,5 +107,7 @@ LOGGING = {
 # Not below a folder that a web server serves: only members of a room may read its files.
 CONVERSATE_STORE_ROOT = VAR / "uploads"
 CONVERSATE_SITE_URL = "http://127.0.0.1:8000"
+# Alerts can be answered: docs/how-to/replies-by-mail.md.
+CONVERSATE_REPLY_ADDRESS = "chat+%s@repair-cafe.example"
 # Seconds: shorter than the default of two minutes, for trying the site out.
 CONVERSATE_ALERT_DELAY = 30

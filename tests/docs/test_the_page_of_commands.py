@@ -11,11 +11,14 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.core.management.base import BaseCommand, CommandError
 
 from conversate_core.testing import make_member, make_message, make_room
+from tests.alerts.support.mails import REPLY_ADDRESS, answer_from
 
 from .support.pages import blocks_of, names_in, rows_of, text_of
 
 PAGE = "reference/commands"
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", text_of(PAGE), re.MULTILINE | re.DOTALL))
+# They read an e-mail.
+OF_MAILS = {"receive_mail": ["<", "answer.eml"], "explain_mail": ["answer.eml"]}
 EXAMPLES = [shlex.split(block.code)[2:] for block in blocks_of(PAGE)]
 
 
@@ -55,7 +58,7 @@ def test_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [example for example in EXAMPLES if example[0] != "import_django_conversate"],
+    [example for example in EXAMPLES if example[0] not in {"import_django_conversate", *OF_MAILS}],
     ids=lambda arguments: arguments[0],
 )
 def test_an_example_runs(arguments, db, tmp_path, monkeypatch, capsys) -> None:
@@ -71,3 +74,20 @@ def test_the_example_of_the_import_looks_for_the_old_tables(db) -> None:
     [arguments] = [example for example in EXAMPLES if example[0] == "import_django_conversate"]
     with pytest.raises(CommandError, match=r"django-conversate 0\.3"):
         call_command(*arguments)
+
+
+@pytest.mark.parametrize("name", sorted(OF_MAILS))
+def test_the_examples_with_an_e_mail_read_it(
+    name, db, tmp_path, monkeypatch, settings, capsys
+) -> None:
+    [[_, *arguments]] = [example for example in EXAMPLES if example[0] == name]
+    assert arguments == OF_MAILS[name]
+    settings.CONVERSATE_REPLY_ADDRESS = REPLY_ADDRESS
+    member = make_member(make_room("Harbor"), "ada", email="ada@example.org")
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "answer.eml"
+    file.write_bytes(answer_from(member.conversate_memberships.get()))
+    with file.open() as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        call_command(name, *(each for each in arguments if "<" not in arguments))
+    assert "posted" in capsys.readouterr().out

@@ -19,6 +19,11 @@ def visit(site):
         yield visit
 
 
+def test_it_says_how_to_answer_an_alert(visit):
+    for said in ("s/^Reply-To: /To: /p", r"printf '\nCount me in.\n'", "receive_mail < answer.eml"):
+        assert said in visit.said
+
+
 def test_it_says_where_the_site_is_and_how_to_sign_in(visit, site):
     for said in [visit.address, *ROOMS, "conversate", str(site.folder / "mail")]:
         assert said in visit.said

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.urls import URLResolver, get_resolver, reverse
 
+from conversate_core import services
 from conversate_core.models import Access, Room
 
 if TYPE_CHECKING:
@@ -160,6 +161,26 @@ def of_added(site: Site) -> Mapping[str, Any]:
     return {"token": stop_added_token(site.people["grace"].pk)}
 
 
+def of_held_mail(site: Site) -> Mapping[str, Any]:
+    """The token in the mail that asks grace whether an e-mail is hers."""
+    from uuid import uuid4
+
+    from conversate_alerts.mail.tokens import post_token
+    from conversate_alerts.models import HeldMail
+
+    membership = site.room.memberships.get(user=site.people["grace"])
+    text = "I'm on my way.\n\nWith cake."
+    held = HeldMail.objects.create(key=uuid4(), membership=membership, text=text)
+    return {"token": post_token(held)}
+
+
+def of_refused_mail(site: Site) -> Mapping[str, Any]:
+    """The same in a room that was archived meanwhile."""
+    token = of_held_mail(site)
+    services.archive_room(room=site.room)
+    return token
+
+
 def of_nothing(site: Site) -> Mapping[str, Any]:
     return {"token": "1.nothing"}
 
@@ -176,6 +197,9 @@ ALERTS = [
     Place("conversate_alerts:stop_added", where=of_added),
     Place("conversate_alerts:stop_added", "done", where=of_added, post={}),
     Place("conversate_alerts:confirm", where=of_address),
+    Place("conversate_alerts:post_held", where=of_held_mail),
+    Place("conversate_alerts:post_held", "done", where=of_held_mail, post={}),
+    Place("conversate_alerts:post_held", "refused", where=of_refused_mail, post={}, status=409),
 ]
 LISTS = {"conversate_web": WEB, "conversate_alerts": ALERTS}
 PLACES = [place for app, places in LISTS.items() if apps.is_installed(app) for place in places]

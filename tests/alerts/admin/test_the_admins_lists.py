@@ -1,9 +1,11 @@
 """Properties of each list of the admin."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
-from conversate_alerts.models import AddedMember, AlertPreference, AlertProfile
+from conversate_alerts.models import AddedMember, AlertPreference, AlertProfile, ReceivedMail
 from conversate_core import services
 from tests.core.support.changelists import changelist, registered, sorted_by_each_column
 from tests.core.support.people import make_person
@@ -32,6 +34,9 @@ def fill(db):
             for membership in room.memberships.all()
         )
         AlertProfile.objects.bulk_create(AlertProfile(user=person) for person in people)
+        ReceivedMail.objects.bulk_create(
+            ReceivedMail(key=uuid4(), room=room, user=person, result="posted") for person in people
+        )
 
     return fill
 

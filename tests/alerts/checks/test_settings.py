@@ -62,6 +62,17 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("DISCONNECT_AT", 60, "conversate_alerts.W001"),
         ("SITE_URL", None, "conversate_alerts.W002"),
         ("ALERT_IDLE_AFTER", 60, "conversate_alerts.W007"),
+        ("REPLY_ADDRESS", 5, "conversate_alerts.E012"),
+        ("REPLY_ADDRESS", "", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat@example.org", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "%s+%s@example.org", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat@%s.example.org", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat+%s", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat+%s@", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "Chat <chat+%s@example.org>", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat+%s@example.org, a@example.org", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", "chat+%s@exämple.org", "conversate_alerts.E023"),
+        ("REPLY_ADDRESS", f"{'x' * 25}%s@example.org", "conversate_alerts.E023"),
     ],
 )
 def test_each_mistake_is_reported_with_a_hint(settings, name, value, check_id):
@@ -89,3 +100,11 @@ def test_idle_times_above_those_of_polls_are_taken(settings, value):
 def test_an_idle_time_below_that_of_presence_is_reported(settings):
     settings.CONVERSATE_IDLE_AT = 600_000
     assert ids() == ["conversate_alerts.W007"]
+
+
+@pytest.mark.parametrize(
+    "address", ["chat+%s@example.org", "%s@chat.example.org", f"{'x' * 24}%s@example.org"]
+)
+def test_a_reply_address_has_one_place_for_the_token(settings, address):
+    settings.CONVERSATE_REPLY_ADDRESS = address
+    assert ids() == []

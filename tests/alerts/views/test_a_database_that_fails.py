@@ -55,6 +55,7 @@ def test_each_page_can_be_asked_for_again(client, reader, membership):
         PAGE,
         reverse("conversate_alerts:confirm", args=["x"]),
         reverse("conversate_alerts:unsubscribe", args=[token]),
+        reverse("conversate_alerts:post_held", args=["1.x"]),
     ):
         with database_that_raises(LOST):
             html = check(client.get(path))

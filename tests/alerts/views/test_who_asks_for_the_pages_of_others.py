@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conversate_alerts.mail.tokens import confirmation_token, stop_added_token, unsubscribe_token
-from conversate_alerts.models import AlertPreference, AlertProfile
+from conversate_alerts.mail.tokens import (
+    confirmation_token,
+    post_token,
+    stop_added_token,
+    unsubscribe_token,
+)
+from conversate_alerts.models import AlertPreference, AlertProfile, HeldMail
 from conversate_alerts.preferences.addresses import choose_address
 from conversate_core import services
 from conversate_core.models import Membership
@@ -29,9 +35,10 @@ TAKEN = {
     "confirm": FORM,
     "unsubscribe": FORM,
     "stop_added": FORM,
+    "post_held": FORM,
 }
 # Pages that need nothing but the token in the URL.
-BY_TOKEN = {"unsubscribe", "stop_added"}
+BY_TOKEN = {"unsubscribe", "stop_added", "post_held"}
 NEW = "linus@second.example"
 every_address = pytest.mark.parametrize("name", TAKEN)
 own_pages = pytest.mark.parametrize("name", sorted(TAKEN.keys() - BY_TOKEN))
@@ -50,6 +57,9 @@ def path(reader: User, membership: Membership) -> Callable[[str], str]:
         "confirm": confirmation_token(reader, NEW),
         "unsubscribe": unsubscribe_token(membership),
         "stop_added": stop_added_token(reader.pk),
+        "post_held": post_token(
+            HeldMail.objects.create(key=uuid4(), membership=membership, text="Mine")
+        ),
     }
     return lambda name: reverse(
         f"conversate_alerts:{name}", args=[tokens[name]] if name in tokens else []
@@ -57,7 +67,7 @@ def path(reader: User, membership: Membership) -> Callable[[str], str]:
 
 
 def stored() -> list[Any]:
-    return [list(model.objects.values()) for model in (AlertPreference, AlertProfile)]
+    return [list(model.objects.values()) for model in (AlertPreference, AlertProfile, HeldMail)]
 
 
 def test_every_address_has_an_entry() -> None:
@@ -107,6 +117,7 @@ def test_a_token_is_good_for_its_own_purpose_alone(
     swapped = {
         "confirm": unsubscribe_token(membership),
         "unsubscribe": confirmation_token(reader, NEW),
+        "post_held": unsubscribe_token(membership),
     }
     path("confirm")
     before = stored()
@@ -136,13 +147,14 @@ def test_a_member_who_was_removed_sees_the_room_no_longer(
 ) -> None:
     client.force_login(reader)
     assert b"Tea kitchen" in client.get(path("preferences")).content
-    address = path("unsubscribe")
+    addresses = path("unsubscribe"), path("post_held")
     services.remove_member(room=room, user=reader)
     assert b"Tea kitchen" not in client.get(path("preferences")).content
-    for method in ("get", "post"):
-        answer = getattr(client, method)(address)
-        assert answer.status_code == 404
-        assert b"Tea kitchen" not in answer.content
+    for address in addresses:
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address)
+            assert answer.status_code == 404
+            assert b"Tea kitchen" not in answer.content
 
 
 def test_the_form_reaches_ones_own_rooms_alone(

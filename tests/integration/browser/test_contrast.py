@@ -33,6 +33,8 @@ PAGES = {
     "conversate_alerts:preferences",
     "conversate_alerts:preferences refused",
     "conversate_alerts:unsubscribe",
+    "conversate_alerts:post_held",
+    "conversate_alerts:post_held refused",
 }
 OPTIONS = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 

@@ -19,6 +19,10 @@ WELCOME = """
 
   Try two of them in two browsers (or one in a private window), in the room "Repair café".
   E-mail is written to files in {mails}
+  To answer the first alert in the file ALERT:
+  sed -n 's/^To: /From: /p; s/^Reply-To: /To: /p; /^$/q' ALERT > answer.eml
+  printf '\\nCount me in.\\n' >> answer.eml
+  hatch run python example/manage.py receive_mail < answer.eml
   To start over: hatch run example-reset
 """
 

@@ -1,4 +1,4 @@
-"""The admin of alerts: preferences with the last alert and error, profiles, and added members."""
+"""The admin of alerts: preferences with the last alert and error, profiles, and both mails."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core.admin.deleting import CountedDeletion
-from conversate_core.admin.paging import BoundedList
+from conversate_core.admin.paging import COUNT_LIMIT, BoundedList
 from conversate_core.admin.searching import AnyCaseSearch
 from conversate_core.models import Room
 
 from .added import claims
-from .models import AddedMember, AlertPreference, AlertProfile
+from .choices import MailResult
+from .models import AddedMember, AlertPreference, AlertProfile, ReceivedMail
 from .preferences.choosing import try_again, try_mails_again
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
     _ProfileModelAdmin = admin.ModelAdmin[AlertProfile]
     _AddedModelAdmin = admin.ModelAdmin[AddedMember]
+    _ReceivedModelAdmin = admin.ModelAdmin[ReceivedMail]
 else:
-    _PreferenceModelAdmin = _ProfileModelAdmin = _AddedModelAdmin = admin.ModelAdmin
+    _PreferenceModelAdmin = _ProfileModelAdmin = admin.ModelAdmin
+    _AddedModelAdmin = _ReceivedModelAdmin = admin.ModelAdmin
 
 
 class LastAttemptFilter(admin.SimpleListFilter):
@@ -161,3 +164,24 @@ class AddedMemberAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _AddedModelA
     @admin.display(description=_("last error"))
     def error(self, added: AddedMember) -> str:
         return added.last_error[:100]
+
+
+@admin.register(ReceivedMail)
+class ReceivedMailAdmin(BoundedList, CountedDeletion, _ReceivedModelAdmin):
+    list_display = ["received_at", "user", "room", "result", "reason"]
+    list_filter = ["result", "reason", "received_at"]
+    list_select_related = ["user", "room"]
+    actions = ["delete_selected"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        refused = ReceivedMail.objects.filter(result=MailResult.REFUSED)[:COUNT_LIMIT].count()
+        title = _("Received e-mails, %(count)s of them refused") % {"count": refused}
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

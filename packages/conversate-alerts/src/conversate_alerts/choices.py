@@ -1,4 +1,4 @@
-"""The choices of members and of the site: which messages they get alerts about, and how often."""
+"""The choices of members and of the site, and what became of the e-mails that came in."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ class Frequency(models.TextChoices):
     AT_ONCE = "at_once", _("Right away")
     HOURLY = "hourly", _("Hourly")
     DAILY = "daily", _("Daily, in the morning")
+
+
+class MailResult(models.TextChoices):
+    POSTED = "posted", _("posted")
+    REFUSED = "refused", _("refused")
+    ASKED = "asked", _("the member was asked")
+    IGNORED = "ignored", _("ignored")
+
+
+class MailReason(models.TextChoices):
+    """Why an e-mail was not posted."""
+
+    MACHINE = "machine", _("Not written by a person")
+    SENDER = "sender", _("From another address")
+    INACTIVE = "inactive", _("The account is not active")
+    TOO_LARGE = "too_large", _("Too large")
+    UNREADABLE = "unreadable", _("Unreadable")
+    EMPTY = "empty", _("No text of its own")
+    NOT_ALLOWED = "not_allowed", _("The member can't post in the room")
+    INVALID = "invalid", _("The text or a file is not allowed")

@@ -9,6 +9,7 @@ from django.conf import settings
 from conversate_core.conf import (
     BOOLEAN,
     NATURAL,
+    OPTIONAL_TEXT,
     POSITIVE,
     POSITIVE_SECONDS,
     TEXT,
@@ -84,6 +85,10 @@ class AlertSettings:
     # The largest number of alerts that a person gets a day; None: no limit.
     alert_daily_limit = Setting["int | None"](
         "ALERT_DAILY_LIMIT", 50, OPTIONAL_MAILS, "conversate_alerts.E007"
+    )
+    # The address that takes replies, with %s in the place of a token. None: no replies by e-mail.
+    reply_address = Setting["str | None"](
+        "REPLY_ADDRESS", None, OPTIONAL_TEXT, "conversate_alerts.E012"
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirming, preferences, unsubscribing
+from .views import confirming, posting, preferences, unsubscribing
 
 app_name = "conversate_alerts"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("address/", confirming.send_again, name="send_again"),
     path("address/<str:token>/", confirming.confirm, name="confirm"),
     path("unsubscribe/added/<str:token>/", unsubscribing.stop_added, name="stop_added"),
+    path("post/<str:token>/", posting.post_held_mail, name="post_held"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
 ]

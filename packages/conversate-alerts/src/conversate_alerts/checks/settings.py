@@ -13,6 +13,7 @@ from conversate_core.conf import check_settings, core_settings
 from ..conf import AlertSettings, alert_settings
 from ..dispatch import Dispatcher
 from .mail import check_sender
+from .replies import check_reply_address
 
 
 @checks.register("conversate")
@@ -27,6 +28,7 @@ def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
         *_check_idle(),
         *_check_links(),
         *check_sender(),
+        *check_reply_address(),
     ]
 
 

@@ -12,6 +12,7 @@ from conversate_core.people import load_people, person_for
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
+from ..replies.marker import marker
 from ..sending.due import Alert
 from .authors import name_authors
 from .headers import alert_headers
@@ -51,6 +52,7 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
         "authors_html": authors.html,
         "messages": [_shown(message) for message in alert.messages] if with_text else [],
         "hidden_count": alert.count - len(alert.messages) if with_text else 0,
+        "reply_marker": marker() if alert_settings.reply_address else "",
         "read_url": message_url(room, alert.messages[0].pk) or site_url(),
         "preferences_url": preferences_url(room),
         "unsubscribe_url": unsubscribe_url(alert.preference.membership),

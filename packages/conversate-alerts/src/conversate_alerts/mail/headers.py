@@ -13,6 +13,7 @@ from conversate_core.models import Room
 
 from ..sending.due import Alert
 from .links import mail_domain, unsubscribe_url
+from .reply_address import reply_address
 
 # Against out-of-office replies: RFC 3834, and the header that Exchange reads instead.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -29,6 +30,7 @@ def alert_headers(alert: Alert) -> dict[str, str]:
         "References": conversation,
         "List-Id": _list_id(alert.room, domain),
         **unsubscribe_headers(unsubscribe_url(alert.preference.membership)),
+        **_reply_headers(reply_address(alert.preference.membership)),
         **AUTOMATIC,
     }
 
@@ -48,6 +50,11 @@ def _message_id(alert: Alert, domain: str) -> str:
 def _list_id(room: Room, domain: str) -> str:
     # Without a phrase: if it is not ASCII, Django 5.2 would encode the id with it.
     return f"<room-{room.pk}.conversate.{domain}>"
+
+
+def _reply_headers(address: str | None) -> dict[str, str]:
+    # The sender stays the site's, so that no address with a token gets into an address book.
+    return {} if address is None else {"Reply-To": address}
 
 
 def unsubscribe_headers(url: str | None) -> dict[str, str]:

@@ -15,7 +15,8 @@ from django.utils.encoding import iri_to_uri
 from conversate_core.models import Membership, Room
 
 from ..conf import alert_settings
-from .tokens import confirmation_token, stop_added_token, unsubscribe_token
+from ..models import HeldMail
+from .tokens import confirmation_token, post_token, stop_added_token, unsubscribe_token
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -33,6 +34,11 @@ def site_url() -> str | None:
         return _in_ascii(f"https://{Site.objects.get_current().domain}")
     except (ImproperlyConfigured, ObjectDoesNotExist):
         return None
+
+
+def has_pages() -> bool:
+    """Whether mails can have links to the pages of alerts."""
+    return _page_url("conversate_alerts:preferences") is not None
 
 
 def room_url(room: Room) -> str | None:
@@ -64,6 +70,11 @@ def unsubscribe_url(membership: Membership) -> str | None:
 def stop_added_url(user_id: Any) -> str | None:
     """Return the URL to get no more mails about being added to rooms, or None."""
     return _page_url("conversate_alerts:stop_added", stop_added_token(user_id))
+
+
+def post_url(held: HeldMail) -> str | None:
+    """Return the URL by which a member posts an e-mail from another address, or None."""
+    return _page_url("conversate_alerts:post_held", post_token(held))
 
 
 def confirm_url(user: AbstractBaseUser, address: str) -> str | None:

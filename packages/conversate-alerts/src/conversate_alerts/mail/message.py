@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from email.policy import Policy
 
 # Headers of URLs and ids, which may be longer than a line and can't be folded.
-UNFOLDED = ["Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe"]
+UNFOLDED = ["Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe", "Reply-To"]
 
 
 class UnfoldedHeader(UnstructuredHeader, BaseHeader):

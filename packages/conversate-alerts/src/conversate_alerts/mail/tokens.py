@@ -6,6 +6,7 @@ The signature covers facts that the token does not contain, such as the user and
 from __future__ import annotations
 
 import time
+from base64 import b32encode, urlsafe_b64decode
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
@@ -20,11 +21,17 @@ from django.utils.http import (
 from conversate_core.databases import accounts
 from conversate_core.models import Membership
 
+from ..models import HeldMail
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # Seconds until a link that confirms an address expires.
 CONFIRM_WITHIN = 3 * 24 * 3600
+
+
+# The longest reply token: a number to the base of 36, a dot, and the signature.
+REPLY_TOKEN_MAX_LENGTH = 13 + 1 + 26
 
 
 class ShortSigner(Signer):
@@ -54,6 +61,14 @@ class ShortSigner(Signer):
         return True
 
 
+class LowerCaseSigner(ShortSigner):
+    """Signs in lower-case letters and digits, since relays change the case of addresses."""
+
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
+        digest = urlsafe_b64decode(super().signature(value, key) + "==")
+        return b32encode(digest).decode().rstrip("=").lower()
+
+
 def unsubscribe_token(membership: Membership) -> str:
     """Return the token that turns off alerts without signing in, while the membership exists."""
     return _unsubscriber().token(membership.pk, membership.room_id, membership.user_id)
@@ -64,12 +79,43 @@ def membership_of(token: str) -> Membership | None:
 
     It has its room, user and preference, if there is one.
     """
+    return _signed_membership(token, _unsubscriber())
+
+
+def reply_token(membership: Membership) -> str:
+    """Return the token in the address that takes the member's replies, while they are a member.
+
+    It has up to REPLY_TOKEN_MAX_LENGTH lower-case letters, digits, and a dot.
+    """
+    return _replier().token(membership.pk, membership.room_id, membership.user_id)
+
+
+def replying_membership(token: str) -> Membership | None:
+    """Return the membership of a reply token, as `membership_of` does. The case is ignored."""
+    return _signed_membership(token.lower(), _replier())
+
+
+def post_token(held: HeldMail) -> str:
+    """Return the token that posts an e-mail which is held for its member."""
+    return _poster().token(held.pk, held.key, held.membership_id)
+
+
+def held_mail_of(token: str) -> HeldMail | None:
+    """Return the e-mail that is held, with its member and room; None for a wrong token."""
+    held = HeldMail.objects.select_related("membership__user", "membership__room")
+    found = held.filter(pk=_number(token)).first()
+    if found is None or not _poster().verifies(token, found.key, found.membership_id):
+        return None
+    return found
+
+
+def _signed_membership(token: str, signer: ShortSigner) -> Membership | None:
     memberships = Membership.objects.select_related("room", "user", "alert_preference")
     membership = memberships.filter(pk=_number(token)).first()
     if membership is None:
         return None
     facts = (membership.room_id, membership.user_id)
-    return membership if _unsubscriber().verifies(token, *facts) else None
+    return membership if signer.verifies(token, *facts) else None
 
 
 def stop_added_token(user_id: Any) -> str:
@@ -103,6 +149,14 @@ def _unsubscriber() -> ShortSigner:
 
 def _stopper() -> ShortSigner:
     return ShortSigner(salt="conversate_alerts.added")
+
+
+def _replier() -> ShortSigner:
+    return LowerCaseSigner(salt="conversate_alerts.reply")
+
+
+def _poster() -> ShortSigner:
+    return ShortSigner(salt="conversate_alerts.held_mail")
 
 
 def _confirmer() -> ShortSigner:

@@ -13,6 +13,7 @@ from conversate_core.people import person_for
 
 from ..mail import build_confirmation
 from ..mail.outbox import Outbox
+from ..mail.single_address import single_address
 from ..mail.tokens import is_confirmed
 from ..models import AlertProfile
 from .choosing import change_profile, get_profile
@@ -33,6 +34,11 @@ class TooManyConfirmations(Exception):
 
 class NotSent(Exception):
     """The mail with the link could not be sent."""
+
+
+def own_address(user: AbstractBaseUser) -> str:
+    """Return the address to which the person's mails go; empty if there is not exactly one."""
+    return single_address(get_profile(user).address or person_for(user).address)
 
 
 def choose_address(*, user: AbstractBaseUser, address: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from conversate_core.errors import ConversateError
+
+class TryLater(Exception):
+    """Nothing has become of an e-mail yet. It should be delivered again in a few minutes."""
 
 
-class Unreadable(ConversateError):
+class Unreadable(Exception):
     """An e-mail whose text can't be read. Its text can be shown to the sender."""

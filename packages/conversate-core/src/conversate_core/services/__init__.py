@@ -15,7 +15,7 @@ from .members import (
     leave_room,
     remove_member,
 )
-from .messages import delete_message, edit_message, post_message
+from .messages import check_body, delete_message, edit_message, post_message
 from .polling import Changes, poll
 from .reading import (
     HistoryPage,
@@ -40,6 +40,7 @@ from .rooms import (
     restore_room,
 )
 from .searching import search
+from .uploads import check_files
 
 __all__ = [
     "Changes",
@@ -52,7 +53,9 @@ __all__ = [
     "change_preferences",
     "change_role",
     "change_room",
+    "check_body",
     "check_description",
+    "check_files",
     "check_slug",
     "check_title",
     "clear_room",

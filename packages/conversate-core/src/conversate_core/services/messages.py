@@ -63,7 +63,7 @@ def post_message(
     key = None
     try:
         key = _checked_key(client_key)
-        text, checked = _checked_body(body), check_files(files)
+        text, checked = check_body(body), check_files(files)
         if not text and not checked:
             raise InvalidMessage(_("A message needs a text or a file."))
     except InvalidMessage:
@@ -213,7 +213,11 @@ def _cleaned(body: str) -> str:
     return clean_text(body)
 
 
-def _checked_body(body: str) -> str:
+def check_body(body: str) -> str:
+    """Return the text of a message as it is stored.
+
+    Raises InvalidMessage if it is too long or has characters that the database can't store.
+    """
     text = _cleaned(body)
     _check_length(text)
     check_characters(text, Message, InvalidMessage)

@@ -1,0 +1,61 @@
+"""Hold e-mails from another address, until the member posts them by a link in a mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from conversate_core import services
+from conversate_core.models import Message
+
+from ..choices import MailResult
+from ..models import HeldMail, ReceivedMail
+from .judging import AddressedMail, Verdict
+from .read_mark import told_up_to
+
+# The time after which the link expires, and the text is deleted.
+KEEP = timedelta(days=7)
+_DELETED_AT_ONCE = 100
+
+
+def hold(mail: AddressedMail, verdict: Verdict) -> HeldMail:
+    """Store the text of *mail* for the question to its member. The files are not kept."""
+    _delete_expired()
+    held, _ = HeldMail.objects.get_or_create(
+        key=mail.key, defaults={"membership": mail.membership, "text": verdict.text}
+    )
+    return held
+
+
+def is_expired(held: HeldMail) -> bool:
+    """Whether the link doesn't work any more."""
+    return held.held_at <= timezone.now() - KEEP
+
+
+def is_posted(held: HeldMail) -> bool:
+    """Whether the member has posted the text. Its row stays until it expires."""
+    posted = ReceivedMail.objects.filter(key=held.key, result=MailResult.POSTED)
+    return posted.exists()
+
+
+def post_held(held: HeldMail) -> Message:
+    """Post the text as its member, once. Raises ConversateError if it can't be posted."""
+    message = services.post_message(
+        room=held.membership.room,
+        author=held.membership.user,
+        body=held.text,
+        client_key=held.key,
+        sent_by_mail=True,
+        read_up_to=told_up_to(held.membership),
+    )
+    ReceivedMail.objects.filter(key=held.key).update(result=MailResult.POSTED)
+    HeldMail.objects.filter(pk=held.pk).update(text="")
+    return message
+
+
+def _delete_expired() -> None:
+    # By key: a range would lock the rows that other processes add on MariaDB.
+    old = HeldMail.objects.filter(held_at__lte=timezone.now() - KEEP).values_list("pk", flat=True)
+    if keys := list(old[:_DELETED_AT_ONCE]):
+        HeldMail.objects.filter(pk__in=keys).delete()
