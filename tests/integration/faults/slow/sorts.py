@@ -17,6 +17,7 @@ MANY = 40
 # Bytes: more than the buffers of a connection.
 FILE = b"a drawing " * 500_000
 LENGTH = "Content-Length: 1000"
+ORIGIN = "Origin: http://127.0.0.1"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
@@ -86,6 +87,8 @@ SORTS = [
     Sort("it comes byte by byte", lambda scene: scene.head("GET", "api/poll/", LENGTH), True),
     Sort("the body of a post is not sent", lambda s: s.head("POST", "api/send/", LENGTH, FORM)),
     Sort("that comes byte by byte", lambda s: s.head("POST", "api/send/", LENGTH, FORM), True),
+    # A page reads the form before it refuses it, if a page of the same site has sent it.
+    Sort("the body of a form is not sent", lambda s: s.head("POST", "send/", LENGTH, FORM, ORIGIN)),
     _unread("a poll", lambda scene: scene.head("GET", "api/poll/?since=0")),
     _unread("history", lambda scene: scene.head("GET", "api/history/")),
     _unread("a page", lambda scene: scene.head("GET", "")),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .discarding import discard_files
 from .forms import Trouble, explain, is_own_form
 from .kept_forms import fields_of
 
@@ -24,9 +25,11 @@ def signed_in(view: View) -> View:
 
     @wraps(guarded)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        is_form = request.method == "POST" and not request.user.is_authenticated
-        if is_form and _is_ours(request) and any(field.has_text for field in fields_of(request)):
-            return _keep(request, kwargs.get("slug"))
+        if request.method == "POST" and not request.user.is_authenticated:
+            # Anyone can send this request.
+            discard_files(request)
+            if _is_ours(request) and any(field.has_text for field in fields_of(request)):
+                return _keep(request, kwargs.get("slug"))
         return guarded(request, *args, **kwargs)
 
     return entered
