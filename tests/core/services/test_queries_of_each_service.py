@@ -55,7 +55,7 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
     "history, after": (lambda s: services.history(room=s.room, user=s.member, after=0), 2),
     "history, around": (
         lambda s: services.history(room=s.room, user=s.member, around=s.message.pk),
-        3,
+        4,
     ),
     "mark_read": (lambda s: services.mark_read(room=s.room, user=s.member, message=s.message), 1),
     "mark_read, all": (lambda s: services.mark_read(room=s.room, user=s.member), 2),

@@ -29,13 +29,14 @@ def counted() -> Iterator[list[str]]:
 
 
 def work_of(sql: str) -> int:
-    """Run a query from `counted`, and return how much SQLite or PostgreSQL does for it.
+    """Run a query from `counted`, and return how much the database does for it.
 
-    SQLite counts the instructions of its virtual machine, PostgreSQL the rows of all steps.
+    SQLite counts the instructions of its virtual machine, PostgreSQL the rows of all steps, MariaDB
+    the rows that it reads.
     """
     connection = write_connection()
-    measure = {"sqlite": _instructions, "postgresql": _rows_of_steps}[connection.vendor]
-    return measure(connection, sql)
+    measures = {"sqlite": _instructions, "postgresql": _rows_of_steps, "mysql": _rows_read}
+    return measures[connection.vendor](connection, sql)
 
 
 def _instructions(connection: Any, sql: str) -> int:
@@ -51,6 +52,16 @@ def _instructions(connection: Any, sql: str) -> int:
 def _rows_of_steps(connection: Any, sql: str) -> int:
     plan = "\n".join(line for (line,) in _run(connection, f"EXPLAIN (ANALYZE, TIMING OFF) {sql}"))
     return sum(int(rows) for rows in re.findall(r"(?:actual rows=|Removed by \w+: )(\d+)", plan))
+
+
+def _rows_read(connection: Any, sql: str) -> int:
+    before = _handler_reads(connection)
+    _run(connection, sql)
+    return _handler_reads(connection) - before
+
+
+def _handler_reads(connection: Any) -> int:
+    return sum(int(n) for _, n in _run(connection, "SHOW SESSION STATUS LIKE 'Handler_read%'"))
 
 
 def _run(connection: Any, sql: str) -> list[Any]:

@@ -155,7 +155,8 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
         *room* is an id, or an expression for one in a subquery. So is *first*, the lowest id to
         include, as in `RoomPolicy.first_visible`. With a plain comparison of the room, PostgreSQL
         may walk along the primary key, through the messages of all rooms, if the room has a large
-        part of them. A range of rooms makes it use the index on room and id.
+        part of them. MariaDB may do the same, or read the index from an end of the room. A range
+        of rooms makes both use the index on room and id.
         """
         if first is not None:
             return self.newer_in_room(room, first)
@@ -182,7 +183,9 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
         return self.filter(_is_not_cleared(room), pk__gte=lowest)._of_room(room)
 
     def _of_room(self, room: Any) -> MessageQuerySet:
-        if connections[self.db].vendor == "postgresql":
+        vendor = connections[self.db].vendor
+        # For the room of each row of another query, MariaDB has no plan with a range.
+        if vendor == "postgresql" or (vendor == "mysql" and not isinstance(room, OuterRef)):
             return self.filter(room__gte=room, room__lte=room)
         return self.filter(room=room)
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from ..conf import core_settings
@@ -141,9 +140,10 @@ def _around(room: Room, counted: dict[str, Any], message_id: int, size: int) -> 
     """Return a page that begins half a page before *message_id*, if there are so many."""
     first_id = counted["first"]
     older = Message.objects.older_in_room(room.pk, message_id + 1, first=first_id)
-    ids = older.order_by("-room_id", "-pk").values("pk")
+    ids = older.order_by("-room_id", "-pk").values_list("pk", flat=True)
     half = size // 2
-    start = Coalesce(Subquery(ids[half : half + 1]), Value(0))
+    # A query of its own: in a subquery, MariaDB would not search the index by it.
+    start = next(iter(ids[half : half + 1]), 0)
     page = Message.objects.newer_in_room(room.pk, start, first=first_id)
     page = page.with_ends(room.pk, first=first_id).with_counts(room.pk, **counted)
     return tuple(page.order_by("room_id", "pk").for_display()[:size])
