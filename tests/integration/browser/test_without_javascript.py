@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -208,5 +210,8 @@ def test_a_text_is_kept_if_its_author_was_signed_out_meanwhile(open_plain, room,
 
     page.get_by_role("button", name="Try again").click()
     expect(field(page)).to_have_value("Tea is ready")
+    expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_accessible_description(re.compile("You have signed in again"))
+    expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("button", name="Send").click()
     says(page, "Tea is ready")

@@ -112,6 +112,9 @@ def test_other_forms_are_kept_too_and_work_after_signing_in(
     page = Page(response)
     assert response.status_code == 403
     assert "What we drink." in page.text
+    assert "You have signed in again." in page.text
+    assert "Nothing was saved" not in page.text
+    assert not page.all("div", role="alert")
     assert signed_out.post(at.manage, {**data, **kept(page)}).status_code == 302
 
 

@@ -116,7 +116,9 @@ def test_a_message_of_an_earlier_session_is_given_back_to_be_sent_again(
     response = strict.post(at.send, sent)
     page = Page(response)
     assert response.status_code == 403
-    assert "session has changed" in page.text
+    assert "still here, but not sent yet" in page.text
+    assert not any("aria-invalid" in field for field in page.all("textarea"))
+    assert page.all("p", id="conversate-note")
     assert "<Kettle>" in page.text
     assert not Message.objects.exists()
 
@@ -146,8 +148,11 @@ def test_a_correction_of_an_earlier_session_is_given_back(
     message = say(member)
     edit = reverse("conversate:edit", kwargs={"slug": at.slug, "message_id": message.pk})
     response = strict.post(edit, {"body": "Corrected", "csrfmiddlewaretoken": old_token})
+    page = Page(response)
     assert response.status_code == 403
-    assert "Corrected" in Page(response).text
+    assert "Corrected" in page.text
+    assert page.all("p", id="conversate-note")
+    assert not any("aria-invalid" in field for field in page.all("textarea"))
     message.refresh_from_db()
     assert message.body == "Hello"
 

@@ -66,7 +66,19 @@ class RevisionField(forms.IntegerField):
             return None
 
 
-class SendForm(forms.Form):
+class TextForm(forms.Form):
+    # A sentence above the text that is not an error.
+    note = ""
+
+    def explain(self, text: str, *, is_error: bool) -> None:
+        """Show *text* as an error of the form or as its note."""
+        if is_error:
+            self.add_error(None, text)
+        else:
+            self.note = f"{self.note} {text}".lstrip()
+
+
+class SendForm(TextForm):
     body = BodyField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     # Access it as form["files"]; form.files is Django's attribute.
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
@@ -91,7 +103,7 @@ class SendForm(forms.Form):
         return uuid5(key, repr((self.cleaned_data["body"], files)))
 
 
-class EditForm(forms.Form):
+class EditForm(TextForm):
     body = BodyField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
     # The revision of the message when the page was opened.
     revision = RevisionField(required=False)

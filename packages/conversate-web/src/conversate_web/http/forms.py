@@ -34,11 +34,16 @@ from .whole_forms import read_whole
 
 
 class Trouble(NamedTuple):
-    """Why a form was not accepted, and whether its fields can be read."""
+    """Why a form was not accepted, and whether its fields can be read.
+
+    It is no error if the user has signed in again since the form was loaded, and only has to send
+    it once more.
+    """
 
     status: int
     text: str
     is_readable: bool = False
+    is_error: bool = True
 
 
 # Called with the request, the arguments of the view, and the trouble.
@@ -71,8 +76,8 @@ def submitted(view: View, give_back: GiveBack) -> View:
             read_whole(request)
             return guarded(request, *args, **kwargs)
         except _OldToken:
-            text = _("Your session has changed since this page was loaded. Try again.")
-            trouble = Trouble(403, text, is_readable=True)
+            text = _("You have signed in again. What you typed is still here, but not sent yet.")
+            trouble = Trouble(403, text, is_readable=True, is_error=False)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             trouble = Trouble(413, _("Too large to send at once. Send fewer or smaller files."))
         except MultiPartParserError:

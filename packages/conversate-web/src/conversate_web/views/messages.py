@@ -53,7 +53,7 @@ def give_back(
     if not trouble.is_readable:
         return explain(request, trouble=trouble)
     form = EditForm(request.POST)
-    form.add_error(None, trouble.text)
+    form.explain(trouble.text, is_error=trouble.is_error)
     return _edit_page(request, visit, _find(visit, message_id), form, status=trouble.status)
 
 

@@ -24,11 +24,13 @@ from .room import render_room
 def give_back(request: HttpRequest, visit: Visit, *, trouble: Trouble) -> HttpResponse:
     """Return the room page again, with the text if it could be read."""
     form = SendForm(request.POST if trouble.is_readable else QueryDict())
-    form.add_error(None, trouble.text)
+    texts = [trouble.text]
     if not trouble.is_readable:
-        form.add_error(None, _("Go back to get what you typed."))
+        texts.append(_("Go back to get what you typed."))
     elif request.FILES:
-        form.add_error(None, _("Please choose the files again."))
+        texts.append(_("Please choose the files again."))
+    for text in texts:
+        form.explain(text, is_error=trouble.is_error)
     return render_room(request, visit, form, status=trouble.status)
 
 

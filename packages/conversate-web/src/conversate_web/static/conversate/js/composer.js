@@ -60,6 +60,7 @@
 
     /* Show why the message can't be sent, and `notice`, until something changes. */
     explain(notice = "") {
+      $(this.form).children(".cnv-note").remove();
       messageField.explain(this.errors, [this.problem, notice].filter(Boolean).join(" "));
       this.allow();
     }
