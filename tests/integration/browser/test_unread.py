@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from conversate_core import services
+from conversate_core.models import Room
+from conversate_core.policy import RoomPolicy
 from tests.integration.browser.support.focus import FOCUS
 from tests.integration.browser.support.room_page import (
     ROOM,
@@ -179,6 +183,32 @@ def test_a_room_that_closes_has_no_field_and_one_that_opens_has(open_page, room,
     services.restore_room(room=room)
     expect(field(page)).to_be_visible()
     expect(timer(page)).to_be_visible()
+
+
+class NoPosting(RoomPolicy):
+    """A rule that can change while a page is open."""
+
+    is_closed = False
+
+    def can_post(self, user: Any, room: Room) -> bool:
+        return not type(self).is_closed and super().can_post(user, room)
+
+
+@pytest.mark.parametrize("text", ["Half a sent", ""])
+def test_a_rule_that_forbids_posting_is_not_told_as_an_archived_room(
+    open_page, room, ada, grace, say, settings, monkeypatch, text
+):
+    settings.CONVERSATE_POLICY = f"{__name__}.NoPosting"
+    page = open_page(ada, ROOM)
+    field(page).fill(text)
+    monkeypatch.setattr(NoPosting, "is_closed", True)
+    services.change_room(room=room, title="Quiet room")
+    expect(page.locator("p:visible", has_text="You cannot post in this room.")).to_have_count(1)
+    expect(page.locator("p:visible", has_text="archived")).to_have_count(0)
+    expect(field(page)).to_be_visible(visible=bool(text))
+    services.archive_room(room=room)
+    expect(page.locator("p:visible", has_text="archived")).to_have_count(1)
+    expect(page.locator("p:visible", has_text="You cannot post in this room.")).to_have_count(0)
 
 
 def test_rooms_and_people_come_and_go(open_page, room, ada, grace, linus):

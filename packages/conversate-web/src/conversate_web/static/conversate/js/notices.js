@@ -4,6 +4,8 @@
 
   const { $ } = CONVERSATE;
   const BY_CODE = { failed: "failed" };
+  // These are about the room, and are not shown here.
+  const OF_ROOM = ["archived", "no-posting"];
   const BY_STATUS = { 401: "signed-out", 404: "not-a-member", 429: "busy", 503: "busy" };
 
   CONVERSATE.Notices = class Notices {
@@ -17,7 +19,7 @@
 
     show(name) {
       this.notices.each((_, notice) => {
-        if (notice.dataset.notice !== "archived") {
+        if (!OF_ROOM.includes(notice.dataset.notice)) {
           notice.hidden = notice.dataset.notice !== name;
         }
       });

@@ -44,7 +44,7 @@
       this.element.on("conversate:shown", ({ detail }) => detail.newMessages.forEach((each) => this.showAuthor(each)));
     }
 
-    showRoom({ title, description, can_post: canPost }) {
+    showRoom({ title, description, archived, can_post: canPost }) {
       const heading = this.element.find(".cnv-room__title");
       const before = heading.text().trim();
       heading.find("a").addBack().last().text(title);
@@ -52,10 +52,14 @@
         document.title = document.title.replace(before, () => title);
       }
       this.element.find(".cnv-room__description").text(description).prop("hidden", !description);
-      this.scroll.keepPosition(() => this.openOrClose(canPost));
+      this.scroll.keepPosition(() => {
+        const isOpen = this.openOrClose(canPost);
+        const reason = archived ? "archived" : "no-posting";
+        this.explain(canPost ? null : reason, isOpen);
+      });
     }
 
-    /* A text that was typed stays visible, even if it can't be sent. */
+    /* Return whether the form is shown: a text that was typed stays visible, even if it can't be sent. */
     openOrClose(canPost) {
       const form = this.element.find("form.cnv-composer");
       if (!form.length && canPost) {
@@ -70,7 +74,15 @@
       } else {
         timer.appendTo(closed);
       }
-      this.element.find("[data-notice=archived]").prop("hidden", canPost || !staysOpen);
+      return Boolean(staysOpen);
+    }
+
+    /* Say why the user can't post: beside the text that was typed, else in place of the form. */
+    explain(reason, isOpen) {
+      for (const name of ["archived", "no-posting"]) {
+        this.element.find(`[data-notice=${name}]`).prop("hidden", name !== reason || !isOpen);
+        this.element.find(`[data-closed=${name}]`).prop("hidden", name !== reason);
+      }
     }
 
     replace(name, html) {
