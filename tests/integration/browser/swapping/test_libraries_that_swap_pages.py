@@ -167,3 +167,19 @@ def test_no_message_is_kept_in_the_browser(page, say, grace):
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
     assert "A secret" not in page.evaluate(kept)
+
+
+def test_back_closes_a_dialog_and_the_page_stays(page):
+    follow(page, "Desk")
+    works(page, "engine-room", "Hello")
+    nothing_is_pending(page)
+    page.evaluate("() => { CONVERSATE.room.element.dataset.before = ''; }")
+    choose(page, "Hello", "Delete")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    works(page, "engine-room", "Second")
+    expect(page.locator("[data-before]")).to_have_count(1)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    assert is_swapped(page)

@@ -85,11 +85,6 @@
       });
       $(this.dialog).on("click", "[type=button]", () => this.dialog.close());
       $(this.dialog).on("close", () => CONVERSATE.focusMessage(this.list.find(this.deleting)));
-      $(this.dialog).on("keydown", (event) => {
-        if (event.key === "Escape") {
-          event.stopPropagation();
-        }
-      });
     }
 
     /* The message whose menu is open, or null. */
@@ -222,7 +217,7 @@
       const { innerText, alt = innerText } = message.querySelector(".cnv-text, .cnv-attachment__name, .cnv-attachment img") || {};
       $(this.dialog).find(".cnv-dialog__message").text(alt || "");
       messageField.explain(this.errors, "");
-      this.dialog.showModal();
+      CONVERSATE.showDialog(this.dialog, this.element);
     }
 
     async deleteNow() {

@@ -15,7 +15,7 @@
 
   CONVERSATE.PictureViewer = class PictureViewer {
     constructor({ element, list }) {
-      this.list = list;
+      Object.assign(this, { element, list });
       this.dialog = CONVERSATE.fill(element.querySelector("#conversate-viewer")).appendTo(element);
       this.styled = styled(this.dialog.find("link").get(0));
       this.dialog
@@ -35,7 +35,7 @@
       this.show(link);
       await this.styled;
       if (!this.dialog.prop("open")) {
-        this.dialog.get(0).showModal();
+        CONVERSATE.showDialog(this.dialog.get(0), this.element);
       }
     }
 
@@ -67,9 +67,6 @@
       if (step) {
         event.preventDefault();
         this.step(step);
-      } else if (event.key === "Escape") {
-        // Not for a dialog of the site around the room.
-        event.stopPropagation();
       }
     }
 

@@ -150,6 +150,7 @@
     // After the buttons, which it takes out of the Tab order.
     room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
+    room.links = new CONVERSATE.RoomLinks(room);
     CONVERSATE.announceMessages(element);
     CONVERSATE.offerShortcuts(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);

@@ -9,10 +9,8 @@
     // A site's template may have no dialog.
     for (const template of $(element).find("#conversate-shortcuts")) {
       const dialog = CONVERSATE.fill(template).appendTo(element);
-      // Not for a dialog of the site around the room.
-      dialog.on("keydown", (event) => event.key === "Escape" && event.stopPropagation());
       dialog.on("close", () => dialog.remove());
-      dialog.get(0).showModal();
+      CONVERSATE.showDialog(dialog.get(0), element);
     }
   }
 
