@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.integration.browser.conftest import session_cookie
-from tests.integration.browser.support.room_page import ROOM, field, post, says
-from tests.integration.browser.support.writing import nothing_is_pending
+from tests.integration.browser.support.room_page import ROOM, field, go_offline, post, says
+from tests.integration.browser.support.writing import choose, nothing_is_pending, pending
 
 
 @pytest.fixture(autouse=True)
@@ -162,3 +162,56 @@ def test_what_something_else_has_written_there_does_no_harm(open_page, room, ada
     expect(field(page)).to_have_value("Half a sent")
     post(page, "Hello")
     says(page, "Hello")
+
+
+class TestWithoutDrafts:
+    """CONVERSATE_DRAFTS = False: no text of a user is stored in the browser."""
+
+    STORED = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"
+
+    @pytest.fixture(autouse=True)
+    def _off(self, page, settings):
+        field(page).fill("A secret from before")
+        assert "A secret" in page.evaluate(self.STORED)
+        settings.CONVERSATE_DRAFTS = False
+        page.reload()
+
+    def asks(self, page: Page) -> bool:
+        """Return whether the browser would ask before the page is left."""
+        return not page.evaluate("dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+
+    def test_what_was_stored_before_is_deleted(self, page):
+        expect(field(page)).to_have_value("")
+        assert "A secret" not in page.evaluate(self.STORED)
+        assert not self.asks(page)
+
+    def test_a_text_is_lost_with_the_page_and_the_browser_asks_before(self, page):
+        field(page).fill("A secret")
+        assert "A secret" not in page.evaluate(self.STORED)
+        assert self.asks(page)
+        field(page).fill("")
+        assert not self.asks(page)
+
+    def test_so_it_is_for_a_message_that_waits(self, page):
+        go_offline(page)
+        post(page, "A secret")
+        expect(pending(page)).to_have_count(1)
+        assert "A secret" not in page.evaluate(self.STORED)
+        assert self.asks(page)
+        page.context.set_offline(False)
+        says(page, "A secret")
+        nothing_is_pending(page)
+        assert not self.asks(page)
+
+    def test_a_page_keeps_the_text_of_an_edit(self, page):
+        post(page, "Hello")
+        nothing_is_pending(page)
+        choose(page, "Hello", "Edit")
+        text = page.locator(".cnv-editing").get_by_role("textbox")
+        text.fill("A secret")
+        assert self.asks(page)
+        text.press("Escape")
+        expect(text).to_have_count(0)
+        choose(page, "Hello", "Edit")
+        expect(text).to_have_value("A secret")
+        assert "A secret" not in page.evaluate(self.STORED)

@@ -364,6 +364,7 @@ def test_the_client_configuration_has_nothing_private(
     open_page: Callable[[str], Page], at: Addresses, room: Room, member: User, settings: Settings
 ) -> None:
     settings.CONVERSATE_CONTROL_LAYOUT = False
+    settings.CONVERSATE_DRAFTS = False
     settings.LOGIN_URL = "/sign-in/?theme=dark"
     client = open_page(at.room).client
     assert client.pop("csrf_token")
@@ -400,6 +401,7 @@ def test_the_client_configuration_has_nothing_private(
         "upload_max_size": 20 * 1024 * 1024,
         "upload_max_files": 10,
         "control_layout": False,
+        "drafts": False,
         "hour_cycle": "h12",
     }
 

@@ -52,6 +52,7 @@ def client_config(
         "upload_max_size": core_settings.upload_max_size,
         "upload_max_files": core_settings.upload_max_files,
         "control_layout": web_settings.control_layout,
+        "drafts": web_settings.drafts,
         "hour_cycle": hour_cycle(),
         **asdict(read_state),
     }

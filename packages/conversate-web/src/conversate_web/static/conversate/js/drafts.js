@@ -1,23 +1,18 @@
 /*
- * Drafts: texts that were not sent or saved yet. They are in localStorage and outlive the tab. Only drafts
- * of the user who is signed in are stored, limited in number, length and age.
+ * Drafts: texts that were not sent or saved yet. They are in localStorage and outlive the tab, unless the site
+ * has turned them off. Only drafts of the user who is signed in are stored, limited in number, length and age.
  *
  * Each page has its own draft, so that two tabs of a room don't overwrite each other's.
  */
 (function (CONVERSATE) {
   "use strict";
 
-  const storage = new CONVERSATE.BrowserStorage("localStorage", "drafts");
   const MAX_DRAFTS = 50;
   // Characters of all drafts together.
   const MAX_LENGTH = 200000;
   // Milliseconds.
   const MAX_AGE = 30 * 24 * 3600 * 1000;
   const PAGE = Math.random().toString(36).slice(2);
-
-  function read() {
-    return storage.read() || {};
-  }
 
   /* Return the newest drafts, which are the last ones, up to the limits. */
   function limit(drafts) {
@@ -27,8 +22,9 @@
   }
 
   CONVERSATE.Drafts = class Drafts {
-    constructor(user) {
-      this.user = user;
+    constructor({ client }) {
+      this.user = client.user_id;
+      this.storage = CONVERSATE.makeTextStorage({ client, area: "localStorage", name: "drafts" });
       this.isSignedOut = false;
       if (this.belongToOtherUser) {
         // Delete the drafts. An open page of the other user sees the new owner and stores no more.
@@ -36,20 +32,24 @@
       }
     }
 
+    read() {
+      return this.storage.read() || {};
+    }
+
     get belongToOtherUser() {
-      const { user } = read();
+      const { user } = this.read();
       return user !== undefined && user !== this.user;
     }
 
     all() {
-      const { user, drafts } = read();
+      const { user, drafts } = this.read();
       const isOwn = user === this.user && Array.isArray(drafts);
       return isOwn ? drafts.filter(({ time }) => Date.now() - time < MAX_AGE) : [];
     }
 
     /* Return whether the drafts were stored. Browsers may refuse. */
     save(drafts) {
-      return storage.write({ user: this.user, drafts: limit(drafts) });
+      return this.storage.write({ user: this.user, drafts: limit(drafts) });
     }
 
     /*
@@ -90,7 +90,7 @@
 
     /* Call back when another page has changed the drafts. */
     onChange(callback, signal) {
-      const listen = ({ key, newValue }) => key === storage.name && newValue && callback();
+      const listen = ({ key, newValue }) => key === this.storage.name && newValue && callback();
       CONVERSATE.listen(window, "storage", listen, signal);
     }
   };
@@ -117,7 +117,8 @@
     }
 
     write(text) {
-      this.tabStorage.write(text);
+      const isStored = this.tabStorage.write(text);
+      CONVERSATE.askBeforeLeaving(this, !isStored && Boolean(text.trim()));
       this.store();
     }
 
@@ -129,7 +130,7 @@
     failed({ status }) {
       if (status === 401 && !this.drafts.isSignedOut) {
         this.drafts.isSignedOut = true;
-        storage.clear();
+        this.drafts.storage.clear();
       }
     }
 

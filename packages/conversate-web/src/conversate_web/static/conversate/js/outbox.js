@@ -108,8 +108,8 @@
     }
 
     save() {
-      this.tabStorage.write(this.attempts);
-      askBeforeLeaving(this, this.attempts.some(({ files }) => files.length));
+      const isStored = this.tabStorage.write(this.attempts);
+      askBeforeLeaving(this, this.attempts.some(({ files }) => !isStored || files.length));
     }
 
     /* Retry now, unless the server has named a time. */

@@ -28,7 +28,7 @@
     const pending = new CONVERSATE.Pending({ list, field, scroll, signal });
     const parts = { element, api, pending, signal };
     const probe = () => poller.probe();
-    return new CONVERSATE.Outbox({ ...parts, tabStorage: makeStorage(room, "unsent"), probe });
+    return new CONVERSATE.Outbox({ ...parts, tabStorage: makeTextStorage(room, "unsent"), probe });
   }
 
   /* Return null if the member can't post. */
@@ -40,14 +40,19 @@
     }
     const limits = { maxSize: client.upload_max_size, maxFiles: client.upload_max_files };
     const files = new CONVERSATE.ChosenFiles(form, limits);
-    const draft = new CONVERSATE.Draft({ ...room, place: client.urls.room, tabStorage: makeStorage(room, "draft") });
+    const draft = new CONVERSATE.Draft({ ...room, place: client.urls.room, tabStorage: makeTextStorage(room, "draft") });
     const composer = new CONVERSATE.Composer({ element, form, files, draft, outbox, editing });
     CONVERSATE.acceptDroppedFiles({ room: element, composer, signal });
     return composer;
   }
 
-  function makeStorage({ client }, name) {
-    return new CONVERSATE.BrowserStorage("sessionStorage", `${name}:${client.user_id}:${client.urls.room}`);
+  function nameFor({ client }, name) {
+    return `${name}:${client.user_id}:${client.urls.room}`;
+  }
+
+  function makeTextStorage(room, name) {
+    const { client } = room;
+    return CONVERSATE.makeTextStorage({ client, area: "sessionStorage", name: nameFor(room, name) });
   }
 
   function makePoller({ element, client, api, activity, signal }) {
@@ -128,13 +133,13 @@
     room.scroll = makeScroll(room);
     room.layout = client.control_layout ? new CONVERSATE.Layout(room) : null;
     room.poller = makePoller(room);
-    room.drafts = new CONVERSATE.Drafts(client.user_id);
+    room.drafts = new CONVERSATE.Drafts(room);
     room.editing = new CONVERSATE.Editing({ ...room, showStatus: (text) => room.menu.showStatus(text) });
     room.outbox = makeOutbox(room);
     room.composer = makeComposer(room);
     room.history = new CONVERSATE.History(room);
     room.mark = makeMark(room);
-    room.place = new CONVERSATE.ReadingPlace({ ...room, tabStorage: makeStorage(room, "place") });
+    room.place = new CONVERSATE.ReadingPlace({ ...room, tabStorage: new CONVERSATE.BrowserStorage("sessionStorage", nameFor(room, "place")) });
     room.bounded = new CONVERSATE.BoundedList(room);
     room.tabs = new CONVERSATE.Tabs(room);
     room.seen = new CONVERSATE.Seen(room);
@@ -159,7 +164,7 @@
 
   /* The content that would be lost with the page is already lost with the room. */
   function stopAsking({ outbox, editing, composer }) {
-    [outbox, editing, composer && composer.files].forEach((owner) => {
+    [outbox, editing, composer && composer.files, composer && composer.draft].forEach((owner) => {
       CONVERSATE.askBeforeLeaving(owner, false);
     });
   }

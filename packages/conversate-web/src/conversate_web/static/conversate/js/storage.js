@@ -29,4 +29,36 @@
       this.use((area) => area.removeItem(this.name));
     }
   };
+
+  /* A value that is lost with the page. */
+  class PageStorage {
+    constructor() {
+      this.value = null;
+    }
+
+    read() {
+      return this.value;
+    }
+
+    /* Return false, as for a value that was not stored. */
+    write(value) {
+      this.value = value;
+      return false;
+    }
+
+    clear() {
+      this.value = null;
+    }
+  }
+
+  /* Return the storage for a text that was not sent. If the site has turned drafts off, that is the page. */
+  CONVERSATE.makeTextStorage = function ({ client, area, name }) {
+    const storage = new CONVERSATE.BrowserStorage(area, name);
+    if (client.drafts) {
+      return storage;
+    }
+    // From before.
+    storage.clear();
+    return new PageStorage();
+  };
 })(window.CONVERSATE);
