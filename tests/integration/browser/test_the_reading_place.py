@@ -126,3 +126,17 @@ def test_the_page_that_one_goes_back_to_asks_at_once_for_what_came_meanwhile(
     page.goto("/static/conversate/bundle/base.css")
     with page.expect_request(lambda request: request.resource_type in {"xhr", "fetch"}):
         page.go_back()
+
+
+def test_a_step_up_counts_before_the_browser_tells_of_it(page):
+    """The event of a scroll comes with a later frame; a poll may come before."""
+    page.wait_for_function(IS_AT_END)
+    is_at_end = page.evaluate(
+        """() => {
+            const { scroll } = CONVERSATE.room;
+            scroll.scroller.scrollTop -= 900;
+            scroll.keepPosition(() => {});
+            return scroll.isAtEnd();
+        }"""
+    )
+    assert not is_at_end

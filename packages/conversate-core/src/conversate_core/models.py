@@ -19,6 +19,8 @@ from .storage import get_attachment_storage
 
 
 class Access(models.TextChoices):
+    """Whether users can join a room, or become members only when a moderator adds them."""
+
     MEMBERS = "members", _("Members only")
     OPEN = "open", _("Open to join")
 
@@ -74,6 +76,8 @@ class Room(models.Model):
 
 
 class Membership(models.Model):
+    """A member of a room: role, read mark, and preferences for this room."""
+
     room = models.ForeignKey(
         Room, verbose_name=_("room"), on_delete=models.CASCADE, related_name="memberships"
     )
@@ -113,6 +117,8 @@ class Membership(models.Model):
 
 
 class Message(models.Model):
+    """A message, or the tombstone of a deleted one, which keeps its place without its text."""
+
     # The foreign key needs no index: the composite indexes below begin with the room.
     room = models.ForeignKey(
         Room,

@@ -13,12 +13,14 @@
   // Milliseconds in which a screen reader notices a new text.
   const NOTICED = 5000;
 
+  CONVERSATE.sayNew = (count) => sayNumber("new", Math.min(count, MAX_NUMBER));
+
   CONVERSATE.announceMessages = function (element) {
     const addedAt = new WeakMap();
     const region = $("<div>").addClass("cnv-sr").attr("aria-live", "polite").appendTo(element);
     $(element).on("conversate:arrived", ({ detail: { messages } }) => {
       const { length } = messages;
-      const texts = length > MOST ? [sayNumber("new", Math.min(length, MAX_NUMBER))] : messages.map(CONVERSATE.summarize);
+      const texts = length > MOST ? [CONVERSATE.sayNew(length)] : messages.map(CONVERSATE.summarize);
       for (const text of texts) {
         const [paragraph] = $("<p>").text(text).appendTo(region);
         addedAt.set(paragraph, Date.now());

@@ -76,11 +76,15 @@
     }
 
     /* Growing content moves the end away, but only the reader moves up. */
-    scrolled() {
+    followReader() {
       const { top } = this;
       this.top = this.scroller.scrollTop;
       const isMovedUp = this.top < top - ROUNDING && !this.isResized();
       this.following = this.isAtEnd() || (this.following && !isMovedUp);
+    }
+
+    scrolled() {
+      this.followReader();
       this.kept = this.following ? null : this.place();
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
     }
@@ -157,7 +161,9 @@
      * `follow` is false; else keep the messages in view where they are on the screen.
      */
     keepPosition(change, follow = true) {
-      const atEnd = follow && (this.following || this.isAtEnd());
+      // The event of the reader's last step may come later.
+      this.followReader();
+      const atEnd = follow && this.following;
       const place = atEnd ? null : this.place();
       change();
       if (atEnd) {

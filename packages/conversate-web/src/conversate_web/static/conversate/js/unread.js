@@ -5,9 +5,7 @@
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say, sayNumber } = CONVERSATE;
-  // The sentence for this number is "more than 20".
-  const MAX_NUMBER = 21;
+  const { $, say } = CONVERSATE;
 
   CONVERSATE.Unread = class Unread {
     constructor(room) {
@@ -40,7 +38,7 @@
       // The position is read only if it is not known: that forces a layout.
       const isAtEnd = !this.list.hasNewer && (this.scroll.following || this.scroll.isAtEnd(count ? 0 : 1));
       if (!isAtEnd) {
-        this.label(count ? sayNumber("new", Math.min(count, MAX_NUMBER)) : say("latest"));
+        this.label(count ? CONVERSATE.sayNew(count) : say("latest"));
       }
       this.button.prop("hidden", isAtEnd);
       CONVERSATE.showCount($(this.element).find(".cnv-rooms [aria-current] .cnv-badge"), count);
