@@ -65,6 +65,21 @@ def test_back_and_forward_keep_the_reading_place(reader):
     reader.shows(".cnv-card__title", "Engine room")
 
 
+def test_a_page_that_the_browser_has_kept_polls_at_once(window, history, say, grace, settings):
+    # Not by the next poll in its order.
+    settings.CONVERSATE_POLL_MIN = settings.CONVERSATE_POLL_MAX = 600_000
+    window.open(ROOM)
+    window.until(IS_AT_END)
+    window.evaluate("() => { window.isKept = true; }")
+    window.open("/chat/")
+    window.shows(".cnv-card__title", "Engine room")
+    message = say(grace, "Missed")
+    window.back()
+    window.until("() => window.isKept")
+    window.until("id => document.getElementById(id)", f"message-{message.pk}")
+    window.until(IS_IN_VIEW, f"message-{message.pk}")
+
+
 # Scrolls up like a reader, and notes each frame in which the messages move by another distance.
 READ_UP = """() => {
     const STEP = 40;
