@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from conversate_web.markup import Markup, get_markup
 from conversate_web.markup.plain import PlainMarkup
-from tests.support.steps import steps
 
 
 class Links(HTMLParser):
@@ -208,11 +207,3 @@ def test_a_site_has_its_own(settings: object) -> None:
 def test_a_markup_has_to_say_how_it_renders() -> None:
     with pytest.raises(NotImplementedError):
         Markup().render("")
-
-
-def test_a_text_is_less_work_after_the_first_time() -> None:
-    def view() -> int:
-        return steps(lambda: PlainMarkup().render("Tea is ready: https://example.com/tea"))
-
-    first, second = view(), view()
-    assert second < first / 2

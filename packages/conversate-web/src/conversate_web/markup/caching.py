@@ -7,9 +7,6 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-# Characters of text and HTML that a process caches: dozens of pages of a busy room.
-CACHE_SIZE = 4_000_000
-
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 

@@ -14,10 +14,13 @@ from markdown_it.token import Token
 
 from . import markdown_rules as rules
 from .base import Markup
-from .caching import CACHE_SIZE, CachedFunction
+from .caching import CachedFunction
 from .effort import CountingInline, TooMuch, spent_so_far
 from .markdown_blocks import add_blocks
 from .plain import PlainMarkup
+
+# Characters of text and HTML that a process caches: dozens of pages of a busy room.
+CACHE_SIZE = 4_000_000
 
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .addresses import START, Address, address_at
 from .base import Markup
-from .caching import CACHE_SIZE, CachedFunction
 
 # URLs of a message that become links. The others are shown as text.
 MOST_ADDRESSES = 300
@@ -18,12 +17,8 @@ MOST_ADDRESSES = 300
 
 class PlainMarkup(Markup):
     def render(self, text: str) -> SafeString:
-        return mark_safe(_cached_render(text))  # noqa: S308 - all escaped
-
-
-def _render(text: str) -> str:
-    # No line feed beside <br>: a stylesheet may preserve white space.
-    return "".join(_pieces(text)).replace("\n", "<br>")
+        # No line feed beside <br>: a stylesheet may preserve white space.
+        return mark_safe("".join(_pieces(text)).replace("\n", "<br>"))  # noqa: S308 - all escaped
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -48,6 +43,3 @@ def _link(address: Address) -> str:
         f'<a href="{escape(href)}" target="_blank" rel="nofollow noopener noreferrer ugc">'
         f"{escape(typed)}</a>"
     )
-
-
-_cached_render = CachedFunction(_render, max_size=CACHE_SIZE)
