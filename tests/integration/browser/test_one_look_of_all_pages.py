@@ -64,7 +64,7 @@ def test_a_number_of_unread_messages_has_an_outline_in_forced_colors(
     services.post_message(room=room, author=grace, body="New")
     page = open_page(ada, "/chat/", forced_colors="active")
     number = page.locator(".cnv-badge").first
-    expect(number).to_be_visible()
+    expect(number).to_have_css("outline-style", "solid")
     color = number.evaluate("each => getComputedStyle(each).outlineColor")
     assert color == number.evaluate("each => getComputedStyle(each).color")
 
