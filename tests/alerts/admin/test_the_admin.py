@@ -120,6 +120,20 @@ def test_alerts_can_be_turned_off_and_nothing_else_be_changed(staff, failing):
     assert failing.attempts == 1
 
 
+def test_it_shows_the_site_s_default_and_keeps_it_a_default(staff, failing, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "mentions"
+    AlertPreference.objects.update(level="")
+    listed = staff.get(reverse("admin:conversate_alerts_alertpreference_changelist"))
+    assert "Messages that mention me (site&#x27;s default)" in listed.content.decode()
+    url = reverse("admin:conversate_alerts_alertpreference_change", args=[failing.pk])
+    assert (
+        '<option value="" selected>Site&#x27;s default</option>' in staff.get(url).content.decode()
+    )
+    assert staff.post(url, {"level": ""}).status_code == 302
+    failing.refresh_from_db()
+    assert failing.level == ""
+
+
 def test_nobody_is_opted_in_by_others(staff):
     url = reverse("admin:conversate_alerts_alertpreference_add")
     assert staff.get(url).status_code == 403

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.timezone import now as timezone_now
 
 from conversate_alerts.choices import AlertLevel
 from conversate_alerts.models import AlertPreference, Presence
@@ -32,6 +33,12 @@ def test_who_wanted_mail_wants_all_of_it(run):
     run()
     assert level_of(membership=membership("grace")) == AlertLevel.EVERYTHING
     assert level_of(membership=membership("linus", "search-2")) == AlertLevel.EVERYTHING
+    assert level_of(membership=membership("ada")) == AlertLevel.NONE
+
+
+def test_who_wanted_no_mail_gets_none_by_the_site_s_default(run, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    run()
     assert level_of(membership=membership("ada")) == AlertLevel.NONE
 
 
@@ -88,6 +95,25 @@ def test_messages_that_a_later_run_adds_are_not_mailed(run, clock, mailoutbox):
     clock.shift(DELAY)
     sweep()
     assert mailoutbox == []
+
+
+def test_nor_to_a_member_of_this_site_who_never_chose(run, clock, mailoutbox, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    run()
+    room = Room.objects.get(slug="tea-kitchen")
+    services.add_member(room=room, user=User.objects.create_user("ida", "ida@example.org"))
+    OldMessage.objects.create(
+        id=9, room_id=1, user_id=1, content="Said there", timestamp=int(timezone_now().timestamp())
+    )
+    run()
+    clock.shift(DELAY)
+    assert sweep().sent == 0
+    post("New here")
+    clock.shift(DELAY)
+    sweep()
+    [mail] = [mail for mail in mailoutbox if mail.to == ["ida@example.org"]]
+    assert "New here" in mail.body
+    assert "Said there" not in mail.body
 
 
 def test_a_mail_that_is_due_here_goes_out_though_a_run_comes_between(run, clock, mailoutbox):

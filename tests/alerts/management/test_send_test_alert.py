@@ -277,3 +277,26 @@ def test_it_says_what_it_can_not_do(clock, reader, writer, say):
     reader.save()
     with pytest.raises(CommandError, match="no address"):
         run()
+
+
+def test_it_explains_the_site_s_default(clock, reader, writer, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    room = services.create_room(title="Workshop", members=[writer, reader])
+    services.post_message(room=room, author=writer, body="The saw is sharp.")
+    clock.shift(DELAY)
+    output = run("--room", room.slug, "--dry-run")
+    assert "An alert is due" in output
+    assert "You get this e-mail because you are a member of this room." in " ".join(output.split())
+    clock.shift(timedelta(days=8))
+    [reason] = reasons(run("--room", room.slug, "--dry-run"))
+    assert "which applies only to rooms with a message of the last 7 days." in reason
+
+
+def test_it_prefers_a_room_with_alerts_by_default_to_one_without(
+    clock, due_alert, membership, reader, writer, settings
+):
+    set_level(membership=membership, level="none")
+    other = services.create_room(title="Workshop", members=[writer, reader])
+    services.post_message(room=other, author=writer, body="The saw is sharp.")
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    assert "The saw is sharp." in run("--dry-run")

@@ -247,3 +247,25 @@ def test_no_mail_about_being_added_is_offered_where_the_site_sends_none(browser,
 def test_stopping_alerts_for_all_rooms_stops_mail_about_being_added_too(browser, reader):
     browser.post(reverse("conversate_alerts:silence"))
     assert not AlertProfile.objects.get(user=reader).mail_when_added
+
+
+def test_changing_one_of_ten_rooms_does_not_choose_for_the_others(browser, reader, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "mentions"
+    rooms = [services.create_room(title=f"Room {n}", members=[reader]) for n in range(10)]
+    mine = [room.memberships.get(user=reader) for room in rooms]
+    AlertPreference.objects.create(membership=mine[1])
+    html = browser.get(PAGE).content.decode()
+    assert html.count('<option value="mentions" selected>') == 10
+    fields = {field(membership): "mentions" for membership in mine}
+    browser.post(PAGE, {**AS_IT_IS, **fields, field(mine[0]): "everything"})
+    settings.CONVERSATE_ALERT_LEVEL = "none"
+    levels = [level_of(membership=membership) for membership in mine]
+    assert levels == ["everything", *["none"] * 9]
+
+
+def test_turning_off_all_rooms_is_a_choice_for_each(browser, reader, membership, settings):
+    room = services.create_room(title="Never chosen", members=[reader])
+    other = room.memberships.get(user=reader)
+    browser.post("/alerts/silence/")
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    assert [level_of(membership=each) for each in (membership, other)] == ["none", "none"]

@@ -30,6 +30,19 @@ def test_it_is_on_the_settings_page_and_off_by_default(client, page, room, write
     assert level(room, writer) == "none"
 
 
+def test_it_shows_the_site_s_default_and_stores_no_choice_that_nobody_made(
+    client, page, room, writer, settings
+):
+    settings.CONVERSATE_ALERT_LEVEL = "mentions"
+    html = client.get(page).content.decode()
+    assert '<option value="mentions" selected>' in html
+    client.post(page, {"color": "red", "alerts-level": "mentions"})
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    assert level(room, writer) == "everything"
+    client.post(page, {"color": "red", "alerts-level": "none"})
+    assert level(room, writer) == "none"
+
+
 @pytest.mark.parametrize("chosen", ["mentions", "everything"])
 def test_choosing_a_level_opts_in_and_choosing_none_out(client, page, room, writer, chosen):
     assert client.post(page, {"color": "blue", "alerts-level": chosen}).status_code == 302

@@ -326,3 +326,12 @@ def test_a_wrong_link_stops_nothing(stranger, added_url, reader, membership, cha
     url = reverse("conversate_alerts:stop_added", args=[token])
     assert stranger.post(url, ONE_CLICK).status_code == 404
     assert change == "deleted" or is_mailed_when_added(reader)
+
+
+def test_a_member_who_never_chose_can_unsubscribe_from_the_site_s_default(stranger, room, settings):
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    mine = Membership.objects.get(room=room, user=join(room, "joan", level="none"))
+    page = stranger.get(address_for(mine)).content.decode()
+    assert "<button" in page
+    assert stranger.post(address_for(mine), ONE_CLICK).status_code == 200
+    assert level(mine) == "none"

@@ -56,7 +56,7 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
     list_display = [
         "user",
         "room",
-        "level",
+        "effective_level",
         "alerted_at",
         "attempts",
         "next_try_at",
@@ -85,8 +85,12 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
         return ["membership__room__title", f"membership__user__{username}"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # Members opt in themselves: nobody gets mail unasked.
+        # Members choose themselves, or get the alerts of CONVERSATE_ALERT_LEVEL.
         return False
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["choices"] = db_field.get_choices(blank_choice=[("", _("Site's default"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.action(description=_("Try again now"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[AlertPreference]) -> None:
@@ -99,6 +103,11 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
     @admin.display(description=_("room"), ordering="membership__room__title")
     def room(self, preference: AlertPreference) -> Room:
         return preference.membership.room
+
+    @admin.display(description=_("e-mail alerts"), ordering="level")
+    def effective_level(self, preference: AlertPreference) -> str:
+        label = str(preference.effective_level.label)
+        return label if preference.level else _("%(level)s (site's default)") % {"level": label}
 
     @admin.display(description=_("last error"))
     def error(self, preference: AlertPreference) -> str:

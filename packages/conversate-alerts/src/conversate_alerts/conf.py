@@ -18,7 +18,7 @@ from conversate_core.conf import (
     core_settings,
 )
 
-from .choices import MailWhenAdded
+from .choices import AlertLevel, MailWhenAdded
 
 
 def _is_site_url(value: object) -> bool:
@@ -39,6 +39,10 @@ OPTIONAL_SITE_URL = Rule("an address such as https://example.org, or None", _is_
 OPTIONAL_POSITIVE_SECONDS = Rule(
     "a number of seconds above 0, or None",
     lambda value: value is None or POSITIVE_SECONDS.accepts(value),
+)
+LEVEL = Rule(
+    "one of " + ", ".join(f'"{level}"' for level in AlertLevel.values),
+    lambda value: isinstance(value, str) and value in AlertLevel.values,
 )
 OPTIONAL_MAILS = Rule(
     "a whole number above 0, or None", lambda value: value is None or POSITIVE.accepts(value)
@@ -74,6 +78,8 @@ class AlertSettings:
     alert_idle_after = Setting["float | None"](
         "ALERT_IDLE_AFTER", 600, OPTIONAL_POSITIVE_SECONDS, "conversate_alerts.E008"
     )
+    # The alerts of members who never chose: a value of AlertLevel.
+    alert_level = Setting[str]("ALERT_LEVEL", AlertLevel.NONE, LEVEL, "conversate_alerts.E009")
     # Who gets a mail that they were added to a room: see `MailWhenAdded`.
     alert_added = Setting[str](
         "ALERT_ADDED", MailWhenAdded.BY_PEOPLE, MAIL_WHEN_ADDED, "conversate_alerts.E011"

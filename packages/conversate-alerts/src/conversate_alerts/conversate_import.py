@@ -14,9 +14,12 @@ from conversate_core.importing.extensions import (
     Newest,
     register,
 )
+from conversate_core.models import Membership
 
 from .choices import AlertLevel
+from .conf import alert_settings
 from .models import AlertPreference, Presence
+from .sending.defaults import add_preferences
 
 
 @register
@@ -28,6 +31,9 @@ class AlertImport(ImportExtension):
 
     def history_grew(self, *, before: Newest, after: Newest) -> None:
         """Keep members that had nothing unread from being alerted about the imported messages."""
+        if alert_settings.alert_level != AlertLevel.NONE:
+            without = Membership.objects.filter(room__in=before, alert_preference=None)
+            add_preferences(without.values_list("pk", flat=True))
         preferences = AlertPreference.objects.filter(membership__room__in=before)
         if not preferences.exists():
             return
@@ -39,7 +45,7 @@ class AlertImport(ImportExtension):
 
     def members_imported(self, *, members: Sequence[ImportedMember]) -> None:
         AlertPreference.objects.bulk_create(
-            (_preference(member) for member in members if member.is_new and member.old.mail_alert),
+            (_preference(member) for member in members if member.is_new),
             ignore_conflicts=True,
         )
         for member in members:
@@ -50,7 +56,7 @@ class AlertImport(ImportExtension):
 def _preference(member: ImportedMember) -> AlertPreference:
     return AlertPreference(
         membership=member.membership,
-        level=AlertLevel.EVERYTHING,
+        level=AlertLevel.EVERYTHING if member.old.mail_alert else AlertLevel.NONE,
         # No second mail to a member that 0.3 has mailed and that has not been back since.
         alerted_at=member.old.last_mail_alert,
         alerted_id=member.newest_id,

@@ -18,6 +18,7 @@ from conversate_core.databases import WriteDatabaseQuerySet
 from conversate_core.models import Membership, Room
 
 from .choices import AlertLevel, Frequency, MailReason, MailResult
+from .conf import alert_settings
 from .querysets import AddedMemberQuerySet, AlertPreferenceQuerySet, AlertProfileQuerySet
 from .zones import validate_time_zone, zone_named
 
@@ -61,7 +62,10 @@ class Presence(models.Model):
 
 
 class AlertPreference(models.Model):
-    """Which alerts of a room a member wants, and the messages of which they were alerted."""
+    """Which alerts of a room a member wants, and the messages of which they were alerted.
+
+    A member who never chose has a row only if an alert was due by ``CONVERSATE_ALERT_LEVEL``.
+    """
 
     membership = models.OneToOneField(
         Membership,
@@ -70,8 +74,9 @@ class AlertPreference(models.Model):
         primary_key=True,
         related_name="alert_preference",
     )
+    # Empty: the member never chose, and gets the alerts of CONVERSATE_ALERT_LEVEL.
     level = models.CharField(
-        _("e-mail alerts"), max_length=16, choices=AlertLevel.choices, default=AlertLevel.NONE
+        _("e-mail alerts"), max_length=16, choices=AlertLevel.choices, default="", blank=True
     )
 
     # The last alert: its time, its newest message, and the read mark at that time. A later read
@@ -101,9 +106,20 @@ class AlertPreference(models.Model):
         verbose_name = _("alert preference")
         verbose_name_plural = _("alert preferences")
         ordering = ["pk"]
+        # For sweeps: the members who chose alerts, the next attempt, the end of a claim.
+        indexes = (
+            models.Index(fields=["level"], name="conversate_alerts_level"),
+            models.Index(fields=["next_try_at"], name="conversate_alerts_next_try"),
+            models.Index(fields=["claimed_until"], name="conversate_alerts_claimed"),
+        )
 
     def __str__(self) -> str:
         return str(self.membership)
+
+    @property
+    def effective_level(self) -> AlertLevel:
+        """The level that the member chose, or else that of the site."""
+        return AlertLevel(self.level or alert_settings.alert_level)
 
 
 class AlertProfile(models.Model):

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=5)
 # Time from the first addition of a member to the mail, which names all rooms of this time.
 COLLECT_FOR = timedelta(minutes=10)
+_WITH_MAIL = (AlertLevel.MENTIONS, AlertLevel.EVERYTHING)
+# Not `level=""`: databases would take the index of levels, and read nearly all rows.
+_NEVER_CHOSEN = ~Q(level__in=AlertLevel.values)
 
 
 class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
@@ -47,7 +50,16 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
         return self.not_claimed(now).not_waiting(now)
 
     def opted_in(self) -> AlertPreferenceQuerySet:
-        return self.exclude(level=AlertLevel.NONE)
+        """Select alerts that the member wants, or gets by ``CONVERSATE_ALERT_LEVEL``."""
+        return self.filter(_has_level(*_WITH_MAIL))
+
+    def chosen(self) -> AlertPreferenceQuerySet:
+        """Select alerts that the member has turned on."""
+        return self.filter(level__in=_WITH_MAIL)
+
+    def by_default(self) -> AlertPreferenceQuerySet:
+        """Select alerts of members who never chose."""
+        return self.filter(_NEVER_CHOSEN)
 
     def of_active_accounts(self) -> AlertPreferenceQuerySet:
         try:
@@ -96,10 +108,10 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
         known_id = Greatest("membership__read_id", "alerted_id", "given_up_id")
         # Two newest ids instead of one EXISTS: every database reads them from the end of the
         # room's index, however long the history is. The first one excludes nearly all members.
-        with_messages = self.alias(newest_id=_newest_id(in_room)).filter(newest_id__gt=known_id)
-        return with_messages.alias(known_id=known_id, new_id=_newest_id(new_messages)).filter(
-            Q(level=AlertLevel.EVERYTHING, new_id__gt=F("known_id"))
-            | Q(Exists(_mentions_in(new_messages)), level=AlertLevel.MENTIONS)
+        with_messages = self.alias(newest_id=newest_id(in_room)).filter(newest_id__gt=known_id)
+        return with_messages.alias(known_id=known_id, new_id=newest_id(new_messages)).filter(
+            Q(_has_level(AlertLevel.EVERYTHING), new_id__gt=F("known_id"))
+            | Q(_has_level(AlertLevel.MENTIONS), Exists(_mentions_in(new_messages)))
         )
 
     def not_claimed(self, now: datetime) -> AlertPreferenceQuerySet:
@@ -113,9 +125,14 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
 
     def next_retry_at(self, now: datetime) -> datetime | None:
         """Return the time of the next attempt: of an alert that waits, or whose claim ends."""
-        times: dict[str, Any] = self.opted_in().aggregate(
-            retry=Min("next_try_at", filter=Q(next_try_at__gt=now)),
-            lapse=Min("claimed_until", filter=Q(claimed_until__gt=now)),
+        waits, is_claimed = Q(next_try_at__gt=now), Q(claimed_until__gt=now)
+        times: dict[str, Any] = (
+            self.opted_in()
+            .filter(waits | is_claimed)
+            .aggregate(
+                retry=Min("next_try_at", filter=waits),
+                lapse=Min("claimed_until", filter=is_claimed),
+            )
         )
         return min(filter(None, times.values()), default=None)
 
@@ -167,7 +184,13 @@ class AlertProfileQuerySet(WriteDatabaseQuerySet["AlertProfile"]):
         return self.filter(Q(mails_on=None) | ~Q(mails_on=today) | Q(mails_count__lt=limit))
 
 
-def _newest_id(messages: MessageQuerySet) -> Subquery:
+def _has_level(*levels: AlertLevel) -> Q:
+    """Select alerts with one of *levels*, which the member chose, or which is the site's."""
+    chosen = Q(level__in=levels)
+    return chosen | _NEVER_CHOSEN if alert_settings.alert_level in levels else chosen
+
+
+def newest_id(messages: MessageQuerySet) -> Subquery:
     return Subquery(messages.order_by("-pk").values("pk")[:1])
 
 
@@ -190,6 +213,6 @@ def messages_for(preference: AlertPreference, *, after: int = 0) -> MessageQuery
     first_id = get_policy().first_visible_id(membership.user, membership.room)
     messages = Message.objects.newer_in_room(membership.room_id, after + 1, first=first_id)
     messages = messages.not_deleted().by_others(membership.user_id)
-    if preference.level == AlertLevel.MENTIONS:
+    if preference.effective_level == AlertLevel.MENTIONS:
         return messages.filter(mentions__user=membership.user_id)
     return messages

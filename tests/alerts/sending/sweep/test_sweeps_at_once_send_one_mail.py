@@ -51,9 +51,11 @@ def test_one_mail_however_many_find_it_due(now, reader, say, mailoutbox):
     assert sum(one.sent for one in swept) == len(mailoutbox) == 1
 
 
-def test_one_mail_to_each_of_many_members(now, room, say, mailoutbox):
+@pytest.mark.parametrize("level", ["everything", "none"], ids=["chosen", "by default"])
+def test_one_mail_to_each_of_many_members(now, room, say, mailoutbox, settings, level):
     for number in range(12):
-        join(room, f"guest{number}")
+        join(room, f"guest{number}", level=level)
+    settings.CONVERSATE_ALERT_LEVEL = "none" if level == "everything" else "everything"
     say()
     with meeting_before_the_claims():
         swept = at_once(*[sweep] * SWEEPS)

@@ -14,6 +14,7 @@ from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 
 from ..choices import AlertLevel
+from ..conf import alert_settings
 from ..preferences.choosing import level_of, set_level
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
 
 def _level(membership: Membership) -> str:
     preference = getattr(membership, "alert_preference", None)
-    return preference.level if preference else AlertLevel.NONE
+    return preference.effective_level if preference else alert_settings.alert_level
 
 
 def preferences_path() -> str:

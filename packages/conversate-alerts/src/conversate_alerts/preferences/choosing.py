@@ -11,6 +11,7 @@ from conversate_core.models import Membership
 
 from ..added import claims
 from ..choices import AlertLevel
+from ..conf import alert_settings
 from ..dispatch import get_dispatcher
 from ..models import AddedMember, AlertPreference, AlertProfile
 
@@ -29,15 +30,16 @@ _RESET: dict[str, Any] = {
 
 
 def level_of(*, membership: Membership) -> AlertLevel:
-    """Return which alerts of the room the member wants: ``AlertLevel.NONE`` if never set."""
+    """Return which alerts of the room the member gets: the level they chose, or the site's."""
     levels = AlertPreference.objects.filter(membership=membership.pk)
-    return AlertLevel(levels.values_list("level", flat=True).first() or AlertLevel.NONE)
+    return AlertLevel(levels.values_list("level", flat=True).first() or alert_settings.alert_level)
 
 
 def set_level(*, membership: Membership, level: str) -> None:
     """Set which alerts of the room the member wants: a value of `AlertLevel`.
 
-    Earlier failures are forgotten. Raises ValueError for an unknown level.
+    ``CONVERSATE_ALERT_LEVEL`` no longer applies to the member in this room. Earlier failures are
+    forgotten. Raises ValueError for an unknown level.
     """
     AlertPreference.objects.update_or_create(
         membership=membership, defaults={"level": AlertLevel(level), **_RESET}
@@ -47,8 +49,14 @@ def set_level(*, membership: Membership, level: str) -> None:
 
 def silence(*, user: AbstractBaseUser) -> None:
     """Turn off the alerts of all rooms that the person is in, and mails about being added."""
-    wanted = AlertPreference.objects.filter(membership__user=user.pk)
-    wanted.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
+    mine = AlertPreference.objects.filter(membership__user=user.pk)
+    mine.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
+    # Rows for the other rooms, which CONVERSATE_ALERT_LEVEL may apply to, now or later.
+    others = Membership.objects.filter(user=user.pk, alert_preference=None)
+    AlertPreference.objects.bulk_create(
+        [AlertPreference(membership=other, level=AlertLevel.NONE) for other in others],
+        ignore_conflicts=True,
+    )
     stop_mails_when_added(user=user)
 
 

@@ -12,9 +12,12 @@ from conversate_core.models import Message, Room
 from conversate_core.people import Person
 from conversate_core.policy import get_policy
 
+from ..choices import AlertLevel
+from ..conf import alert_settings
 from ..models import AlertPreference, AlertProfile
-from ..querysets import new_messages_for
+from ..querysets import AlertPreferenceQuerySet, new_messages_for
 from .absence import absences, custom_backend
+from .defaults import preferences_by_default
 from .obstacles import obstacles, profile_of, recipient
 
 if TYPE_CHECKING:
@@ -51,11 +54,20 @@ class Alert:
 def due_ids(now: datetime, *, batch_size: int = 100) -> Iterator[int]:
     """Yield the ids of the alerts that are due and claimable, read in batches to save memory."""
     backend = custom_backend()
-    rows = AlertPreference.objects
-    candidates = rows.due(now) if backend is None else rows.due_if_absent(now)
-    candidates = candidates.claimable(now).order_by("pk")
-    for batch in _batches(candidates.values_list("pk", flat=True), batch_size):
-        yield from batch if backend is None else absences(backend, batch, now=now)
+    for rows in _preferences(now):
+        candidates = rows.due(now) if backend is None else rows.due_if_absent(now)
+        candidates = candidates.claimable(now).order_by("pk")
+        for batch in _batches(candidates.values_list("pk", flat=True), batch_size):
+            yield from batch if backend is None else absences(backend, batch, now=now)
+
+
+def _preferences(now: datetime) -> Iterator[AlertPreferenceQuerySet]:
+    if alert_settings.alert_level == AlertLevel.NONE:
+        yield AlertPreference.objects.all()
+        return
+    # Two queries, since one query for both would look at the members of all rooms.
+    yield AlertPreference.objects.chosen()
+    yield preferences_by_default(now)
 
 
 def _batches(ids: QuerySet[AlertPreference, int], size: int) -> Iterator[list[int]]:

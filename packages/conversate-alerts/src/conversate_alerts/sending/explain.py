@@ -15,6 +15,7 @@ from ..models import AlertPreference
 from ..querysets import AlertPreferenceQuerySet, new_messages_for
 from . import daily_limit
 from .absence import absent, custom_backend, fetch_presence, was_alerted
+from .defaults import RECENT_DAYS, recent_messages
 from .obstacles import limit_reached, obstacles, profile_of
 
 
@@ -34,11 +35,20 @@ def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[st
     if not mine.of_active_accounts().exists():
         yield _("The account is not active.")
     yield from _presence_reasons(mine, preference, now)
+    if not preference.level and not _is_recent(preference, now):
+        yield _(
+            "This member gets alerts by the site's default, which applies only to rooms with a "
+            "message of the last %(days)s days."
+        ) % {"days": RECENT_DAYS}
     yield from _message_reasons(preference, mine, now)
     if not mine.not_claimed(now).exists():
         yield _("A sweep is sending this alert right now.")
     if not mine.not_waiting(now).exists():
         yield _waiting_reason(preference)
+
+
+def _is_recent(preference: AlertPreference, now: datetime) -> bool:
+    return recent_messages(now).filter(room=preference.membership.room_id).exists()
 
 
 def _presence_reasons(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from conversate_core.models import Membership
 
+from ..choices import AlertLevel
+from ..conf import alert_settings
 from ..models import AlertPreference
 from ..querysets import messages_for, new_messages_for
+from .defaults import add_preferences
 from .due import MAX_MESSAGES, Alert
 from .obstacles import profile_of, recipient
 
@@ -14,10 +17,18 @@ _LATEST = 3
 
 
 def preference_for(membership: Membership) -> AlertPreference:
-    """Return the member's preference, or a new one, not saved."""
+    """Return the member's preference.
+
+    Without one, return a new one: not saved if the member gets no alerts, else one that is saved,
+    as a sweep would do.
+    """
     saved = AlertPreference.objects.filter(pk=membership.pk)
     joined = saved.select_related("membership__room", "membership__user__alert_profile")
-    return joined.first() or AlertPreference(membership=membership)
+    found = joined.first()
+    if found is None and alert_settings.alert_level != AlertLevel.NONE:
+        add_preferences([membership.pk])
+        found = joined.first()
+    return found or AlertPreference(membership=membership)
 
 
 def sample_alert(preference: AlertPreference) -> Alert | None:

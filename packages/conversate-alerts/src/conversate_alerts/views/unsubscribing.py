@@ -13,6 +13,7 @@ from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 
 from ..choices import AlertLevel
+from ..conf import alert_settings
 from ..mail.tokens import membership_of, person_of
 from ..preferences.choosing import get_profile, set_level, stop_mails_when_added
 from .access import invalid_link, token_page
@@ -31,7 +32,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     context = framed(room_title=_title_for(membership))
     if request.method == "POST":
         set_level(membership=membership, level=AlertLevel.NONE)
-    elif not _is_off(membership):
+    elif _level(membership) != AlertLevel.NONE:
         return render(request, "conversate_alerts/unsubscribe.html", context)
     return render(request, "conversate_alerts/unsubscribed.html", context)
 
@@ -50,9 +51,9 @@ def stop_added(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "conversate_alerts/unsubscribed.html", context)
 
 
-def _is_off(membership: Membership) -> bool:
+def _level(membership: Membership) -> str:
     preference = getattr(membership, "alert_preference", None)
-    return preference is None or preference.level == AlertLevel.NONE
+    return preference.effective_level if preference else alert_settings.alert_level
 
 
 def _title_for(membership: Membership) -> str:

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conversate_alerts.choices import AlertLevel
+from conversate_alerts.conf import alert_settings
 from conversate_alerts.mail import build_mail
 from conversate_alerts.mail.outbox import Outbox, Refused, ServerUnreachable
+from conversate_alerts.models import AlertPreference
 from conversate_alerts.sending.explain import reasons_not_to_send
 from conversate_alerts.sending.sample import preference_for, sample_alert
 from conversate_core.models import Membership
@@ -77,8 +79,11 @@ def _membership(username: str, slug: str | None) -> Membership:
         memberships = Membership.objects.none()
     if slug is not None:
         memberships = memberships.filter(room__slug=slug)
-    opted_in = memberships.exclude(alert_preference__level=AlertLevel.NONE)
-    found = opted_in.exclude(alert_preference=None).first() or memberships.first()
+    with_alerts = AlertPreference.objects.opted_in().values("pk")
+    gets_alerts = Q(pk__in=with_alerts)
+    if alert_settings.alert_level != AlertLevel.NONE:
+        gets_alerts |= Q(alert_preference=None)
+    found = memberships.filter(gets_alerts).first() or memberships.first()
     if found is None:
         raise CommandError("There is no such member.")
     return found
