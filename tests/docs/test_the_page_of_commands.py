@@ -19,6 +19,8 @@ PAGE = "reference/commands"
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", text_of(PAGE), re.MULTILINE | re.DOTALL))
 # They read an e-mail.
 OF_MAILS = {"receive_mail": ["<", "answer.eml"], "explain_mail": ["answer.eml"]}
+# They need an old site, or a mailbox.
+OF_SERVERS = {"import_django_conversate", "fetch_mail"}
 EXAMPLES = [shlex.split(block.code)[2:] for block in blocks_of(PAGE)]
 
 
@@ -58,7 +60,7 @@ def test_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [example for example in EXAMPLES if example[0] not in {"import_django_conversate", *OF_MAILS}],
+    [example for example in EXAMPLES if example[0] not in {*OF_SERVERS, *OF_MAILS}],
     ids=lambda arguments: arguments[0],
 )
 def test_an_example_runs(arguments, db, tmp_path, monkeypatch, capsys) -> None:
@@ -73,6 +75,12 @@ def test_an_example_runs(arguments, db, tmp_path, monkeypatch, capsys) -> None:
 def test_the_example_of_the_import_looks_for_the_old_tables(db) -> None:
     [arguments] = [example for example in EXAMPLES if example[0] == "import_django_conversate"]
     with pytest.raises(CommandError, match=r"django-conversate 0\.3"):
+        call_command(*arguments)
+
+
+def test_the_example_of_the_mailbox_asks_for_its_settings() -> None:
+    [arguments] = [example for example in EXAMPLES if example[0] == "fetch_mail"]
+    with pytest.raises(CommandError, match="CONVERSATE_REPLY_ADDRESS is not set"):
         call_command(*arguments)
 
 

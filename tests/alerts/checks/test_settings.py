@@ -6,6 +6,8 @@ from django.core.checks import run_checks
 
 from conversate_alerts.checks.settings import check_alert_settings
 
+MAILBOX = {"HOST": "imap.example.org", "USER": "chat", "PASSWORD": "secret"}
+
 
 @pytest.fixture(autouse=True)
 def _site(settings):
@@ -66,6 +68,11 @@ def test_the_checks_are_part_of_the_site_s(settings):
         ("SITE_URL", None, "conversate_alerts.W002"),
         ("ALERT_IDLE_AFTER", 60, "conversate_alerts.W007"),
         ("REPLY_ADDRESS", 5, "conversate_alerts.E012"),
+        ("IMAP", "imap.example.org", "conversate_alerts.E013"),
+        ("IMAP", {"HOST": "imap.example.org", "USER": "chat"}, "conversate_alerts.E013"),
+        ("IMAP", {**MAILBOX, "PORT": "993"}, "conversate_alerts.E013"),
+        ("IMAP", {**MAILBOX, "SSL": True}, "conversate_alerts.E013"),
+        ("IMAP", {**MAILBOX, "FOLDER": "Entwürfe"}, "conversate_alerts.E013"),
         ("REPLY_ADDRESS", "", "conversate_alerts.E023"),
         ("REPLY_ADDRESS", "chat@example.org", "conversate_alerts.E023"),
         ("REPLY_ADDRESS", "%s+%s@example.org", "conversate_alerts.E023"),

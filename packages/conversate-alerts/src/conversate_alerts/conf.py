@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -53,6 +55,29 @@ MAIL_WHEN_ADDED = Rule(
 )
 
 
+# The keys of CONVERSATE_IMAP, and what they accept. Those in `_REQUIRED` have no default.
+_MAILBOX: dict[str, Callable[[Any], bool]] = {
+    "HOST": TEXT.accepts,
+    "USER": TEXT.accepts,
+    "PASSWORD": TEXT.accepts,
+    "PORT": POSITIVE.accepts,
+    "TLS": BOOLEAN.accepts,
+    "FOLDER": lambda value: TEXT.accepts(value) and value.isascii(),
+}
+_REQUIRED = {"HOST", "USER", "PASSWORD"}
+
+
+def _is_mailbox(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, dict) or not _REQUIRED <= value.keys() <= _MAILBOX.keys():
+        return False
+    return all(_MAILBOX[key](value[key]) for key in value)
+
+
+OPTIONAL_MAILBOX = Rule("a dictionary with HOST, USER and PASSWORD, or None", _is_mailbox)
+
+
 class AlertSettings:
     # Seconds, as in django-conversate: a member counts as away after this time without a poll.
     disconnect_seconds = Setting[float](
@@ -95,6 +120,10 @@ class AlertSettings:
     # The address that takes replies, with %s in the place of a token. None: no replies by e-mail.
     reply_address = Setting["str | None"](
         "REPLY_ADDRESS", None, OPTIONAL_TEXT, "conversate_alerts.E012"
+    )
+    # The mailbox that `fetch_mail` reads.
+    imap = Setting["dict[str, Any] | None"](
+        "IMAP", None, OPTIONAL_MAILBOX, "conversate_alerts.E013"
     )
 
 

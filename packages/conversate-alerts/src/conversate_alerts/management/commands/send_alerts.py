@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-from argparse import ArgumentTypeError
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connections
 
+from conversate_alerts.management.repeating import seconds, stop_event
 from conversate_alerts.sending.sweep import SweepResult, log_result, sweep
 from conversate_core.internal.database_errors import is_outage
-
-
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= threading.TIMEOUT_MAX:
-        raise ArgumentTypeError(f"{value!r} is not a number of seconds above 0")
-    return seconds
 
 
 class Command(BaseCommand):
@@ -32,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--every",
-            type=_seconds,
+            type=seconds,
             metavar="SECONDS",
             help="Keep running, and sweep this often, until SIGTERM or Ctrl-C.",
         )
@@ -41,7 +28,7 @@ class Command(BaseCommand):
         if every is None:
             self._sweep_once()
             return
-        with _stop_event() as stop:
+        with stop_event() as stop:
             while not stop.is_set():
                 self._sweep(stop)
                 stop.wait(every)
@@ -72,16 +59,3 @@ class Command(BaseCommand):
             self.stderr.write(f"Alerts that failed and will be retried: {swept.failed}")
         if swept.given_up:
             self.stderr.write(f"Alerts that were given up: {swept.given_up}")
-
-
-@contextmanager
-def _stop_event() -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and Ctrl-C set: the current mail is sent before the end."""
-    stop = threading.Event()
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, lambda *_: stop.set()) for number in signals]
-    try:
-        yield stop
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
