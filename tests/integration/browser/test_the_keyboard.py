@@ -24,7 +24,7 @@ def test_shift_and_enter_break_the_line(open_page, room, ada):
     expect(field(page)).to_have_value("One\nTwo")
     field(page).press("Enter")
     says(page, "OneTwo")
-    assert page.locator(".cnv-text").inner_text() == "One\nTwo"
+    assert conversation(page).locator(".cnv-text").inner_text() == "One\nTwo"
 
 
 def test_enter_in_an_empty_field_sends_nothing(open_page, room, ada):

@@ -8,10 +8,14 @@ from tests.integration.browser.support.files import a_pdf
 from tests.integration.browser.test_files_before_sending import carry
 
 
+def texts(room: Locator) -> Locator:
+    return room.locator("#conversate-messages .cnv-text")
+
+
 def write(room: Locator, text: str) -> None:
     room.locator("textarea").fill(text)
     room.locator("textarea").press("Enter")
-    expect(room.locator("#conversate-messages .cnv-text").last).to_have_text(text)
+    expect(texts(room).last).to_have_text(text)
 
 
 def test_each_sends_and_polls_its_own_messages(open_page, library, ada, grace, say):
@@ -21,8 +25,8 @@ def test_each_sends_and_polls_its_own_messages(open_page, library, ada, grace, s
     write(first, "In the first")
     write(second, "In the second")
     say(grace, "Good morning")
-    expect(first.locator(".cnv-text")).to_have_text(["In the first", "Good morning"])
-    expect(second.locator(".cnv-text")).to_have_text(["In the second"])
+    expect(texts(first)).to_have_text(["In the first", "Good morning"])
+    expect(texts(second)).to_have_text(["In the second"])
     assert carry(second.locator("textarea"), "drop", a_pdf("drawing.pdf"))
     expect(second.locator(".cnv-chosen")).to_contain_text("drawing.pdf")
     expect(first.locator(".cnv-chosen")).to_have_count(0)
