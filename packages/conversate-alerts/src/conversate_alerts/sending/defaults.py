@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
-from django.db.models import F, OuterRef
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from conversate_core.databases import atomic
-from conversate_core.models import Membership, Message
+from conversate_core.models import Message
 from conversate_core.querysets import MessageQuerySet
 
 from ..models import AlertPreference
-from ..querysets import AlertPreferenceQuerySet, newest_id
+from ..querysets import AlertPreferenceQuerySet
 
 # The default covers rooms with a message of this time: a site that sets it mails nobody about rooms
 # that were forgotten long ago, and a sweep looks at no other rooms.
@@ -27,16 +27,27 @@ def preferences_by_default(now: datetime, *, batch_size: int = 500) -> AlertPref
     A member with an unread message who has no row gets one. Any number of processes may do this at
     once.
     """
-    rooms = recent_messages(now).values("room")
-    in_room = Message.objects.filter(room=OuterRef("room"))
-    without = Membership.objects.filter(room__in=rooms, alert_preference=None)
-    unread = without.alias(newest_id=newest_id(in_room)).filter(newest_id__gt=F("read_id"))
-    missing = unread.order_by("pk").values_list("pk", flat=True)
-    batch = list(missing[:batch_size])
-    while batch:
+    recent = recent_messages(now)
+    last = 0
+    while batch := list(_without_preference(recent, after=last)[:batch_size]):
         add_preferences(batch)
-        batch = list(missing.filter(pk__gt=batch[-1])[:batch_size])
-    return AlertPreference.objects.by_default().filter(membership__room__in=rooms)
+        last = batch[-1]
+    return AlertPreference.objects.by_default().filter(membership__room__in=recent.values("room"))
+
+
+def _without_preference(recent: MessageQuerySet, *, after: int) -> QuerySet[Message, int]:
+    """Return the keys above *after* of members without a row who have unread *recent* messages."""
+    # From the last message of each room to its members: a subquery for each member would search the
+    # messages again and again.
+    newest = recent.order_by().values("room").annotate(newest=Max("pk")).values("newest")
+    last_messages = Message.objects.filter(
+        pk__in=newest,
+        room__memberships__pk__gt=after,
+        room__memberships__read_id__lt=F("pk"),
+        room__memberships__alert_preference=None,
+    )
+    key = "room__memberships__pk"
+    return last_messages.order_by(key).values_list(key, flat=True)
 
 
 def recent_messages(now: datetime) -> MessageQuerySet:

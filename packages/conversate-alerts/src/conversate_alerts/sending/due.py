@@ -51,7 +51,7 @@ class Alert:
     seen_at: datetime | None = None
 
 
-def due_ids(now: datetime, *, batch_size: int = 100) -> Iterator[int]:
+def due_ids(now: datetime, *, batch_size: int = 500) -> Iterator[int]:
     """Yield the ids of the alerts that are due and claimable, read in batches to save memory."""
     backend = custom_backend()
     for rows in _preferences(now):
