@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conversate_alerts.querysets import LEASE
+from conversate_alerts.replies.errors import TryLater
 from conversate_alerts.replies.receive import receive
+from conversate_alerts.sending import claims
 from conversate_alerts.sending.sweep import sweep
 from conversate_core.models import Membership
 from tests.alerts.support.mails import answer_from
@@ -59,6 +62,38 @@ def test_three_rounds_are_three_mails(clock, alerted, membership, say, mailoutbo
         sweep()
         assert f"Round {number}" in mailoutbox[-1].body
     assert len(mailoutbox) == 3
+
+
+def test_an_answer_that_is_faster_than_the_sweep_is_delivered_again(
+    clock, membership, say, mailoutbox, monkeypatch
+):
+    mark_sent = claims.mark_sent
+
+    def answered_before(claim, **told):
+        with pytest.raises(TryLater):
+            receive(answer_from(membership))
+        mark_sent(claim, **told)
+
+    message = say("The first")
+    clock.shift(DELAY)
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "mark_sent", answered_before)
+        sweep()
+    assert receive(answer_from(membership)).result == "posted"
+    assert read_mark(membership) == message.pk
+    say("The second")
+    clock.shift(DELAY)
+    sweep()
+    assert "The second" in mailoutbox[-1].body
+
+
+def test_a_sweep_that_died_holds_no_answer_back_for_long(clock, alerted, membership, say):
+    say("The second")
+    claims.take(membership.pk)
+    with pytest.raises(TryLater):
+        receive(answer_from(membership))
+    clock.shift(LEASE)
+    assert receive(answer_from(membership)).result == "posted"
 
 
 def test_a_member_that_was_never_alerted_has_read_nothing_by_answering(membership, say):

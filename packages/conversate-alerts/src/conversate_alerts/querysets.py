@@ -114,6 +114,10 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
             | Q(_has_level(AlertLevel.MENTIONS), Exists(_mentions_in(new_messages)))
         )
 
+    def claimed(self, now: datetime) -> AlertPreferenceQuerySet:
+        """Select the alerts that a sweep is sending."""
+        return self.filter(claimed_until__gt=now, claimed_until__lte=now + LEASE + TOLERANCE)
+
     def not_claimed(self, now: datetime) -> AlertPreferenceQuerySet:
         is_from_before = Q(claimed_until__gt=now + LEASE + TOLERANCE)  # the clock was set back
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now) | is_from_before)

@@ -16,7 +16,7 @@ from ..preferences.choosing import get_profile
 from .answering import answer
 from .errors import TryLater
 from .judging import AddressedMail, Verdict, find_member, judge
-from .read_mark import told_up_to
+from .read_mark import is_being_told, told_up_to
 from .records import find_record, is_limit_reached, may_answer, record
 
 logger = logging.getLogger("conversate_alerts")
@@ -71,6 +71,8 @@ def _act(mail: AddressedMail, verdict: Verdict) -> Outcome:
 
 def _post(mail: AddressedMail, verdict: Verdict) -> tuple[Message | None, Verdict]:
     """Post the text and the files. Return a refusal if the room has changed in the meantime."""
+    if is_being_told(mail.membership):
+        raise TryLater("An alert is being sent to the member.")
     try:
         message = services.post_message(
             room=mail.membership.room,
