@@ -9,6 +9,7 @@ from conversate_alerts.replies import records
 from conversate_alerts.replies.errors import TryLater
 from conversate_alerts.replies.receive import receive
 from conversate_core import services
+from conversate_core.models import Room
 from tests.alerts.support.mails import answer_from
 from tests.alerts.support.parts import words_of
 
@@ -29,6 +30,20 @@ def test_the_mail_says_why_and_has_the_text_in_both_parts(membership, archived, 
     assert "Two lines\nof <mine>" in mail.body
     text, html = words_of(mail)
     assert text == html
+
+
+@pytest.mark.parametrize(
+    ("author", "subject"),
+    [(None, 'Not posted in Tea & "cake"'), ("x@y.example", 'Did you write this to Tea & "cake"?')],
+)
+def test_the_subject_has_the_title_as_it_is(
+    room, membership, mailoutbox, settings, author, subject
+):
+    settings.CONVERSATE_SITE_URL = "https://chat.example.org"
+    Room.objects.update(title='Tea & "cake"')
+    text, headers = ("Hello", {"From": author}) if author else ("", {})
+    receive(answer_from(membership, text, **headers))
+    assert mailoutbox[0].subject == subject
 
 
 def test_it_says_that_it_is_an_automatic_answer(membership, archived, mailoutbox):
