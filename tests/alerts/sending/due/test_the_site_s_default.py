@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from conversate_alerts.models import AlertPreference
-from conversate_alerts.preferences.choosing import level_of, set_level
+from conversate_alerts.preferences.choosing import level_of, set_level, silence
 from conversate_alerts.sending import defaults
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
@@ -159,6 +159,25 @@ def test_a_member_who_is_removed_meanwhile_costs_nobody_a_mail(
         patched.setattr(type(AlertPreference.objects.all()), "bulk_create", fail)
         assert sweep().sent == 0
     assert sweep().sent == 1
+
+
+def test_no_alerts_at_all_holds_for_a_row_that_a_sweep_adds_meanwhile(
+    membership_of_newcomer, newcomer, settings
+):
+    settings.CONVERSATE_ALERT_LEVEL = "everything"
+    is_added = False
+
+    def add_row(execute, sql, *args):
+        nonlocal is_added
+        if not is_added and "INSERT" in sql:
+            is_added = True
+            defaults.add_preferences([membership_of_newcomer.pk])
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(add_row):
+        silence(user=newcomer)
+    assert is_added
+    assert level_of(membership=membership_of_newcomer) == "none"
 
 
 def test_a_site_without_a_default_pays_nothing(clock, newcomer, say, mailoutbox, settings):

@@ -49,14 +49,15 @@ def set_level(*, membership: Membership, level: str) -> None:
 
 def silence(*, user: AbstractBaseUser) -> None:
     """Turn off the alerts of all rooms that the person is in, and mails about being added."""
-    mine = AlertPreference.objects.filter(membership__user=user.pk)
-    mine.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
-    # Rows for the other rooms, which CONVERSATE_ALERT_LEVEL may apply to, now or later.
+    # Rows for the rooms which CONVERSATE_ALERT_LEVEL may apply to, now or later. They come first: a
+    # sweep may add rows at the same time.
     others = Membership.objects.filter(user=user.pk, alert_preference=None)
     AlertPreference.objects.bulk_create(
         [AlertPreference(membership=other, level=AlertLevel.NONE) for other in others],
         ignore_conflicts=True,
     )
+    mine = AlertPreference.objects.filter(membership__user=user.pk)
+    mine.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
     stop_mails_when_added(user=user)
 
 
