@@ -239,7 +239,7 @@ class AddedMember(models.Model):
 class HeldMail(models.Model):
     """The text of an e-mail from another address, until the member posts it by a link.
 
-    Rows are deleted after `replies.holding.KEEP`, not with the membership.
+    Rows are deleted after `replies.expiry.KEEP`, not with the membership.
     """
 
     # That of the `ReceivedMail`.

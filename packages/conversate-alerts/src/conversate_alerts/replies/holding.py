@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from conversate_core import services
 from conversate_core.models import Message
 
@@ -14,23 +10,13 @@ from ..models import HeldMail, ReceivedMail
 from .judging import AddressedMail, Verdict
 from .read_mark import told_up_to
 
-# The time after which the link expires, and the text is deleted.
-KEEP = timedelta(days=7)
-_DELETED_AT_ONCE = 100
-
 
 def hold(mail: AddressedMail, verdict: Verdict) -> HeldMail:
     """Store the text of *mail* for the question to its member. The files are not kept."""
-    _delete_expired()
     held, _ = HeldMail.objects.get_or_create(
         key=mail.key, defaults={"membership": mail.membership, "text": verdict.text}
     )
     return held
-
-
-def is_expired(held: HeldMail) -> bool:
-    """Whether the link doesn't work any more."""
-    return held.held_at <= timezone.now() - KEEP
 
 
 def is_posted(held: HeldMail) -> bool:
@@ -52,10 +38,3 @@ def post_held(held: HeldMail) -> Message:
     ReceivedMail.objects.filter(key=held.key).update(result=MailResult.POSTED)
     HeldMail.objects.filter(pk=held.pk).update(text="")
     return message
-
-
-def _delete_expired() -> None:
-    # By key: a range would lock the rows that other processes add on MariaDB.
-    old = HeldMail.objects.filter(held_at__lte=timezone.now() - KEEP).values_list("pk", flat=True)
-    if keys := list(old[:_DELETED_AT_ONCE]):
-        HeldMail.objects.filter(pk__in=keys).delete()

@@ -19,6 +19,7 @@ from ..mail.outbox import Outbox
 from ..models import AlertPreference
 from ..presence.changes import notice_departures
 from ..presence.writing import correct_future_times
+from ..replies.expiry import delete_expired
 from . import claims
 from .delivery import Outcome, deliver
 from .due import due_ids
@@ -58,6 +59,8 @@ def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
     database.
     """
     swept = SweepResult()
+    if alert_settings.reply_address is not None:
+        delete_expired()
     if _update_presence(timezone.now()):
         swept.next_in.append(alert_settings.disconnect_seconds)
     with Outbox() as outbox:

@@ -14,7 +14,8 @@ from conversate_core.policy import get_policy
 from ..mail.links import room_url
 from ..mail.tokens import held_mail_of
 from ..models import HeldMail
-from ..replies.holding import is_expired, is_posted, post_held
+from ..replies.expiry import is_expired
+from ..replies.holding import is_posted, post_held
 from .access import invalid_link, token_page
 from .frame import framed
 
