@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
@@ -24,9 +26,9 @@ def _replies(settings):
 def run(monkeypatch):
     """Run the command with an e-mail, and return its exit status and output."""
 
-    def run(raw: bytes, *args: str) -> tuple[int, str]:
+    def run(raw: bytes, *args: str, stdout: StringIO | None = None) -> tuple[int, str]:
         monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(raw)))
-        out = StringIO()
+        out = stdout or StringIO()
         try:
             call_command("receive_mail", *args, stdout=out, stderr=out)
         except SystemExit as error:
@@ -89,3 +91,25 @@ def test_without_the_setting_it_keeps_everything(run, membership, settings):
     settings.CONVERSATE_REPLY_ADDRESS = None
     status, said = run(raw)
     assert (status, said) == (os.EX_TEMPFAIL, "CONVERSATE_REPLY_ADDRESS is not set.\n")
+
+
+def test_a_mail_server_that_stops_reading_gets_the_same_status():
+    """Without the setting, and with a pipe for the output that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "django", "receive_mail", "--settings", "tests.settings"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run(
+        command, input=b"To: a@example.org\n\n", stdout=writer, stderr=writer, env=env, check=False
+    )
+    os.close(writer)
+    assert ended.returncode == os.EX_TEMPFAIL
+
+
+def test_what_was_posted_is_done_with_even_if_nobody_reads_that(run, membership):
+    class Unread(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    assert run(answer_from(membership), stdout=Unread())[0] == 0
+    assert Message.objects.get().body == "On my way."

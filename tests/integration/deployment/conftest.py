@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import django
 import pytest
 from aiosmtpd.controller import Controller
 from moto.server import ThreadedMotoServer
@@ -17,17 +16,22 @@ from conversate_core import services
 from conversate_core.models import Room
 from tests.alerts.support import smtp
 from tests.core.support.people import make_person
+from tests.integration.browser.support.room_page import ROOM
 from tests.integration.browser.support.watch import Watch
+from tests.integration.deployment.support.mailer import mailer
 from tests.integration.deployment.support.processes import PATIENCE, Service, program, running
 from tests.integration.deployment.support.site import Site
+from tests.integration.deployment.support.visitor import Visitor
 from tests.support.chromium import launch_arguments, require_chromium
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django import Settings
     from pytest_django.plugin import DjangoDbBlocker
+
+OpenSite = Callable[..., "Page"]
 
 HERE = Path(__file__).parent
 SECRET_KEY = "long enough for the check of it, and known to everybody who reads these tests"
@@ -93,16 +97,8 @@ def mail_server(postbox: smtp.Postbox) -> Iterator[Controller]:
 @pytest.fixture(scope="session")
 def own_settings(mail_server: Controller) -> dict[str, Any]:
     """What docs/deployment can't know, or leaves to the site."""
-    mail = "django.core.mail.backends.smtp.EmailBackend"
-    options = {"host": "127.0.0.1", "port": mail_server.port, "timeout": 30}
-    mailer: dict[str, Any] = {
-        "EMAIL_BACKEND": mail,
-        **{f"EMAIL_{name.upper()}": value for name, value in options.items()},
-    }
-    if django.VERSION >= (6, 1):
-        mailer = {"MAILERS": {"default": {"BACKEND": mail, "OPTIONS": options}}}
     return {
-        **mailer,
+        **mailer(mail_server.port),
         "SECRET_KEY": SECRET_KEY,
         "DEFAULT_FROM_EMAIL": "Chat <chat@example.org>",
         # Subdomains and the list of browsers are the site's own decision.
@@ -133,6 +129,8 @@ def asgi_site(
             **own_settings,
             "CONVERSATE_POLL_MIN": SELDOM,
             "CONVERSATE_POLL_MAX": SELDOM,
+            # Seconds: above the time between two polls, as a check demands.
+            "CONVERSATE_ALERT_IDLE_AFTER": 2 * SELDOM // 1000,
         },
         upstream="hash $cookie_sessionid;\n",
     )
@@ -187,6 +185,27 @@ def watch() -> Iterator[Watch]:
     watch = Watch()
     yield watch
     assert watch.unexpected() == []
+
+
+@pytest.fixture
+def open_site(browser: Browser, watch: Watch, room: Room) -> Iterator[OpenSite]:
+    """Open the room, as the visitor or as somebody who is not signed in yet."""
+    contexts: list[BrowserContext] = []
+
+    def open_site(site: Site, visitor: Visitor | None = None) -> Page:
+        context = browser.new_context(base_url=site.address, ignore_https_errors=True)
+        contexts.append(context)
+        if visitor is not None:
+            cookie: Any = {"name": "sessionid", "value": visitor.session, "url": site.address}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        watch.over(page)
+        page.goto(ROOM)
+        return page
+
+    yield open_site
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +12,7 @@ from conversate_alerts.preferences import choosing as preferences
 from conversate_core import services
 from conversate_core.models import Membership
 from tests.core.support.people import make_person
-from tests.integration.deployment.support.processes import PATIENCE
+from tests.integration.deployment.support.processes import PATIENCE, wait_for
 from tests.integration.deployment.support.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -51,13 +49,6 @@ def are_at_work(names: list[str]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT application_name FROM pg_stat_activity")
         return {*names} <= {name for (name,) in cursor.fetchall()}
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "The condition did not become true."
-        time.sleep(0.05)
 
 
 def test_each_member_who_is_away_gets_one_mail(asgi_site, many_people, room, ada, postbox):

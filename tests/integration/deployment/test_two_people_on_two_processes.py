@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.browser.support.room_page import ROOM, messages, post, requests_of, says
+from tests.integration.browser.support.room_page import messages, post, requests_of, says
 from tests.integration.deployment.conftest import PASSWORD
-from tests.integration.deployment.support.visitor import Visitor, visitor_at
+from tests.integration.deployment.support.visitor import visitor_at
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
-    from conversate_core.models import Room
-    from tests.integration.browser.support.watch import Watch
+    from tests.integration.deployment.conftest import OpenSite
     from tests.integration.deployment.support.processes import Service
     from tests.integration.deployment.support.site import Site
 
-Open = Callable[..., "Page"]
-
 
 @pytest.fixture
-def open_site(browser: Browser, watch: Watch, room: Room) -> Iterator[Open]:
-    """Open the room, as the visitor or as somebody who is not signed in yet."""
-    contexts: list[BrowserContext] = []
-
-    def open_site(site: Site, visitor: Visitor | None = None) -> Page:
-        context = browser.new_context(base_url=site.address, ignore_https_errors=True)
-        contexts.append(context)
-        if visitor is not None:
-            cookie: Any = {"name": "sessionid", "value": visitor.session, "url": site.address}
-            context.add_cookies([cookie])
-        page = context.new_page()
-        watch.over(page)
-        page.goto(ROOM)
-        return page
-
-    yield open_site
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def two_pages(asgi_site: Site, open_site: Open, ada, grace) -> list[Page]:
+def two_pages(asgi_site: Site, open_site: OpenSite, ada, grace) -> list[Page]:
     """Ada's at the first process, Grace's at the second."""
     people = zip([ada, grace], asgi_site.ports, strict=True)
     visitors = [visitor_at(asgi_site, person, port) for person, port in people]

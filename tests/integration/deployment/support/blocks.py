@@ -1,4 +1,4 @@
-"""The files in docs/deployment, with the addresses of this machine."""
+"""The files in docs/deployment and of replies by mail, with the addresses of this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from tests.docs.support.pages import all_pages, text_of
 
 # Each begins with a comment that has its path.
 _BLOCK = re.compile(r"^```(?:\w+)\n# ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_TEXT = "\n".join(text_of(page) for page in all_pages() if page.startswith("deployment/"))
+_PAGES = [page for page in all_pages() if page.startswith("deployment/")]
+_PAGES.append("how-to/replies-by-mail")
+_TEXT = "\n".join(text_of(page) for page in _PAGES)
 _BLOCKS = dict(_BLOCK.findall(_TEXT))
 
 Places = dict[str, str]

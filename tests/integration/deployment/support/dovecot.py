@@ -1,4 +1,4 @@
-"""Dovecot, with one mailbox in a folder of the test."""
+"""Dovecot, with mailboxes in a folder of the test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log_path = {folder}/log
 ssl = required
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/mail/%n
 first_valid_uid = 1
 default_internal_user = {user}
 default_internal_group = {group}
@@ -56,7 +56,7 @@ service imap-login {{
 
 
 class Dovecot:
-    """A server that is running, as its mail client sees it."""
+    """A server that is running, as its mail clients see it. Each user has a mailbox."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
@@ -90,10 +90,10 @@ class Dovecot:
                     client.expunge()
 
     @contextmanager
-    def client(self) -> Iterator[imaplib.IMAP4_SSL]:
+    def client(self, user: str = USER) -> Iterator[imaplib.IMAP4_SSL]:
         context = ssl.create_default_context(cafile=str(self.certificate))
         with imaplib.IMAP4_SSL("localhost", self.port, ssl_context=context, timeout=10) as client:
-            client.login(USER, PASSWORD)
+            client.login(user, PASSWORD)
             yield client
 
 

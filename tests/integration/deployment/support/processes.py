@@ -6,11 +6,14 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+
+Result = TypeVar("Result")
 
 # Seconds until a test that hangs fails, even on a busy machine.
 PATIENCE = 60
@@ -23,6 +26,15 @@ def program(name: str, package: str) -> str:
     if path is None:
         pytest.fail(f"no {name} found: 'sudo apt-get install {package}'", pytrace=False)
     return path
+
+
+def wait_for(condition: Callable[[], Result]) -> Result:
+    """Return the first result that is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not (result := condition()):
+        assert time.monotonic() < deadline, "The condition did not become true."
+        time.sleep(0.05)
+    return result
 
 
 class Service:

@@ -23,8 +23,9 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 """
 MANAGE = """
-import sys
+import os, sys
 from django.core.management import execute_from_command_line
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 execute_from_command_line(sys.argv)
 """
 
@@ -57,18 +58,24 @@ class Site:
         configuration = block("/etc/nginx/sites-available/chat", self._places)
         self.nginx = Nginx(folder / "nginx", configuration=configuration, port=self.port)
 
-    def manage(self, *arguments: str) -> str:
-        """Run a command of manage.py and return its output. The test fails if the command fails."""
+    def manage(self, *arguments: str, **env: str) -> str:
+        """Run a command of manage.py and return its output. The test fails if the command fails.
+
+        *env* is added to its environment.
+        """
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=self.folder,
-            env=self.env,
+            env={**self.env, **env},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def block(self, name: str, places: Places) -> str:
+        return block(name, {**self._places, **places})
 
     def command(self, unit: str, places: Places) -> list[str]:
         return command(unit, {**self._places, **places})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from conversate_alerts.choices import MailResult
 from conversate_alerts.conf import alert_settings
 from conversate_alerts.replies.errors import TryLater
-from conversate_alerts.replies.receive import Outcome, receive
+from conversate_alerts.replies.receive import receive
 
 logger = logging.getLogger("conversate_alerts")
 
@@ -42,25 +43,38 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, to: str, **options: Any) -> None:
-        raw = sys.stdin.buffer.read()
-        if alert_settings.reply_address is None:
-            self._wait("CONVERSATE_REPLY_ADDRESS is not set.")
+        status, text = _receive(sys.stdin.buffer.read(), to)
+        with suppress(BrokenPipeError):
+            (self.stderr if status else self.stdout).write(text)
+        _discard_unread_output()
+        if status:
+            sys.exit(status)
+
+
+def _receive(raw: bytes, to: str) -> tuple[int, str]:
+    """Return the exit status and a sentence about what became of the e-mail."""
+    if alert_settings.reply_address is None:
+        return os.EX_TEMPFAIL, "CONVERSATE_REPLY_ADDRESS is not set."
+    try:
+        outcome = receive(raw, to=to)
+    except TryLater as error:
+        return os.EX_TEMPFAIL, str(error)
+    except Exception:
+        # Whatever it is: an e-mail that the mail server keeps is not lost.
+        logger.exception("An e-mail could not be received.")
+        return os.EX_TEMPFAIL, "The e-mail could not be received now."
+    if outcome.result is None:
+        return os.EX_NOUSER, "There is no such address."
+    return 0, f"{_SAID[outcome.result]} {outcome.explanation}".strip()
+
+
+def _discard_unread_output() -> None:
+    """Discard output that can't be written: Python would end with another status because of it.
+
+    Postfix reads a few thousand characters and closes the pipe, and a logged traceback is longer.
+    """
+    for stream in (sys.stdout, sys.stderr):
         try:
-            outcome = receive(raw, to=to)
-        except TryLater as error:
-            self._wait(str(error))
-        except Exception:
-            # Whatever it is: an e-mail that the mail server keeps is not lost.
-            logger.exception("An e-mail could not be received.")
-            self._wait("The e-mail could not be received now.")
-        self._report(outcome)
-
-    def _report(self, outcome: Outcome) -> None:
-        if outcome.result is None:
-            self.stderr.write("There is no such address.")
-            sys.exit(os.EX_NOUSER)
-        self.stdout.write(f"{_SAID[outcome.result]} {outcome.explanation}".strip())
-
-    def _wait(self, reason: str) -> None:
-        self.stderr.write(reason)
-        sys.exit(os.EX_TEMPFAIL)
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
