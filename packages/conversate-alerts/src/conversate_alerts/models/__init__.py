@@ -1,0 +1,19 @@
+"""The tables of alerts: a module for each noun.
+
+A row exists only where something differs from the defaults.
+"""
+
+from .added_members import AddedMember
+from .preferences import AlertPreference
+from .presences import Presence
+from .profiles import AlertProfile
+from .received_mails import HeldMail, ReceivedMail
+
+__all__ = [
+    "AddedMember",
+    "AlertPreference",
+    "AlertProfile",
+    "HeldMail",
+    "Presence",
+    "ReceivedMail",
+]
