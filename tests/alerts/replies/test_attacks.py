@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from conversate_alerts.mail.links import page_path
 from conversate_alerts.mail.reply_address import reply_address
 from conversate_alerts.mail.tokens import unsubscribe_token
 from conversate_alerts.models import ReceivedMail
@@ -92,6 +93,14 @@ def test_a_token_of_another_room_posts_there_and_nowhere_else(membership, reader
     there = Membership.objects.get(room=other, user=reader)
     receive(answer_from(there, References="<room.1.conversate@example.org>"))
     assert Message.objects.get().room == other
+
+
+@pytest.mark.parametrize("page", ["unsubscribe", "stop_added", "confirm", "post_held"])
+def test_a_link_that_works_without_signing_in_is_not_posted(membership, page):
+    path = page_path(f"conversate_alerts:{page}", f"MTAw.{'a' * 22}") or ""
+    # Broken by a mail program, in the middle of the token.
+    receive(answer_from(membership, f"Look: https://example.org{path[:-9]}\n{path[-9:]}"))
+    assert "MTAw" not in Message.objects.get().body
 
 
 def test_it_dies_with_the_membership(membership, reader, room):

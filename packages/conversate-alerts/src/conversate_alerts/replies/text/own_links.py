@@ -8,7 +8,12 @@ from urllib.parse import unquote
 from ...mail.links import page_path
 
 # The pages whose links are signed.
-_PAGES = ("conversate_alerts:unsubscribe", "conversate_alerts:confirm")
+_PAGES = (
+    "conversate_alerts:unsubscribe",
+    "conversate_alerts:stop_added",
+    "conversate_alerts:confirm",
+    "conversate_alerts:post_held",
+)
 # A token of `mail.tokens`, as a part of a path, also if a link was broken into lines or put into
 # the link of a program that checks links.
 _TOKEN = re.compile(r"(?:^|[/=_<(\"'])[0-9a-z]{1,13}\.[\w-]{22}(?:$|[^\w.-]|__)", re.ASCII)
