@@ -11,6 +11,8 @@ class ConversateAlertsConfig(AppConfig):
         from conversate_core.presence import register_backend
 
         from . import checks, receivers  # noqa: F401 - checks registers itself
+        from .replies import anymail
 
         receivers.connect()
+        anymail.connect()
         register_backend("conversate_alerts.presence.DatabasePresence")
