@@ -75,6 +75,7 @@ def test_a_bomb_is_refused(raw: bytes) -> None:
         "<blockquote>" * 100_000 + "x",
         "<blockquote>" * 50_000 + "x</i>" * 50_000,
         "<ul><li>" * 60_000 + "x",
+        "<b>" + "<a href=http://x>x" * 27_000 + "</b>",
         "<" * 500_000,
         "<a " * 200_000,
         "<a " * 200_000 + ">",
@@ -91,6 +92,13 @@ def test_a_bomb_is_refused(raw: bytes) -> None:
 )
 def test_html_takes_time_in_proportion(text: str) -> None:
     read(b"Content-Type: text/html\n\n" + text.encode())
+
+
+# As in browsers. Otherwise the text of each would be read again for those around it.
+def test_a_link_ends_where_the_next_one_begins() -> None:
+    html = "<p><a href=https://one.example>one<a href=https://two.example>two</p>"
+    mail = parse(b"Content-Type: text/html\n\n" + html.encode())
+    assert written_text(mail) == "one <https://one.example>two <https://two.example>"
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ class _Converter(HTMLParser):
         self._open: list[_Element] = []
         self._tags: Counter[str] = Counter()
         self._meanings: Counter[Meaning] = Counter()
+        self._link: _Element | None = None
         self._preformatted = 0
         self._prefix = ""
         self._is_rest = False
@@ -115,6 +116,8 @@ class _Converter(HTMLParser):
         elif element.tag == "ol":
             element.number = 1
         elif element.tag == "a":
+            self._end_link()  # there are no links in links
+            self._link = element
             element.link = attributes.get("href", "").strip()
             element.start = len(self._text)
         self._open.append(element)
@@ -123,8 +126,8 @@ class _Converter(HTMLParser):
         self._preformatted += element.is_preformatted
 
     def _leave(self, element: _Element) -> None:
-        if element.link and not self._is_hidden:
-            self._append_link(element)
+        if element is self._link:
+            self._end_link()
         if element.tag in BLOCKS:
             self._break(is_spaced=element.is_spaced)
         self._tags[element.tag] -= 1
@@ -142,6 +145,11 @@ class _Converter(HTMLParser):
                 self._text.append(f"[{source}]")
             elif not label.isascii() and not any(map(str.isalpha, label)):
                 self._text.append(label)  # an emoji
+
+    def _end_link(self) -> None:
+        if self._link and not self._is_hidden:
+            self._append_link(self._link)
+        self._link = None
 
     def _append_link(self, element: _Element) -> None:
         """Add the address of a link to its text, unless it is the text."""
