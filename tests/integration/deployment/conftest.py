@@ -162,7 +162,8 @@ def site(request: pytest.FixtureRequest) -> Site:
     return request.getfixturevalue(f"{request.param}_site")
 
 
-@pytest.fixture(scope="session")
+# Playwright's event loop runs in this thread while it is open, and other modules start their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = require_chromium()
     from playwright.sync_api import expect, sync_playwright
