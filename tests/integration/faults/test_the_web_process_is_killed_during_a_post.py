@@ -18,8 +18,8 @@ MOMENTS = {
     "amid the upload": "django.core.files.uploadhandler.TemporaryFileUploadHandler"
     ".receive_data_chunk",
     "before the file is stored": "conversate_core.services.uploads._store",
-    "between file and transaction": "conversate_core.services.messages._write",
-    "between insert and commit": "conversate_core.services.messages.save_mentions",
+    "between file and transaction": "conversate_core.services.messages.posting._write",
+    "between insert and commit": "conversate_core.services.messages.posting.save_mentions",
     "between commit and answer": "conversate_web.views.api.send.answer_with",
 }
 

@@ -1,0 +1,25 @@
+"""Changes that POST_LIMIT counts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class OwnChange(models.Model):
+    """An author's edit or deletion of their own message, which POST_LIMIT counts like a post.
+
+    Older rows than the period of POST_LIMIT are deleted.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "created_at"], name="conversate_core_own_change")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,62 @@
+"""Rooms."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import RoomQuerySet
+
+
+class Access(models.TextChoices):
+    """Whether users can join a room, or become members only when a moderator adds them."""
+
+    MEMBERS = "members", _("Members only")
+    OPEN = "open", _("Open to join")
+
+
+class Room(models.Model):
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        allow_unicode=True,
+        help_text=_("The room's part of the URL."),
+    )
+    description = models.TextField(_("description"), blank=True)
+    access = models.CharField(
+        _("access"), max_length=16, choices=Access.choices, default=Access.MEMBERS
+    )
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    # Incremented by each change to what the room shows. The row's lock orders the changes.
+    revision = models.PositiveBigIntegerField(_("revision"), default=0, editable=False)
+    # Incremented when the member list shows another state or color of a member.
+    members_revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    # Clients with an older cursor show messages that were cleared.
+    cleared_revision = models.PositiveBigIntegerField(default=0, editable=False)
+    # Messages up to this id are cleared. Their rows are removed in the background.
+    cleared_id = models.PositiveBigIntegerField(default=0, editable=False)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["title", "pk"]
+        permissions = [("moderate_room", "Can see and moderate every room")]
+
+    def __str__(self) -> str:
+        return self.title

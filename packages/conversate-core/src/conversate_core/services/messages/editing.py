@@ -1,0 +1,67 @@
+"""Change the text of a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ...errors import EditConflict, InvalidMessage
+from ...internal.arguments import check_arguments
+from ...internal.message_mentions import find_mentioned, replace_mentions
+from ...internal.signal_sending import send_on_commit
+from ...internal.storable_text import check_characters
+from ...models import Message
+from ...signals import message_changed
+from .changing import get_current, log_moderation, message_lock, require_may, room_of
+from .texts import check_length, cleaned_body
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+@check_arguments
+def edit_message(
+    *,
+    message: Message,
+    body: str,
+    by: AbstractBaseUser | None = None,
+    expected_revision: int | None = None,
+) -> Message:
+    """Change the text of *message* to *body*. Return the changed message.
+
+    *expected_revision* is the message's revision that the editor has seen; None skips the check.
+
+    Raises NotAllowed if *by* can't edit the message; InvalidMessage for a text that is too long, or
+    empty without files; MessageGone if the message was deleted in the meantime; EditConflict if its
+    text was changed after the expected revision; RateLimited above POST_LIMIT, which counts edits
+    of *by*'s own messages.
+    """
+    room = room_of(message)
+    require_may("can_edit", by, message)
+    text = cleaned_body(body)
+    check_characters(text, Message, InvalidMessage)
+    mentioned = find_mentioned(text, room=room, author_id=message.author_id)
+    with message_lock(message, room, by) as locked:
+        fresh = get_current(message, locked)
+        require_may("can_edit", by, fresh)
+        _check_revision(fresh, expected_revision, text)
+        # A message that was imported, or posted under a higher limit, can keep its length.
+        check_length(text, allowed_length=len(fresh.body))
+        if not text and not fresh.attachments.exists():
+            raise InvalidMessage(_("A message needs a text or a file."))
+        if "@" in fresh.body + text:
+            replace_mentions(fresh, mentioned)
+        fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
+        fresh.save(update_fields=["body", "edited_at", "revision"])
+        send_on_commit(message_changed, Message, message=fresh, by=by)
+    log_moderation("edited", fresh, by)
+    return fresh
+
+
+def _check_revision(message: Message, expected: int | None, text: str) -> None:
+    """Raise EditConflict if *message* has another text since the *expected* revision."""
+    # A client repeats an edit whose response was lost, and finds its own text.
+    if expected not in (None, message.revision) and message.body != text:
+        raise EditConflict(message)
