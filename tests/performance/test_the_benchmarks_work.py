@@ -86,7 +86,6 @@ def test_real_servers_give_figures(tmp_path: Path) -> None:
         "post to one room of 6 waiting: server CPU",
         "post to a room of 8, 24 waiting on one process: p50",
         "post to a room of 8, 24 waiting on one process: p99",
-        "post to a room of 8, 24 waiting on one process: server CPU",
         "24 waiting on one process, idle",
         "24 waiting on one process: memory of each",
     ]
