@@ -30,6 +30,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "POST_LIMIT": ("E014", [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), {}]),
     "SHARED_CACHE": ("E015", [5, object]),
     "WAKE_UP": ("E017", [5, object]),
+    "REPLIES": ("E018", ["yes", 1, None]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],

@@ -11,11 +11,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from conversate_core import export, services
 from conversate_core.export.targets import FolderTarget
 from conversate_core.models import Attachment, Room
 from tests.core.support.pictures import png
+from tests.core.support.rules import SINCE_JOINED
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,54 @@ def room(ada: User) -> Room:
     files = [ContentFile(b"first", name="plan.txt"), ContentFile(b"second", name="plan.txt")]
     services.post_message(room=room, author=ada, files=files)
     return room
+
+
+@pytest.fixture
+def replies(room: Room, ada: User) -> list[int]:
+    """Replies to a text, to files and to a message that is deleted afterwards. Return their ids."""
+    first, _, _, files = room.messages.order_by("pk")
+    gone = services.post_message(room=room, author=ada, body="Another secret")
+    ids = [
+        services.post_message(room=room, author=ada, body="Yes", reply_to=original).pk
+        for original in (first, files, gone)
+    ]
+    services.delete_message(message=gone, by=ada)
+    return ids
+
+
+def test_replies_say_what_they_reply_to(
+    room: Room, replies: list[int], ada: User, tmp_path: Path
+) -> None:
+    for name in ("json", "text", "html"):
+        run(room, tmp_path / name, name)
+    messages = json.loads((tmp_path / "json" / "room.json").read_text())["messages"]
+    ids = [message["id"] for message in messages]
+    assert [message["reply_to"] for message in messages] == [None] * 5 + [ids[0], ids[3], ids[4]]
+    text = (tmp_path / "text" / "room.txt").read_text()
+    assert "\n> Ada Lovelace: Tomatoes & <b>basil</b>\nYes\n" in text
+    assert "\n> Ada Lovelace: File\nYes\n" in text
+    assert "\n> This message was deleted.\nYes\n" in text
+    html = (tmp_path / "html" / "room.html").read_text()
+    line = "Ada Lovelace: Tomatoes &amp; &lt;b&gt;basil&lt;/b&gt;"
+    assert f'<blockquote><a href="#message-{ids[0]}">{line}</a></blockquote>' in html
+    assert "<blockquote>This message was deleted.</blockquote>" in html
+
+
+def test_who_did_not_see_the_original_does_not_read_it_in_the_export(
+    room: Room, ada: User, tmp_path: Path, settings: Settings
+) -> None:
+    settings.CONVERSATE_POLICY = SINCE_JOINED
+    bob = User.objects.create_user("bob")
+    services.add_member(room=room, user=bob)
+    original = room.messages.order_by("pk")[0]
+    services.post_message(room=room, author=ada, body="Yes", reply_to=original)
+    for name in ("json", "text", "html"):
+        target = FolderTarget(tmp_path / name)
+        export.export_room(room=room, target=target, format_name=name, user=bob)
+        (written,) = (tmp_path / name).iterdir()
+        assert "Tomatoes" not in written.read_text()
+    (message,) = json.loads((tmp_path / "json" / "room.json").read_text())["messages"]
+    assert message["reply_to"] is None
 
 
 def run(room: Room, output: Path, format_name: str = "json") -> str:

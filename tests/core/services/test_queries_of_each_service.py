@@ -93,6 +93,19 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         ),
         POST + 2,  # the rule before they are stored, their rows
     ),
+    "post_message, a reply": (
+        lambda s: services.post_message(
+            room=s.room, author=s.member, body="Hello", reply_to=s.message
+        ),
+        POST + 2,  # the original, and again under the lock
+    ),
+    "post_message, a reply to somebody": (
+        lambda s: services.post_message(
+            room=s.room, author=s.moderator, body="Hello", reply_to=s.message
+        ),
+        POST + 3,  # and the mention
+    ),
+    "replies_to": (lambda s: services.replies_to(message=s.message, user=s.member), 2),
     "edit_message": (
         lambda s: services.edit_message(message=s.message, body="Edited", by=s.member),
         MODERATE + 2,  # the message, its row

@@ -50,6 +50,7 @@ WRONG: dict[str, list[Any]] = {
     "files": [0, None, "abc", [None], [b"x"], [object()], [File(object())]],
     "sent_by_mail": ["yes", 0, 1, None, []],
     "read_up_to": NUMBERS,
+    "reply_to": [0, -1, 10**30, "x", {}, Message(), *NUMBERS],
     "client_key": ["x", 5, [], b"x", object(), "\x00" * 36],
     "flash_alert": ["on", 0, []],
     "title_alert": ["on", 1],

@@ -142,6 +142,8 @@ class CoreSettings:
     # How processes tell each other of changes: "redis", "postgresql", the address of a Redis, or a
     # dotted path; None: each process looks for changes at every tick.
     wake_up = Setting["str | None"]("WAKE_UP", None, OPTIONAL_TEXT, "conversate_core.E017")
+    # Whether members can reply to a message, which is then quoted.
+    replies = Setting[bool]("REPLIES", True, BOOLEAN, "conversate_core.E018")
 
 
 core_settings = CoreSettings()

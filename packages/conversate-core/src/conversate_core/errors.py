@@ -36,7 +36,7 @@ class InvalidArgument(ConversateError, ValueError):
 
 
 class InvalidMessage(ConversateError):
-    """An invalid text, file or client key of a message."""
+    """An invalid text, file, client key or reply of a message."""
 
 
 class MessageGone(ConversateError):

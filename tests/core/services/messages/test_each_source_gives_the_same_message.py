@@ -35,13 +35,11 @@ Source = Callable[[Message], Message]
 
 
 def in_the_history(message: Message) -> Message:
-    (found,) = services.history(room=message.room, user=message.author).messages
-    return found
+    return services.history(room=message.room, user=message.author).messages[-1]
 
 
 def by_a_poll(message: Message) -> Message:
-    (found,) = services.poll(room=message.room, user=message.author, cursor=0).messages
-    return found
+    return services.poll(room=message.room, user=message.author, cursor=0).messages[-1]
 
 
 def sent_again(message: Message) -> Message:
@@ -70,6 +68,7 @@ def posted(room: Room, member: User) -> Message:
         files=[file],
         client_key=uuid4(),
         sent_by_mail=True,
+        reply_to=services.post_message(room=room, author=member, body="Tea?"),
     )
 
 
@@ -115,7 +114,8 @@ def test_and_of_one_that_was_changed(
     if change == "deleted":
         services.delete_message(message=posted, by=moderator)
     expected = everything_shown(displayed(posted))
-    other = {"body", "attachments"} if change == "deleted" else {"deleted_at"}
+    gone = {"body", "attachments", "reply_to_id"}
+    other = gone if change == "deleted" else {"deleted_at"}
     assert with_default_values(expected) == other
     assert everything_shown(SOURCES[source](posted)) == expected
 

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from conversate_core import services
 from conversate_core.models import Message, Room
-from tests.core.services.state_machine.model import ModelClient
+from tests.core.services.state_machine.model import ModelClient, Shown
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-Shown = tuple[str, str, int, bool, bool]
 
 
 def shown(message: Message) -> Shown:
     author = str(message.author)
     edited, deleted = message.edited_at is not None, message.deleted_at is not None
-    return author, message.body, len(message.attachments.all()), edited, deleted
+    files = len(message.attachments.all())
+    return author, message.body, files, edited, deleted, message.reply_to_id
 
 
 def load(room: Room, user: User) -> tuple[int, dict[int, Shown]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
+import pytest
 from django.core.files.base import ContentFile
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from conversate_core import services
+from conversate_core.errors import InvalidMessage
 from conversate_core.models import Room
 from tests.core.services.state_machine.model import Said
 from tests.core.services.state_machine.play import ANY, WHO, Play, with_message, with_room
@@ -37,6 +40,28 @@ class MessageRules(Play):
         if who in model.read:
             model.read[who] = message.pk
         self.tell(room.pk, message.pk)
+
+    @with_message
+    @rule(who=WHO, which=ANY, where=ANY, body=TEXT)
+    def reply(self, who: str, which: int, where: int, body: str) -> None:
+        original, said, _ = self.pick_message(which)
+        room, model = self.pick_room(where)
+        act = partial(
+            services.post_message, room=room, author=self.users[who], body=body, reply_to=original
+        )
+        if self.may.post(who, model) and original.pk not in model.said:
+            # Gone if the room was cleared since: cleared ids are not told apart.
+            if original.pk > room.cleared_id:
+                with pytest.raises(InvalidMessage):
+                    act()
+            return
+        message = self.attempt(self.may.post(who, model), act)
+        if message is not None:
+            reply_to = None if said.deleted else original.pk
+            model.said[message.pk] = Said(who, body, reply_to=reply_to)
+            if who in model.read:
+                model.read[who] = message.pk
+            self.tell(room.pk, message.pk)
 
     @precondition(lambda machine: any(room.keys for room in machine.rooms.values()))
     @rule(index=ANY)
@@ -81,5 +106,5 @@ class MessageRules(Play):
             self.may.delete(who, said, model),
             lambda: services.delete_message(message=message, by=self.users[who]),
         ):
-            said.body, said.files, said.deleted = "", 0, True
+            said.body, said.files, said.deleted, said.reply_to = "", 0, True, None
             self.tell(message.room_id, message.pk)

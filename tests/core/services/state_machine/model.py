@@ -9,6 +9,8 @@ from conversate_core.models import Role
 PEOPLE = ["ada", "grace", "linus", "alan", "root"]
 ROOT = "root"  # the superuser
 
+Shown = tuple[str, str, int, bool, bool, "int | None"]
+
 
 @dataclass
 class Said:
@@ -17,10 +19,18 @@ class Said:
     files: int = 0
     edited: bool = False
     deleted: bool = False
+    reply_to: int | None = None
 
     @property
-    def shown(self) -> tuple[str, str, int, bool, bool]:
-        return self.author, self.body, self.files, self.edited, self.deleted
+    def shown(self) -> Shown:
+        return (
+            self.author,
+            self.body,
+            self.files,
+            self.edited,
+            self.deleted,
+            self.reply_to,
+        )
 
 
 @dataclass
@@ -59,7 +69,7 @@ class ModelClient:
     who: str
     room: int
     cursor: int
-    shows: dict[int, tuple[str, str, int, bool, bool]]
+    shows: dict[int, Shown]
     pending: list[int] = field(default_factory=list)
     outdated: bool = False
 

@@ -46,6 +46,7 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     fields = (
         "room",
         "author_name",
+        "reply_to",
         "body",
         "file_names",
         "created_at",

@@ -13,6 +13,7 @@ from ..errors import NotAllowed
 from ..models import Attachment, Message, Room
 from ..people import load_people
 from ..policy import get_policy
+from ..queries.originals import Original, find_originals
 from .formats import FORMATS
 from .targets import Target
 
@@ -57,8 +58,8 @@ def export_room(
     count = 0
     with target.open(layout.file_name) as out:
         out.write(layout.head(room).encode())
-        for message in _messages(room, first_id, batch_size):
-            out.write(layout.message(message, count, file_path).encode())
+        for message, original in _messages(room, first_id, batch_size):
+            out.write(layout.message(message, count, file_path, original).encode())
             count += 1
         out.write(layout.tail(room).encode())
     attachments = _attachments(room, first_id, batch_size)
@@ -81,15 +82,21 @@ def _first_visible_id(room: Room, user: User | None) -> int | None:
     return policy.first_visible_id(user, room)
 
 
-def _messages(room: Room, first_id: int | None, batch_size: int) -> Iterator[Message]:
+def _messages(
+    room: Room, first_id: int | None, batch_size: int
+) -> Iterator[tuple[Message, Original | None]]:
+    """Yield each message, with what it replies to."""
     last = 0
     while batch := list(
         Message.objects.newer_in_room(room.pk, last + 1, first=first_id)
         .order_by("room_id", "pk")
         .for_display()[:batch_size]
     ):
-        load_people(message.author for message in batch)
-        yield from batch
+        originals = find_originals(batch, room=room, first=first_id)
+        replied_to = (original.author for original in originals.values())
+        load_people([*(message.author for message in batch), *replied_to])
+        for message in batch:
+            yield message, originals.get(message.reply_to_id or 0)
         last = batch[-1].pk
 
 

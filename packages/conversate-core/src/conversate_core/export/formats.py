@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 from ..internal.languages import language_attributes
 from ..models import Attachment, Message, Room
 from ..people import person_for
+from ..queries.originals import Original
 
 PathOf = Callable[[Attachment], str]
 
 
 class Format(NamedTuple):
-    """A format. ``message`` takes the message, its index from 0, and the path of a file."""
+    """A format.
+
+    ``message`` takes the message, its index from 0, the path of a file, and what it replies to.
+    """
 
     file_name: str
     head: Callable[[Room], str]
-    message: Callable[[Message, int, PathOf], str]
+    message: Callable[[Message, int, PathOf, Original | None], str]
     tail: Callable[[Room], str]
 
 
@@ -48,13 +52,14 @@ def _json_head(room: Room) -> str:
     return f'{{"room": {json.dumps(facts, ensure_ascii=False)}, "messages": ['
 
 
-def _json_message(message: Message, index: int, path_of: PathOf) -> str:
+def _json_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
     facts: dict[str, Any] = {
         "id": message.pk,
         "author": {
             "id": None if message.author_id is None else str(message.author_id),
             "name": person_for(message.author).name,
         },
+        "reply_to": original.id if original and not original.is_hidden else None,
         "body": message.body,
         "created_at": _iso(message.created_at),
         "sent_by_mail": message.sent_by_mail,
@@ -81,8 +86,10 @@ def _text_head(room: Room) -> str:
     return "\n".join(filter(None, [room.title, room.description])) + "\n"
 
 
-def _text_message(message: Message, index: int, path_of: PathOf) -> str:
+def _text_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
     lines = [f"\n[{_local(message.created_at)}] {person_for(message.author).name}{_marks(message)}"]
+    if original:
+        lines.append(f"> {_quoted(original)}")
     lines += message.body.splitlines()
     lines += [
         f"{attachment.name}: {path_of(attachment)}" for attachment in message.attachments.all()
@@ -94,6 +101,12 @@ def _text_tail(room: Room) -> str:
     return ""
 
 
+def _quoted(original: Original) -> str:
+    if not original.names_author:
+        return original.words
+    return f"{person_for(original.author).name}: {original.words}"
+
+
 def _marks(message: Message) -> str:
     if message.deleted_at:
         return " " + _("(deleted)")
@@ -101,10 +114,19 @@ def _marks(message: Message) -> str:
     return by_mail + (" " + _("(edited)") if message.edited_at else "")
 
 
+def _html_quote(original: Original | None) -> str:
+    if original is None:
+        return ""
+    if not original.names_author:
+        return format_html("<blockquote>{}</blockquote>\n", original.words)
+    link = '<blockquote><a href="#message-{}">{}</a></blockquote>\n'
+    return format_html(link, original.id, _quoted(original))
+
+
 _STYLE = mark_safe(
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
     "color-scheme:light dark}article{margin:1.5rem 0}header{font-size:.875rem;opacity:.75}"
-    "h1,b,p{unicode-bidi:plaintext}"
+    "h1,b,p,a{unicode-bidi:plaintext}"
 )
 
 
@@ -125,7 +147,7 @@ def _html_head(room: Room) -> str:
     )
 
 
-def _html_message(message: Message, index: int, path_of: PathOf) -> str:
+def _html_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
     files = format_html_join(
         "\n",
         '<p><a href="{}" download>{}</a></p>',
@@ -133,12 +155,13 @@ def _html_message(message: Message, index: int, path_of: PathOf) -> str:
     )
     return format_html(
         '<article id="message-{}">\n<header><b>{}</b> <time datetime="{}">{}</time>{}</header>\n'
-        "{}{}\n</article>\n",
+        "{}{}{}\n</article>\n",
         message.pk,
         person_for(message.author).name,
         message.created_at.isoformat(),
         _local(message.created_at),
         _marks(message),
+        _html_quote(original),
         _paragraphs(message.body),
         files,
     )

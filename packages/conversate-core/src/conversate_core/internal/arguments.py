@@ -97,6 +97,11 @@ def _check_id(value: Any) -> None:
         raise InvalidArgument(_("This is not a valid message id."))
 
 
+def _check_message_or_id(value: Any) -> None:
+    check = _check_is_saved(Message) if isinstance(value, Message) else _check_id
+    check(value)
+
+
 def _check_revision(value: Any) -> None:
     if not _is_whole(value):
         raise InvalidArgument(_("This is not a valid revision."))
@@ -140,6 +145,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     **dict.fromkeys(("author", "by"), _check_actor),
     **dict.fromkeys(("before", "after", "around"), _check_id),
     "read_up_to": _check_id,
+    "reply_to": _check_message_or_id,
     "sent_by_mail": _check_is_bool,
     "expected_revision": _check_revision,
     "limit": _check_limit,

@@ -20,6 +20,11 @@ def find_mentioned(text: str, *, room: Room, author_id: Any) -> set[Any]:
     return {user_id for mention in found for user_id in mention.user_ids} - {author_id}
 
 
+def replied_to(original: Message | None, *, author_id: Any) -> set[Any]:
+    """Return the key of the author of *original*, who counts as mentioned by a reply."""
+    return set() if original is None else {original.author_id} - {None, author_id}
+
+
 def save_mentions(message: Message, user_ids: Collection[Any]) -> None:
     """Save that *message* mentions these users. Call this under the room's lock."""
     Mention.objects.bulk_create(Mention(message=message, user_id=user_id) for user_id in user_ids)

@@ -52,6 +52,19 @@ class Message(models.Model):
     sent_by_mail = models.BooleanField(
         _("sent by e-mail"), default=False, db_default=False, editable=False
     )
+    # The message that this one replies to, in the same room. No constraint: it would make a reply
+    # lock the original, and the removal of cleared messages look for replies. A row that was
+    # removed counts as deleted. NULL again once this message is deleted.
+    reply_to = models.ForeignKey(
+        "self",
+        verbose_name=_("reply to"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="replies",
+        db_index=False,
+    )
     # Chosen by the client, so that a retry does not post a message twice.
     client_key = models.UUIDField(null=True, editable=False)
 
@@ -71,6 +84,8 @@ class Message(models.Model):
             models.Index(fields=["room", "revision"], name="conversate_core_msg_revision"),
             # For POST_LIMIT, this author's latest messages; for the deletion of an account.
             models.Index(fields=["author", "created_at"], name="conversate_core_msg_author"),
+            # For the list of the replies to a message.
+            models.Index(fields=["reply_to", "id"], name="conversate_core_msg_replies"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -26,6 +26,7 @@ from .reading import (
     room_facts_by_user,
     rooms_for,
 )
+from .replies import RepliesPage, replies_to
 from .rooms import (
     RoomChange,
     archive_room,
@@ -46,6 +47,7 @@ __all__ = [
     "Changes",
     "HistoryPage",
     "MemberChanges",
+    "RepliesPage",
     "RoomChange",
     "RoomFacts",
     "add_member",
@@ -73,6 +75,7 @@ __all__ = [
     "poll",
     "post_message",
     "remove_member",
+    "replies_to",
     "restore_room",
     "room_facts",
     "room_facts_by_user",

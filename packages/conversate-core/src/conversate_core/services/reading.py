@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..people import User
 
-_MAX_LIMIT = 1_000
+MAX_LIMIT = 1_000
 # Messages before and after a page are counted up to this number, to limit its cost.
 COUNT_LIMIT = 1_000
 # Above every id that a column can store.
@@ -75,7 +75,7 @@ def history(
     """
     if sum(anchor is not None for anchor in (before, after, around)) > 1:
         raise InvalidArgument(_("Pass only one of before, after and around."))
-    size = min(core_settings.page_size if limit is None else limit, _MAX_LIMIT)
+    size = min(core_settings.page_size if limit is None else limit, MAX_LIMIT)
     policy = get_policy()
     require(policy.can_view(user, room))
     first_id = policy.first_visible_id(user, room)

@@ -31,10 +31,11 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
         require_may("can_delete", by, fresh)
         remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
         fresh.attachments.all().delete()
-        if "@" in fresh.body:
+        if "@" in fresh.body or fresh.reply_to_id is not None:
             fresh.mentions.all().delete()
         fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), locked.revision
-        fresh.save(update_fields=["body", "deleted_at", "revision"])
+        fresh.reply_to_id = None
+        fresh.save(update_fields=["body", "deleted_at", "revision", "reply_to"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("deleted", fresh, by)
     return fresh

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...errors import EditConflict, InvalidMessage
 from ...internal.arguments import check_arguments
-from ...internal.message_mentions import find_mentioned, replace_mentions
+from ...internal.message_mentions import find_mentioned, replace_mentions, replied_to
 from ...internal.signal_sending import send_on_commit
 from ...internal.storable_text import check_characters
 from ...models import Message
@@ -52,12 +52,20 @@ def edit_message(
         if not text and not fresh.attachments.exists():
             raise InvalidMessage(_("A message needs a text or a file."))
         if "@" in fresh.body + text:
-            replace_mentions(fresh, mentioned)
+            # Whoever was replied to stays mentioned.
+            replace_mentions(fresh, mentioned | _replied_to(fresh))
         fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
         fresh.save(update_fields=["body", "edited_at", "revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("edited", fresh, by)
     return fresh
+
+
+def _replied_to(message: Message) -> set[Any]:
+    if message.reply_to_id is None:
+        return set()
+    original = Message.objects.filter(pk=message.reply_to_id).only("author").first()
+    return replied_to(original, author_id=message.author_id)
 
 
 def _check_revision(message: Message, expected: int | None, text: str) -> None:

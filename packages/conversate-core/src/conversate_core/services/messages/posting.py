@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ...errors import InvalidMessage, RateLimited
 from ...internal.arguments import check_arguments
-from ...internal.message_mentions import find_mentioned, save_mentions
+from ...internal.message_mentions import find_mentioned, replied_to, save_mentions
 from ...internal.permission_gate import require
 from ...internal.policy_cache import use_policy_cache
 from ...internal.post_limit import check_rate
@@ -25,6 +25,7 @@ from ...queries.hot import mark_posted
 from ...signals import message_posted
 from ..uploads import check_files, store_files
 from .client_keys import checked_key, find_posted_if_allowed
+from .replying import find_original
 from .texts import check_body
 
 if TYPE_CHECKING:
@@ -41,18 +42,23 @@ def post_message(
     client_key: UUID | str | None = None,
     sent_by_mail: bool = False,
     read_up_to: int | None = None,
+    reply_to: Message | int | None = None,
 ) -> Message:
     """Post text, files or both to *room*. Return the message.
 
     *client_key* is a UUID that the client chooses: a second call by the same author with the same
     key returns the message of the first call. With *sent_by_mail*, pages mark the message as sent
     by e-mail. *read_up_to* is the id of the last message that the author has read: their read mark
-    moves up to it, and never back. With None it moves up to the new message. The message is loaded
-    like those of `MessageQuerySet.for_display`.
+    moves up to it, and never back. With None it moves up to the new message. *reply_to* is the
+    message of the same room that this one replies to, or its id; its author counts as mentioned. If
+    it was deleted or cleared, this posts without it: ``reply_to_id`` of the result is then None.
+    The result is loaded like those of `MessageQuerySet.for_display`.
 
     Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
-    long, for too many files, a file that is empty or too large, or a malformed key; UploadFailed if
-    the storage fails; RateLimited above POST_LIMIT. After an error, nothing was posted.
+    long, for too many files, a file that is empty or too large, a malformed key, a reply to a
+    message that *author* doesn't see in this room, or any reply with CONVERSATE_REPLIES turned off;
+    UploadFailed if the storage fails; RateLimited above POST_LIMIT. After an error, nothing was
+    posted.
     """
     key = None
     try:
@@ -60,6 +66,7 @@ def post_message(
         text, checked = check_body(body), check_files(files)
         if not text and not checked:
             raise InvalidMessage(_("A message needs a text or a file."))
+        find_original(reply_to, room=room, author=author)
     except InvalidMessage:
         if earlier := find_posted_if_allowed(room, author, key):
             return earlier
@@ -73,7 +80,7 @@ def post_message(
             check_rate(author)
         with store_files(checked, room_id=room.pk) as attachments:
             fields = {"body": text, "client_key": key, "sent_by_mail": sent_by_mail}
-            return _write(room, author, fields, attachments, mentioned, read_up_to)
+            return _write(room, author, fields, attachments, mentioned, read_up_to, reply_to)
     except (IntegrityError, RateLimited):
         # An earlier or concurrent call has posted with the same key.
         if earlier := find_posted_if_allowed(room, author, key):
@@ -88,19 +95,20 @@ def _write(
     attachments: Sequence[Attachment],
     mentioned: Collection[Any],
     read_up_to: int | None,
+    reply_to: Message | int | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, since it counts posts in all rooms.
     rate = partial(check_rate, author)
     with room_lock(room, account=author, check=rate) as locked, use_policy_cache():
         # Again: the room may have been archived, or the author removed, in the meantime.
         require(get_policy().can_post(author, locked))
-        message = Message.objects.create(
-            room=locked, author_id=author.pk, revision=locked.revision, **fields
-        )
+        original = find_original(reply_to, room=locked, author=author)
+        fields |= {"reply_to_id": original and original.pk, "revision": locked.revision}
+        message = Message.objects.create(room=locked, author_id=author.pk, **fields)
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
-        save_mentions(message, mentioned)
+        save_mentions(message, {*mentioned, *replied_to(original, author_id=author.pk)})
         mark_posted(message, read_up_to=read_up_to)
         _prepare_for_display(message, author)
         if not attachments:
