@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, ProgrammingError
+from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
 
 from conversate_alerts.replies import fetching
 from conversate_alerts.replies.errors import TryLater
@@ -69,7 +69,9 @@ class Server:
     def uid(self, command: str, *arguments: str) -> tuple[str, list[Any]]:
         inbox = self.folders['"INBOX"']
         if command == "SEARCH":
-            return "OK", [" ".join(inbox).encode() or None]
+            assert arguments == ("UNSEEN", "UNDELETED")
+            found = [uid for uid in inbox if uid not in self.deleted]
+            return "OK", [" ".join(found).encode() or None]
         uid = arguments[0]
         if command == "FETCH":
             return "OK", [(b"1 (BODY[]<0>", inbox[uid]), b")"] if uid in inbox else [None]
@@ -77,14 +79,9 @@ class Server:
             self.folders[arguments[1]][uid] = inbox[uid]
         if command in {"STORE", "MOVE"}:
             self.deleted.append(uid)
-        if command == "MOVE":
-            self.expunge()
-        return "OK", [b""]
-
-    def expunge(self) -> tuple[str, list[bytes]]:
-        for uid in self.deleted:
-            self.folders['"INBOX"'].pop(uid)
-        self.deleted.clear()
+        if command in {"EXPUNGE", "MOVE"}:
+            self.deleted.remove(uid)
+            inbox.pop(uid)
         return "OK", [b""]
 
     def logout(self) -> None:
@@ -110,7 +107,7 @@ def run(*arguments: str) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-@pytest.mark.parametrize("capabilities", [b"IMAP4rev1 MOVE", b"IMAP4rev1"])
+@pytest.mark.parametrize("capabilities", [b"IMAP4rev1 MOVE", b"IMAP4rev1 UIDPLUS"])
 def test_an_answer_is_posted_and_moved(membership, server, capabilities):
     server.capabilities = capabilities
     server.deliver(answer_from(membership, "On my way."), UNKNOWN)
@@ -120,6 +117,27 @@ def test_an_answer_is_posted_and_moved(membership, server, capabilities):
     assert Message.objects.get().body == "On my way."
     assert server.count() == {"INBOX": 0, "Done": 1, "Failed": 1}
     assert run() == ("E-mails received: 0\n", "")
+
+
+@pytest.mark.parametrize("capabilities", [b"IMAP4rev1 UIDPLUS", b"IMAP4rev1"])
+def test_what_others_have_marked_as_deleted_stays(membership, server, capabilities):
+    server.capabilities = capabilities
+    server.deliver(
+        answer_from(membership, "Of another program."), answer_from(membership, "On my way.")
+    )
+    server.deleted.append("1")
+    run()
+    assert "1" in server.folders['"INBOX"']
+    assert Message.objects.get().body == "On my way."
+    assert server.count()["Done"] == 1
+
+
+def test_a_server_that_can_only_mark_keeps_the_original_and_posts_once(membership, server):
+    server.capabilities = b"IMAP4rev1"
+    server.deliver(answer_from(membership, "On my way."))
+    assert run() == ("E-mails received: 1\n", "")
+    assert run() == ("E-mails received: 0\n", "")
+    assert server.count() == {"INBOX": 1, "Done": 1, "Failed": 0}
 
 
 def test_what_has_to_wait_stays(membership, server, monkeypatch):
@@ -132,9 +150,15 @@ def test_what_has_to_wait_stays(membership, server, monkeypatch):
     assert server.count()["INBOX"] == 2
 
 
-def test_an_error_blocks_no_other_mail(membership, server, monkeypatch, caplog):
+@pytest.mark.parametrize("error", [ZeroDivisionError, DataError, IntegrityError])
+def test_an_error_blocks_no_other_mail(membership, server, monkeypatch, caplog, error):
+    def fail_once(raw):
+        if b"one" in raw:
+            raise error
+        return receive(raw)
+
     receive = fetching.receive
-    monkeypatch.setattr(fetching, "receive", lambda raw: 1 / 0 if b"one" in raw else receive(raw))
+    monkeypatch.setattr(fetching, "receive", fail_once)
     server.deliver(answer_from(membership, "one"), answer_from(membership, "two"))
     run()
     assert Message.objects.get().body == "two"

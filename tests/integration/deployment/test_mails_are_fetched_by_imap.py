@@ -25,7 +25,7 @@ UNKNOWN = b"From: a@example.org\nTo: chat@example.org\nSubject: Hello\n\nHello\n
 
 @pytest.fixture(scope="module", params=["with MOVE", "without MOVE"])
 def server(request: pytest.FixtureRequest) -> Iterator[Dovecot]:
-    capabilities = "" if request.param == "with MOVE" else "IMAP4rev1 LITERAL+"
+    capabilities = "" if request.param == "with MOVE" else "IMAP4rev1 LITERAL+ UIDPLUS"
     with dovecot(capabilities) as running:
         yield running
 
@@ -85,7 +85,7 @@ def test_it_moves_by_one_command_where_the_server_has_it(membership, mailbox, mo
     monkeypatch.setattr(imaplib.IMAP4, "uid", note)
     mailbox.deliver(answer(membership, 1))
     fetch()
-    moved = ["MOVE"] if "with MOVE" in request.node.name else ["COPY", "STORE"]
+    moved = ["MOVE"] if "with MOVE" in request.node.name else ["COPY", "STORE", "EXPUNGE"]
     assert used == ["SEARCH", "FETCH", *moved]
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import Error
+from django.db import DataError, Error, IntegrityError
 
 from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
@@ -41,7 +41,7 @@ def fetch_mails(should_stop: Callable[[], bool] = lambda: False) -> Fetched:
 
     They go to "Done", or to "Failed" if no member has the address or an error was raised. Those
     that should be delivered again stay where they are, unread. Raises MailboxError, and errors of
-    the database.
+    the database that are not about the data of an e-mail.
     """
     fetched = Fetched()
     with open_mailbox() as mailbox:
@@ -73,9 +73,10 @@ def _receive(mailbox: Mailbox, uid: str, fetched: Fetched) -> None:
     except TryLater:
         fetched.waiting += 1
         return
-    except Error:
-        raise
-    except Exception:
+    except Exception as error:
+        # The other errors of the database have nothing to do with this e-mail.
+        if isinstance(error, Error) and not isinstance(error, (DataError, IntegrityError)):
+            raise
         logger.exception("An e-mail of the mailbox could not be received.")
         is_done = False
     mailbox.move(uid, DONE if is_done else FAILED)

@@ -1,4 +1,4 @@
-"""A mailbox on an IMAP server (RFC 3501, RFC 6851)."""
+"""A mailbox on an IMAP server (RFC 3501; UIDPLUS, RFC 4315; MOVE, RFC 6851)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Mailbox:
 
     def __init__(self, server: imaplib.IMAP4) -> None:
         self._server = server
-        self._can_move = False
+        self._capabilities: set[bytes] = set()
 
     def open(self, user: str, password: str, folder: str) -> None:
         """Sign in, and open *folder*."""
         self._call(self._server.login, user, password)
         # Servers tell more of them after the password.
-        self._can_move = b"MOVE" in _words(self._call(self._server.capability))
+        self._capabilities = set(_words(self._call(self._server.capability)))
         self._call(self._server.select, _quoted(folder))
 
     def create(self, folder: str) -> None:
@@ -41,7 +41,8 @@ class Mailbox:
 
     def unseen(self) -> list[str]:
         """Return the UIDs of the e-mails that nobody has read, the oldest first."""
-        return [uid.decode("ascii") for uid in _words(self._command("SEARCH", "UNSEEN"))]
+        found = self._command("SEARCH", "UNSEEN", "UNDELETED")
+        return [uid.decode("ascii") for uid in _words(found)]
 
     def fetch(self, uid: str) -> bytes | None:
         """Return the bytes of an e-mail, and leave it unread; None if it has gone.
@@ -52,14 +53,19 @@ class Mailbox:
         return next((answer[1] for answer in answers if isinstance(answer, tuple)), None)
 
     def move(self, uid: str, folder: str) -> None:
-        """Move an e-mail to *folder*."""
+        """Move an e-mail to *folder*.
+
+        A server that has neither MOVE nor UIDPLUS keeps the original, marked as deleted: a plain
+        EXPUNGE would also remove what others have marked.
+        """
         name = _quoted(folder)
-        if self._can_move:
+        if b"MOVE" in self._capabilities:
             self._command("MOVE", uid, name)
             return
         self._command("COPY", uid, name)
         self._command("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
-        self._call(self._server.expunge)
+        if b"UIDPLUS" in self._capabilities:
+            self._command("EXPUNGE", uid)
 
     def _command(self, *arguments: str) -> list[Any]:
         return self._call(self._server.uid, *arguments)
