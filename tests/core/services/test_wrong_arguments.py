@@ -55,6 +55,7 @@ WRONG: dict[str, list[Any]] = {
     "flash_alert": ["on", 0, []],
     "title_alert": ["on", 1],
     "desktop_alert": ["on", 1],
+    "muted": ["on", 1],
     "query": [None, 5, b"x", []],
     # Answered by `reset`, and by True or False.
     "cursor": [],

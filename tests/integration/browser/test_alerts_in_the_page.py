@@ -92,6 +92,17 @@ def test_each_can_be_switched_off(open_unwatched, room, ada, ada_in, grace, say)
     expect(page.locator(".cnv-message--flash")).to_have_count(0)
 
 
+def test_a_muted_room_alerts_in_no_way(open_unwatched, room, ada, ada_in, grace, say):
+    prefer(ada_in, desktop_alert=True, muted=True)
+    page = open_unwatched(ada)
+    say(grace, "One")
+    says(page, "One")
+    expect(page).to_have_title("Engine room")
+    assert page.evaluate("() => notified") == []
+    look(page)
+    expect(page.locator(".cnv-message--flash")).to_have_count(0)
+
+
 def test_who_wants_no_notifications_loads_no_script_for_them(open_page, room, ada, ada_in):
     def scripts() -> list[str]:
         page = open_page(ada, ROOM)

@@ -37,13 +37,13 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
 
         Some of them may be claimed by a sweep, or wait for another attempt: see `claimable`.
         """
-        wanted = self.opted_in().of_active_accounts()
+        wanted = self.opted_in().not_muted().of_active_accounts()
         # The first two exclude nearly all rows at little cost.
         return wanted.not_alerted().with_new_messages(now).of_absent_members(now)
 
     def due_if_absent(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select the alerts that are due if the member is absent by the site's own backend."""
-        return self.opted_in().of_active_accounts().with_new_messages(now)
+        return self.opted_in().not_muted().of_active_accounts().with_new_messages(now)
 
     def claimable(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select the alerts that no sweep is sending and that do not wait for another attempt."""
@@ -52,6 +52,10 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
     def opted_in(self) -> AlertPreferenceQuerySet:
         """Select alerts that the member wants, or gets by ``CONVERSATE_ALERT_LEVEL``."""
         return self.filter(_has_level(*_WITH_MAIL))
+
+    def not_muted(self) -> AlertPreferenceQuerySet:
+        """Select alerts of rooms that the member has not muted."""
+        return self.filter(membership__muted=False)
 
     def chosen(self) -> AlertPreferenceQuerySet:
         """Select alerts that the member has turned on."""
@@ -132,6 +136,7 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
         waits, is_claimed = Q(next_try_at__gt=now), Q(claimed_until__gt=now)
         times: dict[str, Any] = (
             self.opted_in()
+            .not_muted()
             .filter(waits | is_claimed)
             .aggregate(
                 retry=Min("next_try_at", filter=waits),

@@ -19,6 +19,7 @@ class Preferences(TypedDict, total=False):
     title_alert: bool
     flash_alert: bool
     desktop_alert: bool
+    muted: bool
 
 
 PREFERENCES: tuple[str, ...] = tuple(get_type_hints(Preferences))
@@ -26,6 +27,9 @@ PREFERENCES: tuple[str, ...] = tuple(get_type_hints(Preferences))
 FLAGS: tuple[str, ...] = tuple(
     name for name, kind in get_type_hints(Preferences).items() if kind is bool
 )
+
+# How an open page alerts to new messages; not at all in a muted room.
+PAGE_ALERTS: tuple[str, ...] = tuple(name for name in FLAGS if name != "muted")
 
 
 def preferences_of(membership: Membership) -> Preferences:

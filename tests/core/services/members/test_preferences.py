@@ -8,6 +8,7 @@ from conversate_core import services
 from conversate_core.choices import Color
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership, Room
+from conversate_core.queries.counting import RoomSummary
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,6 +22,18 @@ def membership(room: Room, member: User) -> Membership:
 def test_flash_and_title_are_on_and_desktop_is_off_at_first(membership: Membership) -> None:
     preferences = (membership.flash_alert, membership.title_alert, membership.desktop_alert)
     assert preferences == (True, True, False)
+
+
+def test_a_muted_room_counts_no_unread_messages(
+    room: Room, member: User, moderator: User, membership: Membership
+) -> None:
+    services.change_preferences(membership=membership, muted=True)
+    services.post_message(room=room, author=moderator, body="Hello")
+    mine = RoomSummary.of(services.rooms_for(user=member).get())
+    assert (mine.muted, mine.unread_count, mine.counted_unread) == (True, 1, 0)
+    services.change_preferences(membership=membership, muted=False)
+    mine = RoomSummary.of(services.rooms_for(user=member).get())
+    assert (mine.muted, mine.counted_unread) == (False, 1)
 
 
 def test_those_that_are_given_change(membership: Membership) -> None:

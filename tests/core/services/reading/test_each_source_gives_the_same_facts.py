@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conversate_core import services
+from conversate_core.models import Membership
 from conversate_core.services import RoomFacts
 from tests.core.support.queries import counted
 
@@ -41,6 +42,7 @@ def changed(untouched: RoomFacts, room: Room, member: User) -> User:
     elsewhere = services.create_room(title="Café", slug="cafe", members=[member])
     for body in ("Hello", "Goodbye"):
         services.post_message(room=elsewhere, author=member, body=body)
+    services.change_preferences(membership=Membership.objects.get(user=member), muted=True)
     return member
 
 
@@ -59,13 +61,13 @@ def test_each_source_gives_every_fact_with_the_same_type(
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_room_of_others_has_no_read_mark(
+def test_a_room_of_others_has_no_read_mark_and_is_not_muted(
     source: str, room: Room, outsider: User, settings: Settings
 ) -> None:
     settings.CONVERSATE_POLICY = OWN_RULE
     services.change_room(room=room, title="Public kitchen")
     facts = {each.id: each for each in SOURCES[source](outsider)}
-    assert facts[room.pk].read_id is None
+    assert (facts[room.pk].read_id, facts[room.pk].muted) == (None, None)
 
 
 def test_many_users_are_one_query_and_inactive_ones_have_no_facts(

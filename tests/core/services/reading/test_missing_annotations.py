@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_a_listed_room_has_a_summary(room: Room, member: User, moderator: User, say: Say) -> None:
     said = say(moderator)
     (listed,) = services.rooms_for(user=member)
-    assert RoomSummary.of(listed) == RoomSummary(1, said.pk, said.created_at, moderator.pk)
+    assert RoomSummary.of(listed) == RoomSummary(1, False, said.pk, said.created_at, moderator.pk)
 
 
 def test_another_room_has_none(room: Room) -> None:

@@ -98,7 +98,7 @@ def test_their_facts_are_those_of_the_rooms(
     say(other_member)
     rooms: Any = services.rooms_for(user=member)
     assert sorted(services.room_facts(user=member)) == sorted(
-        (each.pk, each.slug, each.title, each.revision, each.read_id) for each in rooms
+        (each.pk, each.slug, each.title, each.revision, each.read_id, each.muted) for each in rooms
     )
 
 

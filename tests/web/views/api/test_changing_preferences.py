@@ -16,6 +16,7 @@ DEFAULTS = {
     "flash_alert": True,
     "title_alert": True,
     "desktop_alert": False,
+    "muted": False,
 }
 
 

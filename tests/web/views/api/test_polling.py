@@ -207,12 +207,19 @@ def test_changes_of_the_sidebar_have_all_of_the_users_rooms(
     say(other)
     say(other)
     assert poll(0, sidebar="").json()["rooms"] == [
-        {"slug": "another", "title": "Another", "url": "/chat/another/", "unread_count": 1},
+        {
+            "slug": "another",
+            "title": "Another",
+            "url": "/chat/another/",
+            "unread_count": 1,
+            "muted": False,
+        },
         {
             "slug": "tea-kitchen",
             "title": "Tea kitchen",
             "url": "/chat/tea-kitchen/",
             "unread_count": 2,
+            "muted": False,
         },
     ]
 

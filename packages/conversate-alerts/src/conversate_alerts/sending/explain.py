@@ -28,6 +28,9 @@ def reasons_not_to_send(preference: AlertPreference, now: datetime) -> list[str]
 
 
 def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[str]:
+    if preference.membership.muted:
+        yield _("This member has muted the room.")
+        return
     mine = AlertPreference.objects.filter(pk=preference.pk)
     if not mine.opted_in().exists():
         yield _("This member has not turned on alerts for this room.")

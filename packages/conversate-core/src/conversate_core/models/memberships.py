@@ -40,6 +40,7 @@ class Membership(models.Model):
     flash_alert = models.BooleanField(_("highlight new messages"), default=True)
     title_alert = models.BooleanField(_("show the unread count in the tab title"), default=True)
     desktop_alert = models.BooleanField(_("desktop notifications"), default=False)
+    muted = models.BooleanField(_("mute this room"), default=False, db_default=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -18,9 +18,13 @@ UNREAD_WINDOW = 200
 
 @dataclass(frozen=True)
 class RoomSummary:
-    """What `services.rooms_for` adds to a room. In an empty room, all but the count are None."""
+    """What `services.rooms_for` adds to a room.
+
+    In an empty room, ``last_…`` are None. ``muted`` is None if the user is not a member.
+    """
 
     unread_count: int
+    muted: bool | None
     last_message_id: int | None
     last_message_at: datetime | None
     last_author_id: Any
@@ -30,10 +34,16 @@ class RoomSummary:
         """Return the summary of *room*. Raise AttributeError if it is from another queryset."""
         return cls(
             unread_count=room.unread_count,
+            muted=room.muted,
             last_message_id=room.last_message_id,
             last_message_at=room.last_message_at,
             last_author_id=room.last_author_id,
         )
+
+    @property
+    def counted_unread(self) -> int:
+        """The unread messages that sums and badges count: none of a muted room."""
+        return 0 if self.muted else self.unread_count
 
 
 class _NumberOfRows(Subquery):

@@ -29,6 +29,7 @@ class RoomFacts(NamedTuple):
     title: str
     revision: int
     read_id: int | None
+    muted: bool | None
 
     @classmethod
     def of(cls, room: Room) -> RoomFacts:
@@ -36,7 +37,7 @@ class RoomFacts(NamedTuple):
         return cls._make(getattr(room, name) for name in cls._fields)
 
 
-OF_MEMBERSHIP = frozenset({"read_id"})
+OF_MEMBERSHIP = frozenset({"read_id", "muted"})
 
 _FROM_ROOM = [f"mine__{name}" if name in OF_MEMBERSHIP else name for name in RoomFacts._fields]
 _FROM_MEMBERSHIP = [

@@ -115,9 +115,10 @@ def change_role(
 def change_preferences(*, membership: Membership, **changes: Unpack[Preferences]) -> Membership:
     """Change the given preferences of *membership*. Return it.
 
-    ``color`` is a value of `Color`; ``title_alert``, ``flash_alert`` and ``desktop_alert`` are True
-    or False. Raises InvalidArgument for other values, NotAllowed if the membership has ended in the
-    meantime, and TypeError for a name that is not a preference.
+    ``color`` is a value of `Color`; ``title_alert``, ``flash_alert``, ``desktop_alert`` and
+    ``muted`` (no unread count and no alerts of any kind) are True or False. Raises InvalidArgument
+    for other values, NotAllowed if the membership has ended in the meantime, and TypeError for a
+    name that is not a preference.
     """
     check_preferences(changes)
     if changes:

@@ -195,6 +195,7 @@ def rooms_for(*, user: AbstractBaseUser) -> RoomQuerySet:
     `visible_rooms` shows. Each room has these attributes:
 
     - ``read_id``: the read mark, or None if *user* is not a member
+    - ``muted``: whether *user* has muted the room, or None if they are not a member
     - ``unread_count``: messages of others after the read mark, among the room's newest 200; 100
       means more than 99, and 0 stands for no read mark as well
     - ``last_message_id``, ``last_message_at`` and ``last_author_id``: id, time and author of the

@@ -14,7 +14,7 @@ from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.content.cleaning import clean_text
 from conversate_core.models import Membership
-from conversate_core.preferences import FLAGS, PREFERENCES
+from conversate_core.preferences import PAGE_ALERTS, PREFERENCES
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Membership]
@@ -114,11 +114,12 @@ class PreferencesForm(ModelForm):
         model = Membership
         fields = PREFERENCES
         widgets = {"color": forms.RadioSelect}
+        help_texts = {"muted": _("No unread count, no highlights, no notifications, no e-mail.")}
 
     @property
-    def flags(self) -> list[forms.BoundField]:
-        """The Boolean fields."""
-        return [self[name] for name in FLAGS]
+    def page_alerts(self) -> list[forms.BoundField]:
+        """The fields about alerts in the browser."""
+        return [self[name] for name in PAGE_ALERTS]
 
     def save(self, commit: bool = True) -> Membership:
         return services.change_preferences(membership=self.instance, **self.cleaned_data)

@@ -14,7 +14,7 @@ from conversate_core.queries.counting import RoomSummary
 from .last_messages import LastMessage
 
 _NOT_COUNTED = RoomSummary(
-    unread_count=0, last_message_id=None, last_message_at=None, last_author_id=None
+    unread_count=0, muted=None, last_message_id=None, last_message_at=None, last_author_id=None
 )
 
 
@@ -34,11 +34,17 @@ class PresentedRoom:
     archived_at: datetime | None
     is_current: bool
     unread_count: int
+    muted: bool
     last_message_at: datetime | None
     active_at: datetime
     last_message: LastMessage | None = None
     can_enter: bool = True
     can_join: bool = False
+
+    @property
+    def counted_unread(self) -> int:
+        """The unread messages that sums and badges count: none of a muted room."""
+        return 0 if self.muted else self.unread_count
 
     @property
     def reading_url(self) -> str:
@@ -51,6 +57,7 @@ class PresentedRoom:
             "title": self.title,
             "url": self.url,
             "unread_count": self.unread_count,
+            "muted": self.muted,
         }
 
 
@@ -89,6 +96,7 @@ def present_rooms(
             archived_at=room.archived_at,
             is_current=room == current,
             unread_count=summary.unread_count,
+            muted=bool(summary.muted),
             last_message_at=summary.last_message_at,
             active_at=summary.last_message_at or room.created_at,
             last_message=last_messages.get(room.pk),

@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 
 from conversate_core.conf import core_settings
 from conversate_core.models import Membership, Room
-from conversate_core.preferences import FLAGS
+from conversate_core.preferences import PAGE_ALERTS
 from conversate_core.services import HistoryPage
 
 from ..conf import web_settings
@@ -59,8 +59,9 @@ def client_config(
 
 
 def _preferences(membership: Membership | None) -> dict[str, bool]:
-    """Return how the page alerts to new messages: not at all without a membership."""
-    return {name: bool(membership and getattr(membership, name)) for name in FLAGS}
+    """Return how the page alerts to new messages: not at all in a muted room or as a visitor."""
+    is_alerted = membership is not None and not membership.muted
+    return {name: is_alerted and getattr(membership, name) for name in PAGE_ALERTS}
 
 
 def _urls(room: Room) -> dict[str, str]:

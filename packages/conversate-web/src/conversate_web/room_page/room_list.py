@@ -27,9 +27,9 @@ class RoomList:
         return {
             "rooms": self.first,
             "more_rooms": bool(self.rest),
-            "more_unread": sum(room.unread_count for room in self.rest),
+            "more_unread": sum(room.counted_unread for room in self.rest),
             # Shown while the list is folded.
-            "all_unread": sum(room.unread_count for room in (*self.first, *self.rest)),
+            "all_unread": sum(room.counted_unread for room in (*self.first, *self.rest)),
         }
 
 
@@ -53,5 +53,5 @@ def make_room_list(rooms: Iterable[Room], current: Room, *, is_read: bool = Fals
 
 def _group(room: PresentedRoom) -> tuple[bool, bool]:
     # The page counts the unread messages of the current room, which would move it back and forth.
-    has_unread = room.unread_count > 0 and not room.is_current
+    has_unread = room.counted_unread > 0 and not room.is_current
     return (room.archived_at is not None, not has_unread)

@@ -85,7 +85,7 @@ def _differing(request: HttpRequest) -> str:
 
 @register.inclusion_tag("conversate/includes/unread.html", takes_context=True)
 def conversate_unread(context: Context) -> dict[str, Any]:
-    """Render the number of unread messages in all rooms of the user: one query.
+    """Render the number of unread messages in the rooms that the user has not muted: one query.
 
     Anonymous visitors get nothing, without a query. The number is shown as a badge if the page
     includes the stylesheets (``conversate/includes/stylesheets.html``).
@@ -94,7 +94,7 @@ def conversate_unread(context: Context) -> dict[str, Any]:
     if not user.is_authenticated:
         return {"count": None}
     rooms = services.rooms_for(user=user)
-    return {"count": sum(RoomSummary.of(room).unread_count for room in rooms)}
+    return {"count": sum(RoomSummary.of(room).counted_unread for room in rooms)}
 
 
 @register.filter

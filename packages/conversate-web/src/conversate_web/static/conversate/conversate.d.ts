@@ -90,6 +90,7 @@ declare namespace Conversate {
     title: string;
     url: string;
     unread_count: number;
+    muted: boolean;
   }
 
   /* A message that is not posted yet. */
