@@ -1,4 +1,4 @@
-"""Write the short names of emoji for Markdown, from the PyPI package ``emoji`` (BSD license).
+"""Write the short names of emoji, from the PyPI package ``emoji`` (BSD license).
 
 ``hatch run packaging:python scripts/emoji_names.py`` writes ``emoji.txt`` of conversate-web, and
 needs a package index. The package takes its names from Unicode CLDR and from other chats. Version

@@ -6,7 +6,7 @@ from conversate_web.markup.plain import PlainMarkup
 
 
 class StarMarkup(PlainMarkup):
-    """Plain text, in which ``:star:`` is a star, also within the address of a link."""
+    """Plain text, in which ``:north-star:`` is a star, also within the address of a link."""
 
     def render(self, text: str) -> SafeString:
-        return mark_safe(super().render(text).replace(":star:", "★"))
+        return mark_safe(super().render(text).replace(":north-star:", "★"))

@@ -68,14 +68,14 @@ def test_the_system_checks_find_nothing(club):
 
 def test_what_one_writes_the_other_reads_in_the_looks_of_the_site(sign_in, club):
     ada, grace = sign_in("ada"), sign_in("grace")
-    write(ada, "Who has the :star: map?")
+    write(ada, "Who has the :north-star: map?")
     arrived = message(grace, "Who has the ★ map?")
     expect(arrived).to_contain_text("— Ada ★")  # markup, the name, the template
     expect(arrived).to_contain_class("club-question")
     expect(arrived).to_contain_text("ĵus")
     expect(grace.locator("#club-status")).to_have_text("Skribis Ada ★")
     expect(grace.locator(".cnv-day")).to_contain_text("☾")
-    assert "Observado: Who has the :star: map?" in club.minutes()  # a signal
+    assert "Observado: Who has the :north-star: map?" in club.minutes()  # a signal
 
 
 def test_edits_come_into_the_sites_own_message(sign_in):
@@ -100,7 +100,7 @@ def test_the_sites_script_posts_and_leaves_the_draft(sign_in):
     ada, grace = sign_in("ada"), sign_in("grace")
     grace.get_by_role("textbox", name="Mesaĝo").fill("Half a sent")
     grace.get_by_role("button", name="Saluti").click()
-    expect(grace.locator("#club-status")).to_have_text("Sendita: Saluton! :star:")
+    expect(grace.locator("#club-status")).to_have_text("Sendita: Saluton! :north-star:")
     expect(message(ada, "Saluton! ★").last).to_contain_text("— Grace ★")
     expect(grace.get_by_role("textbox", name="Mesaĝo")).to_have_value("Half a sent")
 

@@ -21,6 +21,8 @@ class WebSettings:
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
     # The scripts store texts that were not sent or saved yet in the browser.
     drafts = Setting[bool]("DRAFTS", True, BOOLEAN, "conversate_web.E013")
+    # Names such as :tada: in messages are shown as emoji, by both markups.
+    emoji_names = Setting[bool]("EMOJI_NAMES", True, BOOLEAN, "conversate_web.E014")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
     # Bytes of memory for rendered messages in each process; 0 renders them for each page and poll.

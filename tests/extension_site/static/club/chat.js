@@ -17,7 +17,7 @@
 
   document.getElementById("club-wave").addEventListener("click", async () => {
     try {
-      const message = await CONVERSATE.post("Saluton! :star:");
+      const message = await CONVERSATE.post("Saluton! :north-star:");
       status.textContent = `Sendita: ${message.body}`;
     } catch (error) {
       status.textContent = error.message;

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
 # A name between its colons. The longest one has 76 characters.
 NAME = r"[\w&.’()!#*+-]{1,80}"
+# Neither a time such as 10:30:00 nor a part of a word. Each colon costs one bounded piece of text.
+SHORTCODE = re.compile(rf"(?<!\w):({NAME}):(?!\w)")
 
 # The names that other chats and GitHub use; these take precedence over ``emoji.txt``.
 # Faces; gestures and people; hearts and emotions; animals and plants; food; parties, sports and
@@ -86,6 +89,11 @@ EMOJI = dict(zip(_CELLS[::2], _CELLS[1::2], strict=True))
 def find_emoji(name: str) -> str | None:
     """Return the emoji with the short name *name*, or None."""
     return EMOJI.get(name) or all_emoji().get(name)
+
+
+def replace_names(text: str) -> str:
+    """Return *text* with the emoji in place of their names between colons."""
+    return SHORTCODE.sub(lambda found: find_emoji(found[1]) or found[0], text)
 
 
 @cache

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, fence, list_block, reference
 from markdown_it.token import Token
 
+from ..conf import web_settings
 from . import markdown_rules as rules
 from .base import Markup
 from .caching import CachedFunction
@@ -54,7 +55,7 @@ _OPTIONS = {"html": False, "breaks": True, "xhtmlOut": False, "store_labels": Tr
 
 class MarkdownMarkup(Markup):
     def render(self, text: str) -> SafeString:
-        return mark_safe(_cached_render(text))  # noqa: S308 - cleaned by nh3
+        return mark_safe(_cached[web_settings.emoji_names](text))  # noqa: S308 - cleaned by nh3
 
 
 class _Parser(MarkdownIt):
@@ -134,4 +135,5 @@ _cleaner = nh3.Cleaner(
 )
 _parser = _Parser()
 _parser_without_definitions = _Parser().disable("reference")
-_cached_render = CachedFunction(_render, max_size=CACHE_SIZE)
+# By the setting, since what is cached may depend on the text alone.
+_cached = {setting: CachedFunction(_render, max_size=CACHE_SIZE) for setting in (True, False)}

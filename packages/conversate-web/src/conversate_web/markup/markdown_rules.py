@@ -11,9 +11,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import link as commonmark_link
 from markdown_it.token import Token
 
+from ..conf import web_settings
 from .addresses import START, address_at
 from .effort import spend
-from .emoji import NAME, find_emoji
+from .emoji import SHORTCODE, find_emoji
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -40,7 +41,6 @@ _COST_OF_BLOCK = 20
 _TARGET = re.compile(r"\([ \t\n]*(?:<[^<>\n]*|[^\x00-\x20\x7f<][^\x00-\x20\x7f]*)?")
 _TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*|'[^']*|\([^()]*)?""")
 _READ_AT_ONCE = 7
-_SHORTCODE = re.compile(rf"(?<!\w):({NAME}):(?!\w)")
 
 
 def text(state: StateInline, silent: bool) -> bool:
@@ -110,7 +110,7 @@ def image(state: StateInline, silent: bool) -> bool:
 
 
 def emoji(state: StateInline, silent: bool) -> bool:
-    found = _SHORTCODE.match(state.src, state.pos)
+    found = SHORTCODE.match(state.src, state.pos) if web_settings.emoji_names else None
     mark = find_emoji(found[1]) if found else None
     if not found or mark is None:
         return False

@@ -1,4 +1,4 @@
-"""Plain text with links."""
+"""Plain text with links and emoji."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from itertools import islice
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from ..conf import web_settings
 from .addresses import START, Address, address_at
 from .base import Markup
+from .emoji import replace_names
 
 # URLs of a message that become links. The others are shown as text.
 MOST_ADDRESSES = 300
@@ -28,10 +30,14 @@ def _pieces(text: str) -> Iterator[str]:
         # The previous URL may contain this one, as redirects do.
         if start.start() < done or not (address := address_at(text, start.start())):
             continue
-        yield escape(text[done : start.start()])
+        yield _text(text[done : start.start()])
         yield _link(address)
         done = start.start() + len(address.typed)
-    yield escape(text[done:])
+    yield _text(text[done:])
+
+
+def _text(text: str) -> str:
+    return escape(replace_names(text) if web_settings.emoji_names else text)
 
 
 def _link(address: Address) -> str:
