@@ -34,6 +34,14 @@ def may_change_of_others(user: User, room: Room) -> bool:
     return may_change(user, services.post_message(room=room, author=author, body="Hello"))
 
 
+def may_post_and_react(user: User, room: Room) -> bool:
+    author = room.memberships.earliest("pk").user
+    message = services.post_message(room=room, author=author, body="Hello")
+    answers = {POLICY.can_post(user, room), POLICY.can_react(user, message)}
+    [answer] = answers
+    return answer
+
+
 def may_change(user: User, message: Message) -> bool:
     answers = {POLICY.can_edit(user, message), POLICY.can_delete(user, message)}
     [answer] = answers
@@ -42,7 +50,7 @@ def may_change(user: User, message: Message) -> bool:
 
 QUESTIONS = {
     "see the room, read, search, poll, get files": POLICY.can_view,
-    "post, unless the room is archived": POLICY.can_post,
+    "post and react, unless the room is archived": may_post_and_react,
     "join a room that is open": may_join_open,
     "join a room for members only": POLICY.can_join,
     "edit and delete one's own messages": may_change_own,

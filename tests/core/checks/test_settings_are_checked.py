@@ -28,6 +28,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "UPLOAD_MAX_FILES": ("E012", [-1, *NO_INT]),
     "EDIT_WINDOW": ("E013", [-1, "5", True]),
     "POST_LIMIT": ("E014", [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), {}]),
+    "REACTIONS": ("E019", ["👍", None, ("",), ("a b",), ("👍", "👍"), (5,), ("x" * 17,), {}]),
     "SHARED_CACHE": ("E015", [5, object]),
     "WAKE_UP": ("E017", [5, object]),
     "REPLIES": ("E018", ["yes", 1, None]),
@@ -38,6 +39,7 @@ RIGHT: dict[str, list[Any]] = {
     "POLL_STEP": [0],
     "UPLOAD_MAX_FILES": [0],
     "EDIT_WINDOW": [None, 0, 0.5, 3600],
+    "REACTIONS": [(), [], ("👍",), ["+1", "👩🏽‍💻"]],
     "POST_LIMIT": [None, (1, 0.5), [20, 10]],
 }
 

@@ -36,6 +36,7 @@ def room(ada: User) -> Room:
     services.post_message(room=room, author=ada, body=text, sent_by_mail=True)
     edited = services.post_message(room=room, author=ada, body="Sunday")
     services.edit_message(message=edited, body="Saturday", by=ada)
+    services.react(message=edited, user=ada, emoji="🎉")
     gone = services.post_message(room=room, author=ada, body="A secret")
     services.delete_message(message=gone, by=ada)
     files = [ContentFile(b"first", name="plan.txt"), ContentFile(b"second", name="plan.txt")]
@@ -108,6 +109,9 @@ def test_json_holds_the_room_its_messages_and_where_their_files_are(
     assert first["author"]["name"] == "Ada Lovelace"
     assert edited["edited_at"]
     assert (first["sent_by_mail"], edited["sent_by_mail"]) == (True, False)
+    assert first["reactions"] == []
+    reaction = {"emoji": "🎉", "id": str(User.objects.get().pk), "name": "Ada Lovelace"}
+    assert edited["reactions"] == [reaction]
     assert gone["deleted_at"]
     assert gone["body"] == ""
     paths = [tmp_path / "out" / attachment["path"] for attachment in files["attachments"]]
@@ -120,7 +124,7 @@ def test_text_is_for_reading(room: Room, tmp_path: Path) -> None:
     text = (tmp_path / "out" / "room.txt").read_text()
     assert text.startswith("Garden <1>\nOurs\n\n[20")
     assert "Ada Lovelace (by e-mail)\nTomatoes & <b>basil</b>\nsecond line\n" in text
-    assert "Ada Lovelace (edited)\nSaturday" in text
+    assert "Ada Lovelace (edited)\nSaturday\n🎉 Ada Lovelace\n" in text
     assert "Ada Lovelace (deleted)\n" in text
     assert "A secret" not in text
     assert "plan.txt: files/" in text
@@ -144,7 +148,7 @@ def test_an_archive_stands_there_only_once_it_is_whole(
         raise OSError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(export, "_messages", broken)
+        patch.setattr(export, "_parts", broken)
         with pytest.raises(CommandError, match="The disk is full"):
             run(room, path)
     assert list(tmp_path.glob("garden*")) == []

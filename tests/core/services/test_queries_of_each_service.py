@@ -114,6 +114,15 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         lambda s: services.delete_message(message=s.message, by=s.member),
         MODERATE + 4,  # the message, its files' names, their rows, its row
     ),
+    "react": (
+        # whether there is one already, [the account], the message, whether there is one, the rows
+        lambda s: services.react(message=s.message, user=s.member, emoji="👍"),
+        MODERATE + 1 + LOCK + 2 + 2,
+    ),
+    "react, back without effect": (
+        lambda s: services.react(message=s.message, user=s.member, emoji="👍", on=False),
+        2,
+    ),
     "change_room": (
         lambda s: services.change_room(room=s.room, title="New", by=s.moderator),
         MODERATE + 1,

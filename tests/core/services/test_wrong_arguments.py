@@ -49,6 +49,8 @@ WRONG: dict[str, list[Any]] = {
     "body": [*NOT_TEXT, "x" * 10_001, ""],
     "files": [0, None, "abc", [None], [b"x"], [object()], [File(object())]],
     "sent_by_mail": ["yes", 0, 1, None, []],
+    "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
+    "on": ["yes", 0, 1, None, []],
     "read_up_to": NUMBERS,
     "reply_to": [0, -1, 10**30, "x", {}, Message(), *NUMBERS],
     "client_key": ["x", 5, [], b"x", object(), "\x00" * 36],

@@ -37,6 +37,7 @@ def ear() -> Iterator[Ear]:
     facts = [
         signals.message_posted,
         signals.message_changed,
+        signals.message_reacted,
         signals.room_changed,
         signals.membership_changed,
     ]
@@ -71,6 +72,18 @@ def test_an_edit_and_a_deletion(
         {"sender": Message, "message": message, "by": moderator},
     ]
     assert ear.heard[1]["message"].deleted_at
+
+
+def test_a_reaction_that_is_taken_back(
+    member: User, moderator: User, say: Say, ear: Ear, committed: Capture
+) -> None:
+    message = say(member)
+    with committed():
+        services.react(message=message, user=moderator, emoji="👍")
+        services.react(message=message, user=moderator, emoji="👍")
+        services.react(message=message, user=moderator, emoji="👍", on=False)
+    facts = {"sender": Message, "message": message, "user": moderator, "emoji": "👍"}
+    assert ear.heard == [{**facts, "on": True}, {**facts, "on": False}]
 
 
 def test_what_happens_to_a_room(

@@ -12,6 +12,8 @@ from django.core import checks
 T = TypeVar("T")
 
 PREFIX = "CONVERSATE_"
+# Code points of an emoji. A family of four with skin tones has 11.
+EMOJI_MAX_LENGTH = 16
 
 
 class Rule(NamedTuple):
@@ -40,6 +42,15 @@ def _is_limit(value: object) -> bool:
     )
 
 
+def _are_emoji(value: object) -> bool:
+    return (
+        isinstance(value, (tuple, list))
+        and all(isinstance(each, str) and each.split() == [each] for each in value)
+        and all(len(each) <= EMOJI_MAX_LENGTH for each in value)
+        and len(set(value)) == len(value)
+    )
+
+
 BOOLEAN = Rule("True or False", lambda value: isinstance(value, bool))
 NATURAL = Rule("a whole number from 0 on", lambda value: _is_int(value) and value >= 0)
 POSITIVE = Rule("a whole number above 0", lambda value: _is_int(value) and value > 0)
@@ -58,6 +69,10 @@ OPTIONAL_SECONDS = Rule(
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
     lambda value: value is None or _is_limit(value),
+)
+
+EMOJI = Rule(
+    f"a tuple of different emoji with up to {EMOJI_MAX_LENGTH} characters each", _are_emoji
 )
 
 
@@ -132,6 +147,10 @@ class CoreSettings:
     # Number of messages that an author can post in a number of seconds. None: no limit.
     post_limit = Setting["tuple[int, float] | None"](
         "POST_LIMIT", (20, 10), OPTIONAL_LIMIT, "conversate_core.E014"
+    )
+    # The emoji that people can react to messages with. Without any, there are no reactions.
+    reactions = Setting["tuple[str, ...]"](
+        "REACTIONS", ("👍", "❤️", "😂", "🎉", "👀", "✅"), EMOJI, "conversate_core.E019"
     )
     # Alias of a cache that all processes of the site share, for idle polls; None: the database.
     shared_cache = Setting["str | None"](

@@ -65,7 +65,7 @@ class UploadFailed(ConversateError):
 
 
 class RateLimited(ConversateError):
-    """The account has reached the limit of posts, edits and deletions in POST_LIMIT.
+    """The account has reached the limit of posts, edits, deletions and reactions in POST_LIMIT.
 
     ``retry_after`` is the number of seconds to wait, above 0.
     """

@@ -227,6 +227,10 @@ class RoomPolicy:
             return False
         return self.can_edit(user, message) or self._ask("can_moderate", user, message.room)
 
+    def can_react(self, user: User, message: Message) -> bool:
+        """Return whether *user* can react to *message* with an emoji, and take it back."""
+        return message.deleted_at is None and self._ask("can_post", user, message.room)
+
     def _ask(self, name: str, user: User, room: Room) -> bool:
         """Return what the rule *name* says; within `use_policy_cache`, for all messages of a page.
 

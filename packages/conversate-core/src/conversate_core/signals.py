@@ -8,6 +8,10 @@ message_posted = Signal()
 #: A message was edited or deleted. Arguments: ``message``, ``by`` (a user, or None for the system).
 message_changed = Signal()
 
+#: A user reacted to a message with an emoji, or took the reaction back. Arguments: ``message``,
+#: ``user``, ``emoji``, ``on`` (False if it was taken back).
+message_reacted = Signal()
+
 #: A room was created, renamed, described, opened, archived, cleared or deleted. Arguments:
 #: ``room``, ``change`` (a `RoomChange`), ``by`` (a user, or None for the system).
 room_changed = Signal()

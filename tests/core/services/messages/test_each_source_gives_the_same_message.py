@@ -48,6 +48,7 @@ def sent_again(message: Message) -> Message:
     )
 
 
+UNREACTED = {"reacted", "text_revision"}
 SOURCES: dict[str, Source] = {
     "post": lambda message: message,
     "sent again": sent_again,
@@ -101,7 +102,7 @@ def with_default_values(shown: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("source", SOURCES)
 def test_each_source_gives_every_field_of_a_new_message(source: str, posted: Message) -> None:
     expected = everything_shown(displayed(posted))
-    assert with_default_values(expected) == {"edited_at", "deleted_at"}
+    assert with_default_values(expected) == {"edited_at", "deleted_at", *UNREACTED}
     assert everything_shown(SOURCES[source](posted)) == expected
 
 
@@ -111,10 +112,11 @@ def test_and_of_one_that_was_changed(
     source: str, change: str, posted: Message, moderator: User
 ) -> None:
     services.edit_message(message=posted, body="Coffee?", by=moderator)
+    services.react(message=posted, user=moderator, emoji="👍")
     if change == "deleted":
         services.delete_message(message=posted, by=moderator)
     expected = everything_shown(displayed(posted))
-    gone = {"body", "attachments", "reply_to_id"}
+    gone = {"body", "attachments", "reply_to_id", "reacted"}
     other = gone if change == "deleted" else {"deleted_at"}
     assert with_default_values(expected) == other
     assert everything_shown(SOURCES[source](posted)) == expected

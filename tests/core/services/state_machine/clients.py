@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conversate_core import services
 from conversate_core.models import Message, Room
+from conversate_core.queries.reactions import EmojiReactions, reactions_of
 from tests.core.services.state_machine.model import ModelClient, Shown
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def shown(message: Message) -> Shown:
-    author = str(message.author)
+def shown(messages: Sequence[Message]) -> dict[int, Shown]:
+    reactions = reactions_of(messages)
+    return {message.pk: _shown(message, reactions.get(message.pk, ())) for message in messages}
+
+
+def _shown(message: Message, reactions: Sequence[EmojiReactions]) -> Shown:
+    author, files = str(message.author), len(message.attachments.all())
     edited, deleted = message.edited_at is not None, message.deleted_at is not None
-    files = len(message.attachments.all())
-    return author, message.body, files, edited, deleted, message.reply_to_id
+    reacted = sorted((str(user), emoji) for emoji, users in reactions for user in users)
+    return author, message.body, files, edited, deleted, message.reply_to_id, tuple(reacted)
 
 
 def load(room: Room, user: User) -> tuple[int, dict[int, Shown]]:
@@ -26,7 +33,7 @@ def load(room: Room, user: User) -> tuple[int, dict[int, Shown]]:
     while page.has_older:
         page = services.history(room=room, user=user, before=messages[0].pk)
         messages[:0] = page.messages
-    return cursor, {message.pk: shown(message) for message in messages}
+    return cursor, shown(messages)
 
 
 def catch_up(client: ModelClient, room: Room, user: User) -> tuple[list[int], bool]:
@@ -40,7 +47,7 @@ def catch_up(client: ModelClient, room: Room, user: User) -> tuple[list[int], bo
         revisions = [message.revision for message in changes.messages]
         assert revisions == sorted(set(revisions))
         received += [message.pk for message in changes.messages]
-        client.shows |= {message.pk: shown(message) for message in changes.messages}
+        client.shows |= shown(changes.messages)
         client.cursor = changes.revision
         if not changes.more:
             return received, False

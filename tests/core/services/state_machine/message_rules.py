@@ -82,6 +82,19 @@ class MessageRules(Play):
         assert message is None or message.pk == message_pk
 
     @with_message
+    @rule(who=WHO, which=ANY, emoji=st.sampled_from("👍👀"), on=st.booleans())
+    def react(self, who: str, which: int, emoji: str, on: bool) -> None:
+        message, said, model = self.pick_message(which)
+        changes = ((who, emoji) in said.reactions) != on
+        reacted = self.attempt(
+            self.may.react(who, said, model),
+            lambda: services.react(message=message, user=self.users[who], emoji=emoji, on=on),
+        )
+        if reacted and changes:
+            said.reactions ^= {(who, emoji)}
+            self.tell(message.room_id, message.pk)
+
+    @with_message
     @rule(who=WHO, which=ANY, body=TEXT, by_author=st.booleans(), what=st.sampled_from("eed"))
     def change_message(self, who: str, which: int, body: str, by_author: bool, what: str) -> None:
         _, said, _ = self.pick_message(which)
@@ -107,4 +120,5 @@ class MessageRules(Play):
             lambda: services.delete_message(message=message, by=self.users[who]),
         ):
             said.body, said.files, said.deleted, said.reply_to = "", 0, True, None
+            said.reactions = set()
             self.tell(message.room_id, message.pk)

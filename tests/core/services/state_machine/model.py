@@ -9,7 +9,8 @@ from conversate_core.models import Role
 PEOPLE = ["ada", "grace", "linus", "alan", "root"]
 ROOT = "root"  # the superuser
 
-Shown = tuple[str, str, int, bool, bool, "int | None"]
+# Author, body, files, whether it was edited and deleted, what it replies to, and who reacted.
+Shown = tuple[str, str, int, bool, bool, "int | None", tuple[tuple[str, str], ...]]
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Said:
     edited: bool = False
     deleted: bool = False
     reply_to: int | None = None
+    reactions: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def shown(self) -> Shown:
@@ -30,6 +32,7 @@ class Said:
             self.edited,
             self.deleted,
             self.reply_to,
+            tuple(sorted(self.reactions)),
         )
 
 
@@ -103,6 +106,9 @@ class Rules:
     def edit(self, who: str, said: Said, room: ModelRoom) -> bool:
         is_theirs = said.author == who or self.moderate(who, room)
         return is_theirs and self.post(who, room) and not said.deleted
+
+    def react(self, who: str, said: Said, room: ModelRoom) -> bool:
+        return self.post(who, room) and not said.deleted
 
     def delete(self, who: str, said: Said, room: ModelRoom) -> bool:
         may = self.edit(who, said, room) or self.moderate(who, room)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from .. import services
 from ..content.search_text import words_of
 from ..errors import ConversateError
-from ..models import Attachment, Message, Room
+from ..models import Attachment, Message, Reaction, Room
 from ..people import person_for, person_lookups
+from ..queries.reactions import reactions_of
 from ..querysets import MessageQuerySet
 from ..search.matching import matching
 from .deleting import CountedDeletion
@@ -24,6 +25,7 @@ from .filters import AuthorFilter, RelatedFilter, RoomFilter
 from .paging import BoundedList
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import User
 
     _MessageModelAdmin = admin.ModelAdmin[Message]
@@ -52,6 +54,7 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
         "created_at",
         "sent_by_mail",
         "edited_at",
+        "reactions",
     )
     readonly_fields = fields
     actions = ["delete_selected"]
@@ -85,10 +88,9 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
         is_searched = "q" in request.GET and AuthorFilter.parameter_name not in request.GET
         return (is_searched and count == MAX_FOUND) or super().is_cut_off(request, count)
 
-    def related_to_delete(
-        self, rows: Sequence[Message] | QuerySet[Message]
-    ) -> list[QuerySet[Attachment]]:
-        return [Attachment.objects.filter(message__in=[message.pk for message in rows])]
+    def related_to_delete(self, rows: Sequence[Message] | QuerySet[Message]) -> list[QuerySet[Any]]:
+        ids = [message.pk for message in rows]
+        return [model.objects.filter(message__in=ids) for model in (Attachment, Reaction)]
 
     @admin.display(description=gettext_lazy("text"))
     def start(self, message: Message) -> str:
@@ -117,6 +119,12 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     def file_names(self, message: Message) -> str:
         return ", ".join(attachment.name for attachment in message.attachments.all())
 
+    @admin.display(description=gettext_lazy("reactions"))
+    def reactions(self, message: Message) -> str:
+        found = reactions_of([message]).get(message.pk, ())
+        names = ((emoji, map(_name, users)) for emoji, users in found)
+        return ", ".join(f"{emoji} {', '.join(each)}" for emoji, each in names)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -139,6 +147,10 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         for message in queryset:
             self.delete_model(request, message)
+
+
+def _name(user: AbstractBaseUser) -> str:
+    return person_for(user).name
 
 
 def _filtering(by: type[RelatedFilter], key: Any, text: str) -> str:

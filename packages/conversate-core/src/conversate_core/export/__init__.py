@@ -13,8 +13,9 @@ from ..errors import NotAllowed
 from ..models import Attachment, Message, Room
 from ..people import load_people
 from ..policy import get_policy
-from ..queries.originals import Original, find_originals
-from .formats import FORMATS
+from ..queries.originals import find_originals
+from ..queries.reactions import reactions_of
+from .formats import FORMATS, Part
 from .targets import Target
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def export_room(
     count = 0
     with target.open(layout.file_name) as out:
         out.write(layout.head(room).encode())
-        for message, original in _messages(room, first_id, batch_size):
-            out.write(layout.message(message, count, file_path, original).encode())
+        for part in _parts(room, first_id, batch_size):
+            out.write(layout.message(part, count).encode())
             count += 1
         out.write(layout.tail(room).encode())
     attachments = _attachments(room, first_id, batch_size)
@@ -82,10 +83,7 @@ def _first_visible_id(room: Room, user: User | None) -> int | None:
     return policy.first_visible_id(user, room)
 
 
-def _messages(
-    room: Room, first_id: int | None, batch_size: int
-) -> Iterator[tuple[Message, Original | None]]:
-    """Yield each message, with what it replies to."""
+def _parts(room: Room, first_id: int | None, batch_size: int) -> Iterator[Part]:
     last = 0
     while batch := list(
         Message.objects.newer_in_room(room.pk, last + 1, first=first_id)
@@ -95,8 +93,10 @@ def _messages(
         originals = find_originals(batch, room=room, first=first_id)
         replied_to = (original.author for original in originals.values())
         load_people([*(message.author for message in batch), *replied_to])
+        reactions = reactions_of(batch)
         for message in batch:
-            yield message, originals.get(message.reply_to_id or 0)
+            original = originals.get(message.reply_to_id or 0)
+            yield Part(message, original, reactions.get(message.pk, ()), file_path)
         last = batch[-1].pk
 
 

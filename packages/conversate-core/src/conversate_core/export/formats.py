@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,19 +16,26 @@ from ..internal.languages import language_attributes
 from ..models import Attachment, Message, Room
 from ..people import person_for
 from ..queries.originals import Original
+from ..queries.reactions import EmojiReactions
 
 PathOf = Callable[[Attachment], str]
 
 
-class Format(NamedTuple):
-    """A format.
+class Part(NamedTuple):
+    """A message, the one that it replies to, its reactions, and what returns a file's path."""
 
-    ``message`` takes the message, its index from 0, the path of a file, and what it replies to.
-    """
+    message: Message
+    original: Original | None
+    reactions: Sequence[EmojiReactions]
+    path_of: PathOf
+
+
+class Format(NamedTuple):
+    """A format. ``message`` takes a part and its index from 0."""
 
     file_name: str
     head: Callable[[Room], str]
-    message: Callable[[Message, int, PathOf, Original | None], str]
+    message: Callable[[Part, int], str]
     tail: Callable[[Room], str]
 
 
@@ -52,7 +59,8 @@ def _json_head(room: Room) -> str:
     return f'{{"room": {json.dumps(facts, ensure_ascii=False)}, "messages": ['
 
 
-def _json_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
+def _json_message(part: Part, index: int) -> str:
+    message, original = part.message, part.original
     facts: dict[str, Any] = {
         "id": message.pk,
         "author": {
@@ -70,9 +78,14 @@ def _json_message(message: Message, index: int, path_of: PathOf, original: Origi
                 "name": attachment.name,
                 "size": attachment.size,
                 "content_type": attachment.content_type,
-                "path": path_of(attachment),
+                "path": part.path_of(attachment),
             }
             for attachment in message.attachments.all()
+        ],
+        "reactions": [
+            {"emoji": emoji, "id": str(user.pk), "name": person_for(user).name}
+            for emoji, users in part.reactions
+            for user in users
         ],
     }
     return ("," if index else "") + "\n" + json.dumps(facts, ensure_ascii=False)
@@ -86,14 +99,16 @@ def _text_head(room: Room) -> str:
     return "\n".join(filter(None, [room.title, room.description])) + "\n"
 
 
-def _text_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
+def _text_message(part: Part, index: int) -> str:
+    message, original = part.message, part.original
     lines = [f"\n[{_local(message.created_at)}] {person_for(message.author).name}{_marks(message)}"]
     if original:
         lines.append(f"> {_quoted(original)}")
     lines += message.body.splitlines()
     lines += [
-        f"{attachment.name}: {path_of(attachment)}" for attachment in message.attachments.all()
+        f"{attachment.name}: {part.path_of(attachment)}" for attachment in message.attachments.all()
     ]
+    lines += _reaction_lines(part)
     return "\n".join(lines) + "\n"
 
 
@@ -123,6 +138,11 @@ def _html_quote(original: Original | None) -> str:
     return format_html(link, original.id, _quoted(original))
 
 
+def _reaction_lines(part: Part) -> Iterator[str]:
+    for emoji, users in part.reactions:
+        yield f"{emoji} {', '.join(person_for(user).name for user in users)}"
+
+
 _STYLE = mark_safe(
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
     "color-scheme:light dark}article{margin:1.5rem 0}header{font-size:.875rem;opacity:.75}"
@@ -147,15 +167,16 @@ def _html_head(room: Room) -> str:
     )
 
 
-def _html_message(message: Message, index: int, path_of: PathOf, original: Original | None) -> str:
+def _html_message(part: Part, index: int) -> str:
+    message, original = part.message, part.original
     files = format_html_join(
         "\n",
         '<p><a href="{}" download>{}</a></p>',
-        ((path_of(attachment), attachment.name) for attachment in message.attachments.all()),
+        ((part.path_of(attachment), attachment.name) for attachment in message.attachments.all()),
     )
     return format_html(
         '<article id="message-{}">\n<header><b>{}</b> <time datetime="{}">{}</time>{}</header>\n'
-        "{}{}{}\n</article>\n",
+        "{}{}{}{}\n</article>\n",
         message.pk,
         person_for(message.author).name,
         message.created_at.isoformat(),
@@ -164,6 +185,7 @@ def _html_message(message: Message, index: int, path_of: PathOf, original: Origi
         _html_quote(original),
         _paragraphs(message.body),
         files,
+        format_html_join("", "\n<p>{}</p>", ((line,) for line in _reaction_lines(part))),
     )
 
 

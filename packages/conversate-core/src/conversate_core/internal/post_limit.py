@@ -1,7 +1,7 @@
 """POST_LIMIT: how often an account can write, across all rooms.
 
-Posts count, and so do edits and deletions of the account's own messages. Call both functions under
-the account's lock, so that the limit is exact.
+Posts count, and so do reactions, and edits and deletions of the account's own messages. Call both
+functions under the account's lock, so that the limit is exact.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def check_rate(account: AbstractBaseUser) -> None:
 
 
 def note_own_change(account: AbstractBaseUser) -> None:
-    """Count an edit or deletion, and delete the rows that no longer count."""
+    """Count an edit, deletion or reaction, and delete the rows that no longer count."""
     limit = core_settings.post_limit
     if limit is None:
         return

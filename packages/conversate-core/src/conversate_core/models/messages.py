@@ -48,6 +48,10 @@ class Message(models.Model):
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
     revision = models.PositiveBigIntegerField(editable=False)
+    # NULL if it is the revision above. A reaction changes that one, but not the text.
+    text_revision = models.PositiveBigIntegerField(null=True, editable=False)
+    # Whether somebody has reacted: then pages load the reactions.
+    reacted = models.BooleanField(default=False, db_default=False, editable=False)
     # The author answered an alert by e-mail.
     sent_by_mail = models.BooleanField(
         _("sent by e-mail"), default=False, db_default=False, editable=False

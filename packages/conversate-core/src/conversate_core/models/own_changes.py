@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class OwnChange(models.Model):
-    """An author's edit or deletion of their own message, which POST_LIMIT counts like a post.
+    """An edit or deletion of one's own message, or a reaction. POST_LIMIT counts it like a post.
 
     Older rows than the period of POST_LIMIT are deleted.
     """

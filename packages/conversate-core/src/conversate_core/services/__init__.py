@@ -17,6 +17,7 @@ from .members import (
 )
 from .messages import check_body, delete_message, edit_message, post_message
 from .polling import Changes, poll
+from .reactions import react
 from .reading import (
     HistoryPage,
     history,
@@ -74,6 +75,7 @@ __all__ = [
     "mark_unread",
     "poll",
     "post_message",
+    "react",
     "remove_member",
     "replies_to",
     "restore_room",

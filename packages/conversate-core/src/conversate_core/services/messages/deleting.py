@@ -33,9 +33,11 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
         fresh.attachments.all().delete()
         if "@" in fresh.body or fresh.reply_to_id is not None:
             fresh.mentions.all().delete()
+        if fresh.reacted:
+            fresh.reactions.all().delete()
         fresh.body, fresh.deleted_at, fresh.revision = "", timezone.now(), locked.revision
-        fresh.reply_to_id = None
-        fresh.save(update_fields=["body", "deleted_at", "revision", "reply_to"])
+        fresh.reply_to_id, fresh.reacted = None, False
+        fresh.save(update_fields=["body", "deleted_at", "revision", "reply_to", "reacted"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("deleted", fresh, by)
     return fresh

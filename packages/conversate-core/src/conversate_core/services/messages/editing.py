@@ -55,7 +55,8 @@ def edit_message(
             # Whoever was replied to stays mentioned.
             replace_mentions(fresh, mentioned | _replied_to(fresh))
         fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
-        fresh.save(update_fields=["body", "edited_at", "revision"])
+        fresh.text_revision = None
+        fresh.save(update_fields=["body", "edited_at", "revision", "text_revision"])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("edited", fresh, by)
     return fresh
@@ -71,5 +72,9 @@ def _replied_to(message: Message) -> set[Any]:
 def _check_revision(message: Message, expected: int | None, text: str) -> None:
     """Raise EditConflict if *message* has another text since the *expected* revision."""
     # A client repeats an edit whose response was lost, and finds its own text.
-    if expected not in (None, message.revision) and message.body != text:
+    if expected is None or message.body == text:
+        return
+    # The editor may not have seen the latest reactions.
+    since = message.revision if message.text_revision is None else message.text_revision
+    if not since <= expected <= message.revision:
         raise EditConflict(message)

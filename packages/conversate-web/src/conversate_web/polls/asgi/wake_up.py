@@ -11,13 +11,21 @@ from conversate_core.signals import (
     membership_changed,
     message_changed,
     message_posted,
+    message_reacted,
     room_changed,
 )
 from conversate_core.wake_up import get_backend
 
 from .subscription import start_subscription
 
-_SIGNALS = (message_posted, message_changed, room_changed, membership_changed, member_changed)
+_SIGNALS = (
+    message_posted,
+    message_changed,
+    message_reacted,
+    room_changed,
+    membership_changed,
+    member_changed,
+)
 # The pause after a check that a change caused is this share of a tick, and at most this many
 # seconds, so that many posts cost one query. A change while it is quiet is found at once.
 _MIN_SHARE = 0.2
