@@ -85,6 +85,7 @@ WEB = [
     Place("conversate:room", "with history", where=in_room),
     Place("conversate:room", "of a member", "grace", in_room),
     Place("conversate:room", "in its middle", where=in_room, query="?before={own}"),
+    Place("conversate:room", "with a reply", where=in_room, query="?reply={own}"),
     Place("conversate:room", "at a message", where=in_room, query="?message={own}"),
     Place("conversate:room", "empty", where=in_quiet_room),
     Place("conversate:room", "archived", where=in_archive),

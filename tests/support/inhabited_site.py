@@ -74,6 +74,7 @@ def _talk(room: Room, authors: list[User]) -> Message:
     room.messages.update(created_at=now() - timedelta(days=1))
     ada, grace, _ = authors
     own = services.post_message(room=room, author=ada, body="The drawings.", files=_files())
+    services.post_message(room=room, author=grace, body="They are right.", reply_to=own)
     changed = services.post_message(room=room, author=ada, body="Tpyo")
     services.edit_message(message=changed, body="Typo", by=ada)
     deleted = services.post_message(room=room, author=grace, body="Never mind")

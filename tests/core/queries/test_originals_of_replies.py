@@ -34,8 +34,8 @@ def found(room: Room, original: Message, first: int | None = None) -> Original:
         ("When?", "When?"),
         ("First line\nSecond line", "First line"),
         ("  spaces \t and tabs\n", "spaces and tabs"),
-        ("x" * 200, "x" * 139 + "…"),
-        (f"{'word ' * 1_000}", f"{'word ' * 27}word…"),
+        ("x" * 200, "x" * 140),
+        (f"{'word ' * 1_000}", ("word " * 28)),
         ("<b>&amp;</b>", "<b>&amp;</b>"),
     ],
 )

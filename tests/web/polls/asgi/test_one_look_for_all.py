@@ -80,11 +80,31 @@ def test_everyone_gets_what_a_full_poll_gives_them(
 ) -> None:
     users = [member, other, moderator]
     requests = [ask(user, sidebar=None) for user in users]
-    say(other, "For @member")
+    question = say(other, "For @member")
+    say(moderator, "For Grace", reply_to=question)
     services.delete_message(message=say(member, "Oops"), by=member)
     for user, request, answer in zip(users, requests, look(requests), strict=True):
         assert answer is not None
         assert json.loads(answer.body) == as_full_poll(browser_of(user), request, room)
+
+
+def test_replies_cost_one_query(
+    ask: Ask, member: User, other: User, moderator: User, say: Callable[..., Message]
+) -> None:
+    question = say(other, "When?")
+    requests = [ask(user) for user in (member, other)]
+    say(moderator, "On Friday")
+    with counted() as queries:
+        look(requests)
+    requests = [ask(user) for user in (member, other)]
+    say(moderator, "On Friday", reply_to=question)
+    with counted() as with_reply:
+        answers = look(requests)
+    assert len(with_reply) == len(queries) + 1
+    for answer in answers:
+        assert answer is not None
+        (message,) = json.loads(answer.body)["messages"]
+        assert message["reply_to"]["excerpt"] == "When?"
 
 
 def test_the_ticket_is_for_the_revision_that_they_now_have(

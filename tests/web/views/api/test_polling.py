@@ -85,6 +85,8 @@ def test_a_message_comes_as_fields_and_as_html(
         },
         "is_own": False,
         "body": "Tea <now>",
+        "excerpt": "Tea <now>",
+        "reply_to": None,
         "mentions": [],
         "mentions_me": False,
         "created_at": message.created_at.isoformat(timespec="milliseconds"),

@@ -16,6 +16,7 @@ from conversate_core.models import Room
 
 from ..forms.messages import SendForm
 from ..presenting import PresentedMessage
+from ..presenting.quotes import PresentedQuote
 from ..presenting.times import iso_time
 from .sample_html import Elements
 from .template_hooks import MESSAGE_HOOKS, ROOM_HOOKS
@@ -106,4 +107,7 @@ def _sample_message() -> PresentedMessage:
         deleted_at=None,
         attachments=[],
         mentions=[],
+        quote=PresentedQuote(1, "#message-1", "Sample", "Sample", deleted=False),
+        excerpt="Sample",
+        reply_url="#",
     )

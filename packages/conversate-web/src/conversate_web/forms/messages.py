@@ -54,8 +54,8 @@ class KeyField(forms.UUIDField):
             return None
 
 
-class RevisionField(forms.IntegerField):
-    """A revision from a hidden input. An invalid one counts as missing, without an error."""
+class HiddenNumberField(forms.IntegerField):
+    """A number from a hidden input. An invalid one counts as missing, without an error."""
 
     widget = forms.HiddenInput
 
@@ -83,6 +83,8 @@ class SendForm(TextForm):
     # Access it as form["files"]; form.files is Django's attribute.
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     client_key = KeyField(required=False, initial=uuid4)
+    # The id of the message that is replied to.
+    reply_to = HiddenNumberField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,13 +102,19 @@ class SendForm(TextForm):
         if key is None:
             return None
         files = [(file.name, file.size) for file in self.cleaned_data.get("files", ())]
-        return uuid5(key, repr((self.cleaned_data["body"], files)))
+        return uuid5(key, repr((self.cleaned_data["body"], files, self.reply_id)))
+
+    @property
+    def reply_id(self) -> int | None:
+        """The id of the message that is replied to, also before the form is validated."""
+        found: int | None = self.fields["reply_to"].clean(self["reply_to"].value())
+        return found
 
 
 class EditForm(TextForm):
     body = BodyField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
     # The revision of the message when the page was opened.
-    revision = RevisionField(required=False)
+    revision = HiddenNumberField(required=False)
 
 
 class PreferencesForm(ModelForm):

@@ -132,6 +132,7 @@ FILES = Parameter(
     str,
 )
 CLIENT_KEY = Parameter("client_key", {"type": "string", "format": "uuid"}, str)
+REPLY_TO = Parameter("reply_to", _ID, to_id, _NO_MESSAGE)
 # every post: the user that the caller acts for
 AUTHOR = Parameter("author", _TEXT, str)
 # send, edit, delete, read
@@ -167,7 +168,7 @@ CALLS: dict[str, Call] = {
         optional=(SINCE, SIDEBAR, FOCUSED, ACTIVE, POLLING_CLIENT, TICKET, WAIT),
     ),
     "history": Call(optional=(BEFORE, AFTER)),
-    "send": Call(optional=(BODY, FILES, CLIENT_KEY, AUTHOR)),
+    "send": Call(optional=(BODY, FILES, CLIENT_KEY, REPLY_TO, AUTHOR)),
     "edit": Call(required=(MESSAGE, BODY), optional=(REVISION, AUTHOR)),
     "delete": Call(required=(MESSAGE,), optional=(AUTHOR,)),
     "read": Call(optional=(MESSAGE, UNREAD, AUTHOR)),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conversate_core.models import Mention, Message
 from conversate_core.people import person_for, person_lookups
+from conversate_core.queries.originals import Original
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,10 +21,21 @@ class PresentedMention:
     name: str
 
 
-def mentioned_users(messages: Iterable[Message]) -> dict[int, list[AbstractBaseUser]]:
-    """Return the mentioned users by message key: one query, or none if no text has an ``@``."""
-    ids = [message.pk for message in messages if "@" in message.body]
+def mentioned_users(
+    messages: Iterable[Message], originals: Mapping[int, Original]
+) -> dict[int, list[AbstractBaseUser]]:
+    """Return the mentioned users by message key: one query, or none if no text has an ``@``.
+
+    Those who are only replied to are the authors of *originals*.
+    """
+    ids = []
     users: dict[int, list[AbstractBaseUser]] = defaultdict(list)
+    for message in messages:
+        original = originals.get(message.reply_to_id or 0)
+        if "@" in message.body:
+            ids.append(message.pk)
+        elif original and original.author and original.author_id != message.author_id:
+            users[message.pk].append(original.author)
     if not ids:
         return users
     rows = Mention.objects.filter(message__in=ids).select_related("user").order_by("pk")

@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from conversate_core.choices import Color
+from conversate_core.conf import core_settings
 from conversate_core.content.file_types import RASTER_TYPES
 from conversate_core.content.mentions import Names
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import Person
+from conversate_core.queries.originals import Original
 
 from ..markup.mentions import mark_mentions
 from .members import initials
 from .mentions import PresentedMention, present_mentions
+from .quotes import PresentedQuote, excerpt_of, present_quote, reply_url
 from .rooms import message_url
 from .times import iso_time
 
@@ -55,7 +58,9 @@ class PresentedMessage:
     Nothing in it depends on the viewer: its HTML is kept and shown to everyone. ``time`` is
     ``created_at`` as text for scripts. ``author_id`` is empty if the account was deleted. ``url``
     is the permalink, and ``page_url`` the page with the actions for the message. ``html`` is the
-    text as HTML, with the mentions marked.
+    text as HTML, with the mentions marked. ``quote`` is of the message that this one replies to,
+    and ``excerpt`` is the line that quotes of this one show. ``reply_url`` leads to the form for a
+    reply; it is empty if nobody can reply.
     """
 
     id: int
@@ -77,6 +82,9 @@ class PresentedMessage:
     color: str = NO_COLOR
     author_picture: str = ""
     author_url: str = ""
+    quote: PresentedQuote | None = None
+    excerpt: str = ""
+    reply_url: str = ""
 
     @property
     def edited(self) -> bool:
@@ -96,12 +104,14 @@ def present_message(
     html: SafeString,
     attachments: Sequence[Attachment],
     mentioned: Sequence[AbstractBaseUser],
+    original: Original | None = None,
 ) -> PresentedMessage:
     """Present a message with its *attachments*.
 
     *html* is its text as HTML, in which the names of the *mentioned* users are marked. *color* is
-    the author's color in the room.
+    the author's color in the room. *original* is what the message replies to.
     """
+    can_reply = core_settings.replies and room.archived_at is None and message.deleted_at is None
     return PresentedMessage(
         id=message.pk,
         revision=message.revision,
@@ -122,6 +132,9 @@ def present_message(
         deleted_at=message.deleted_at,
         attachments=_present_attachments(attachments, room),
         mentions=present_mentions(mentioned),
+        quote=None if original is None else present_quote(original, room),
+        excerpt=excerpt_of(message, attachments),
+        reply_url=reply_url(room, message.pk) if can_reply else "",
     )
 
 

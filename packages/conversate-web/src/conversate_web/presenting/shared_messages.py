@@ -8,35 +8,29 @@ what has changed has another key, and the entries that were not used for longest
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from sys import getsizeof
 from typing import TYPE_CHECKING, Any, cast
 
-from django.core.serializers.json import DjangoJSONEncoder
-
+from conversate_core.conf import core_settings
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import load_people, person_for
+from conversate_core.queries.originals import Original, find_originals
 
 from ..markup import get_markup
 from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
 from .mentions import mentioned_users
 from .messages import PresentedMessage, present_message
-from .times import iso_time
+from .rendering import Rendering
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    from conversate_core.people import Person
+    from conversate_core.people import Person, User
+    from conversate_core.policy import RoomPolicy
 
 TEMPLATE = "conversate/includes/message.html"
-# Measured: the objects of a rendering, and those of each file or mention, without their texts.
-_RENDERING_BYTES = 2_000
-_PART_BYTES = 1_000
-
-_encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -49,42 +43,6 @@ class SharedRoom:
     description: str
     access: str
     archived_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Rendering:
-    """What is kept of a message. Nothing in it depends on the viewer."""
-
-    message: PresentedMessage
-    element: Element
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The message as JSON of the API, without the flags of a viewer."""
-        message = self.message
-        return {
-            "id": message.id,
-            "revision": message.revision,
-            "author": {
-                "id": message.author_id or None,
-                "name": message.author_name,
-                "color": message.color,
-                "picture": message.author_picture or None,
-                "url": message.author_url or None,
-            },
-            "body": message.body,
-            "mentions": [asdict(mention) for mention in message.mentions],
-            "created_at": message.time,
-            "sent_by_mail": message.sent_by_mail,
-            "edited_at": _time(message.edited_at),
-            "deleted_at": _time(message.deleted_at),
-            "attachments": [asdict(attachment) for attachment in message.attachments],
-            "html": self.element.html,
-        }
-
-    @cached_property
-    def json(self) -> str:
-        return _encode(self.data)
 
 
 @dataclass(frozen=True)
@@ -118,23 +76,37 @@ class SharedMessage:
         return self.rendering.json
 
 
-def share_messages(messages: Iterable[Message], *, room: Room) -> list[SharedMessage]:
+def share_messages(
+    messages: Iterable[Message], *, room: Room, first: int | None = None
+) -> list[SharedMessage]:
     """Return *messages* of *room*, which were loaded with ``for_display()``, with their HTML.
 
     The language, time zone, script prefix and URLconf are those of the thread. This needs no
-    request. It makes one query if a text may have mentions, and none otherwise.
+    request. It makes one query if a text may have mentions, one if there are replies, and none
+    otherwise. Quotes of messages before the id *first* show nothing of them.
     """
     messages = list(messages)
-    mentioned = mentioned_users(messages)
-    load_people(message.author for message in messages)
-    renderer, people = _Renderer(room), _People()
+    originals = find_originals(messages, room=room, first=first)
+    mentioned = mentioned_users(messages, originals)
+    replied_to = [original.author for original in originals.values()]
+    load_people([*(message.author for message in messages), *replied_to])
+    renderer = _Renderer(room)
     shared = []
     for message in messages:
         users = mentioned.get(message.pk, [])
-        rendering = renderer.find(message, people.find(message), users)
+        original = originals.get(message.reply_to_id or 0)
+        rendering = renderer.find(message, users, original)
         ids = frozenset(user.pk for user in users)
         shared.append(SharedMessage(message, ids, rendering))
     return shared
+
+
+def first_quoted(
+    messages: Iterable[Message], *, room: Room, viewer: User, policy: RoomPolicy
+) -> int | None:
+    """Return the id *first* of `share_messages` for *viewer*, asked only if there are replies."""
+    has_replies = any(message.reply_to_id is not None for message in messages)
+    return policy.first_visible_id(viewer, room) if has_replies else None
 
 
 class _People:
@@ -143,7 +115,7 @@ class _People:
     def __init__(self) -> None:
         self._known: dict[Any, Person] = {}
 
-    def find(self, message: Message) -> Person:
+    def find(self, message: Message | Original) -> Person:
         author_id = message.author_id
         if author_id not in self._known:
             self._known[author_id] = person_for(message.author)
@@ -165,15 +137,24 @@ class _Renderer:
         )
         self._markup = get_markup()
         self._template = KeptTemplate(TEMPLATE)
+        self._people = _People()
 
     def find(
-        self, message: Message, author: Person, mentioned: Sequence[AbstractBaseUser]
+        self,
+        message: Message,
+        mentioned: Sequence[AbstractBaseUser],
+        original: Original | None,
     ) -> Rendering:
+        author = self._people.find(message)
+        # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
+        if original is not None and original.is_hidden:
+            mentioned = [user for user in mentioned if user.pk != original.author_id]
         html = self._markup.render(message.body)
         # An annotation of `for_display()`.
         color: str | None = cast(Any, message).author_color
         files = list(message.attachments.all())
         facts = (*_facts(message), *map(_file_facts, files), *_names(mentioned))
+        facts = (*facts, *self._reply_facts(original))
         key = (*self._template.key, self._shared_room, *facts, author, color, html)
         rendering: Rendering | None = get(key)
         if rendering is None:
@@ -185,10 +166,17 @@ class _Renderer:
                 html=html,
                 attachments=files,
                 mentioned=mentioned,
+                original=original,
             )
             rendering = self._render(presented)
-            keep(key, rendering, size=_size(rendering))
+            keep(key, rendering, size=rendering.size)
         return rendering
+
+    def _reply_facts(self, original: Original | None) -> Iterator[object]:
+        yield core_settings.replies
+        if original is not None:
+            yield (original.id, original.is_hidden, original.is_deleted, original.words)
+            yield self._people.find(original) if original.names_author else None
 
     def _render(self, message: PresentedMessage) -> Rendering:
         html = self._template.render({"message": message, "room": self._shared_room})
@@ -214,17 +202,3 @@ def _file_facts(file: Attachment) -> tuple[object, ...]:
 def _names(users: Sequence[AbstractBaseUser]) -> Iterator[object]:
     for user in users:
         yield (user.pk, person_for(user).name, user.get_username())
-
-
-def _size(rendering: Rendering) -> int:
-    """Return the bytes of memory that a rendering takes with its JSON, which is made later."""
-    element, message = rendering.element, rendering.message
-    pieces = (element.start, element.rest, element.content)
-    # The HTML and the text are in the JSON again, and the text's HTML is in the key, too.
-    texts = 2 * sum(map(getsizeof, (*pieces, message.body, message.html)))
-    parts = len(message.attachments) + len(message.mentions)
-    return _RENDERING_BYTES + _PART_BYTES * parts + texts
-
-
-def _time(moment: datetime | None) -> str | None:
-    return iso_time(moment) if moment else None

@@ -16,7 +16,7 @@ from conversate_core.policy import get_policy
 
 from ..markup.mentions import mark_own_mentions
 from .messages import PresentedMessage
-from .shared_messages import SharedMessage, share_messages
+from .shared_messages import SharedMessage, first_quoted, share_messages
 from .times import local_day
 from .viewer_flags import ViewerFlags, viewer_flags
 
@@ -55,10 +55,11 @@ def show_messages(
     The messages were loaded with ``for_display()``. *first_unread* is the id of the message that
     gets the unread marker, and *target* that of the message whose permalink was opened.
     """
-    policy = get_policy()
+    policy, messages = get_policy(), list(messages)
+    first = first_quoted(messages, room=room, viewer=viewer, policy=policy)
     shown = []
     before: Message | None = None
-    for shared in share_messages(messages, room=room):
+    for shared in share_messages(messages, room=room, first=first):
         message = shared.source
         flags = viewer_flags(shared, room=room, viewer=viewer, policy=policy)
         day = _new_day(message, before)

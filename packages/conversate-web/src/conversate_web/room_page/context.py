@@ -17,6 +17,7 @@ from ..presenting import room_url
 from .client_config import client_config
 from .conversation import conversation_context
 from .read_state import find_read_state, is_opened
+from .replying import reply_context
 from .room_list import make_room_list
 from .sidebar import find_sidebar, sidebar_rooms
 
@@ -49,6 +50,7 @@ def room_context(
         "membership": visit.membership,
         "form": form,
         "can_post": sidebar.details["can_post"],
+        **reply_context(visit, form, can_post=sidebar.details["can_post"]),
         **_rights(visit),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
         **sidebar.members_context,

@@ -15,13 +15,18 @@ from conversate_core.errors import (
 )
 from conversate_core.models import Message
 from conversate_core.policy import get_policy
+from conversate_core.services import RepliesPage
 
 from ..forms.messages import EditForm
 from ..http.errors import status_of
 from ..http.forms import Trouble, explain
 from ..http.pages import room_page
+from ..http.parameters import read_id_or_none
 from ..presenting import ShownMessage, message_page_url, message_url, show_messages
 from ..visits import Visit
+
+# Replies on the page of a message. A link leads to later ones.
+REPLIES_ON_PAGE = 20
 
 
 @room_page("GET", "HEAD")
@@ -33,6 +38,13 @@ def show(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
     if message.deleted_at is not None:
         return redirect(message_url(visit.room, message.pk))
     shown = _show(visit, message)
+    replies = services.replies_to(
+        message=message,
+        user=visit.user,
+        after=read_id_or_none(request.GET, "after"),
+        limit=REPLIES_ON_PAGE,
+    )
+    can_reply = get_policy().can_post(visit.user, visit.room)
     edit_url, delete_url = (
         message_page_url(name, visit.room, message.pk) for name in ("edit", "delete")
     )
@@ -42,8 +54,15 @@ def show(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
         "shown": shown,
         "edit_url": edit_url if shown.flags.can_edit else None,
         "delete_url": delete_url if shown.flags.can_delete else None,
+        "reply_url": shown.message.reply_url if can_reply else None,
+        "replies": show_messages(replies.messages, room=visit.room, viewer=visit.user),
+        "later_replies_url": _later_replies_url(replies),
     }
     return render(request, "conversate/message.html", context)
+
+
+def _later_replies_url(replies: RepliesPage) -> str | None:
+    return f"?after={replies.messages[-1].pk}#replies" if replies.has_more else None
 
 
 def give_back(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.internal.policy_cache import use_policy_cache
@@ -17,10 +18,19 @@ from ..room_page.read_state import is_opened, mark_shown
 from ..visits import Visit
 from .joining import invite
 
+# The parameter of a page that says that a message was posted without its quote.
+WITHOUT_REPLY = "without_reply"
+
 
 @room_page("GET", "HEAD", outside=invite)
 def room(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return render_room(request, visit, SendForm())
+    form = SendForm(initial={"reply_to": read_id_or_none(request.GET, "reply")})
+    if WITHOUT_REPLY in request.GET:
+        form.explain(
+            _("Posted without the quote: the message that you replied to was deleted."),
+            is_error=False,
+        )
+    return render_room(request, visit, form)
 
 
 @use_policy_cache()  # Also for a page that answers a POST.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.errors import ConversateError, RateLimited
+from conversate_core.models import Message
 
 from ..forms.messages import SendForm
 from ..http.errors import status_of
@@ -18,7 +19,7 @@ from ..http.pages import room_page
 from ..http.redirects import back_to
 from ..presenting import room_url
 from ..visits import Visit
-from .room import render_room
+from .room import WITHOUT_REPLY, render_room
 
 
 def give_back(request: HttpRequest, visit: Visit, *, trouble: Trouble) -> HttpResponse:
@@ -37,25 +38,29 @@ def give_back(request: HttpRequest, visit: Visit, *, trouble: Trouble) -> HttpRe
 @transaction.non_atomic_requests
 @room_page("GET", "HEAD", "POST", give_back=give_back)
 def send(request: HttpRequest, visit: Visit) -> HttpResponse:
+    default = room_url(visit.room)
     if request.method == "POST":
         form = SendForm(request.POST, request.FILES)
         try:
-            _post(visit, form)
+            message = _post(visit, form)
         except ConversateError as error:
             return _explain(request, visit, form, error)
+        if form.reply_id is not None and message.reply_to_id is None:
+            default += f"?{WITHOUT_REPLY}=1"
     # Also for GET: a reload of the page with an error, and the redirect from the sign-in page. Not
     # redirect(), which resolves a URL without a slash or dot as the name of a view.
-    return HttpResponseRedirect(f"{back_to(request, room_url(visit.room))}#end")
+    return HttpResponseRedirect(f"{back_to(request, default)}#end")
 
 
-def _post(visit: Visit, form: SendForm) -> None:
+def _post(visit: Visit, form: SendForm) -> Message:
     form.full_clean()
-    services.post_message(
+    return services.post_message(
         room=visit.room,
         author=visit.user,
         body=form.cleaned_data["body"],
         files=form.cleaned_data.get("files", ()),
         client_key=form.message_key,
+        reply_to=form.reply_id,
     )
 
 

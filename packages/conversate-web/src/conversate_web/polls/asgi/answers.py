@@ -58,6 +58,7 @@ class Bodies:
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
+        # For viewers who see all messages of the room: see `look`.
         self._shared = share_messages(changes.messages, room=changes.room)
         self._policy = get_policy(permissions_may_lag=True)
         self._bodies: dict[tuple[ViewerFlags, ...], bytes] = {}

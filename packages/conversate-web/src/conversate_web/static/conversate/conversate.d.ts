@@ -20,7 +20,7 @@ declare namespace Conversate {
     "conversate:success": CustomEvent<{ readMark: number | null }>;
     "conversate:failure": CustomEvent<{ error: ApiError }>;
     "conversate:changes": CustomEvent<Changes>;
-    "conversate:posted": CustomEvent<{ message: Message }>;
+    "conversate:posted": CustomEvent<{ message: Message; attempt: Attempt }>;
     "conversate:refused": CustomEvent<{ attempt: Attempt }>;
     "conversate:arrived": CustomEvent<{ messages: Message[] }>;
     "conversate:loaded": CustomEvent<{ messages: Message[] }>;
@@ -46,6 +46,9 @@ declare namespace Conversate {
     /* Only in the user's own messages. */
     client_key?: string | null;
     body: string;
+    /* The line that quotes of this message show. */
+    excerpt: string;
+    reply_to: Quote | null;
     mentions: { id: string; name: string }[];
     mentions_me: boolean;
     /* ISO 8601, in UTC. */
@@ -57,6 +60,15 @@ declare namespace Conversate {
     can_delete: boolean;
     attachments: Attachment[];
     html: string;
+  }
+
+  /* The message that was replied to, as it is now. */
+  interface Quote {
+    /* Null if the reader doesn't see the message. */
+    id: number | null;
+    author_name: string;
+    excerpt: string;
+    deleted: boolean;
   }
 
   interface Attachment {
@@ -101,6 +113,8 @@ declare namespace Conversate {
     key: string;
     /* Why it waits for its author, or "". */
     reason: string;
+    /* The message that it replies to. */
+    replyTo: { id: number; author: string; text: string } | null;
   }
 
   interface ApiError extends Error {

@@ -9,7 +9,7 @@ from conversate_core.conf import core_settings
 from conversate_core.errors import InvalidMessage
 
 from ...http.api import api
-from ...http.api_calls import BODY, CLIENT_KEY, FILES
+from ...http.api_calls import BODY, CLIENT_KEY, FILES, REPLY_TO
 from ...http.api_errors import error_response
 from ...http.api_messages import answer_with
 from ...visits import Visit
@@ -25,6 +25,7 @@ def send(request: HttpRequest, visit: Visit) -> JsonResponse:
             body=BODY.read(request.POST) or "",
             files=files,
             client_key=CLIENT_KEY.read(request.POST) or None,
+            reply_to=REPLY_TO.read(request.POST),
         )
     except InvalidMessage as error:
         if any((file.size or 0) > core_settings.upload_max_size for file in files):

@@ -5,8 +5,8 @@
   const { $, messageField, Attempt } = CONVERSATE;
 
   CONVERSATE.Composer = class Composer {
-    constructor({ element, form, files, draft, outbox, editing }) {
-      Object.assign(this, { element, form, files, draft, outbox, editing });
+    constructor({ element, form, files, draft, reply, outbox, editing }) {
+      Object.assign(this, { element, form, files, draft, reply, outbox, editing });
       this.text = $(form).find("textarea").get(0);
       this.errors = $(form).find(".cnv-errors").get(0);
       this.button = $(form).find("[type=submit]");
@@ -19,6 +19,7 @@
       // The server's errors stay until the text or the files change.
       const kept = this.draft.read();
       this.text.value = this.text.value || kept || "";
+      this.prepareReply();
       messageField.grow(this.text);
       $(this.text).on("input", () => this.changed());
       $(this.text).on("keydown", (event) => this.pressed(event.originalEvent));
@@ -34,6 +35,34 @@
         "conversate:success": () => this.allow({ hasAccess: true }),
       });
       this.allow({ canPost: true, hasAccess: true });
+    }
+
+    prepareReply() {
+      const { reply, draft } = this;
+      reply.set(reply.current || draft.reply);
+      $(this.element).on("click", ".cnv-reply", (event) => {
+        if (reply.isOffered && CONVERSATE.isPlainClick(event)) {
+          event.preventDefault();
+          this.replyTo(event.currentTarget.closest(".cnv-message"));
+        }
+      });
+      $(this.form).on("click", ".cnv-composer__leave", (event) => {
+        event.preventDefault();
+        this.leaveReply();
+      });
+    }
+
+    /* Reply to this message of the page. */
+    replyTo(message) {
+      this.reply.setMessage(message);
+      this.changed();
+      this.text.focus();
+    }
+
+    leaveReply() {
+      this.reply.set(null);
+      this.changed();
+      this.text.focus();
     }
 
     follow({ messages, room }) {
@@ -66,7 +95,7 @@
     }
 
     changed() {
-      this.draft.write(this.text.value);
+      this.draft.write(this.text.value, this.reply.current);
       messageField.grow(this.text);
       this.explain();
     }
@@ -80,6 +109,9 @@
       if (messageField.sends(event)) {
         event.preventDefault();
         this.submit();
+      } else if (event.key === "Escape" && this.reply.current && !messageField.isComposing(event)) {
+        CONVERSATE.consume(event);
+        this.leaveReply();
       } else if (event.key === "ArrowUp" && !this.text.value && !messageField.isComposing(event)) {
         if (this.editing.openLast(this.text)) {
           event.preventDefault();
@@ -92,22 +124,24 @@
       const { files } = this.files;
       this.explain();
       if (!this.isClosed && !this.problem && (body.trim() || files.length)) {
-        const { returned } = this;
-        const isSame = returned && returned.isOf(body, files);
+        const { returned, reply: { current: replyTo } } = this;
+        const isSame = returned && returned.isOf(body, files, replyTo);
         this.clear();
-        this.outbox.add(isSame ? returned : new Attempt({ body, files }));
+        this.outbox.add(isSame ? returned : new Attempt({ body, files, replyTo }));
         this.text.focus();
       }
     }
 
     clear() {
       this.returned = null;
+      this.reply.set(null);
       this.files.set([]);
       this.write("");
     }
 
     /* Put the text that could not be sent before the text that was begun meanwhile. */
     takeBack(attempt) {
+      this.reply.set(attempt.replyTo || this.reply.current);
       this.write([attempt.body, this.text.value].filter(Boolean).join("\n"));
       this.files.add(attempt.files);
       this.returned = Object.assign(attempt, { reason: "", lost: [] });
@@ -116,10 +150,10 @@
 
     /* Clear the form if this message has its content: it was posted after all, or in another tab. */
     confirm(message) {
-      const { returned, text, files, draft } = this;
+      const { returned, text, files, draft, reply } = this;
       const isReturned = returned && returned.key === message.client_key;
       const isTaken = message.is_own && draft.taken === text.value && message.body === text.value.trim();
-      if ((isReturned && returned.isOf(text.value, files.files)) || (isTaken && !files.files.length)) {
+      if ((isReturned && returned.isOf(text.value, files.files, reply.current)) || (isTaken && !files.files.length)) {
         this.clear();
       }
     }

@@ -113,17 +113,22 @@
     read() {
       const own = this.tabStorage.read();
       const draft = this.drafts.take(this.place, own);
-      return own === null && draft ? draft.text : own;
+      const isOther = own === null && draft;
+      this.reply = isOther ? draft.reply : null;
+      return isOther ? draft.text : own;
     }
 
-    write(text) {
+    /* `reply` is what the text replies to, or null. */
+    write(text, reply) {
+      this.reply = reply;
       const isStored = this.tabStorage.write(text);
       CONVERSATE.askBeforeLeaving(this, !isStored && Boolean(text.trim()));
       this.store();
     }
 
     store() {
-      this.drafts.put(this.place, this.tabStorage.read() || "");
+      const { reply } = this;
+      this.drafts.put(this.place, this.tabStorage.read() || "", { reply });
     }
 
     /* The tab keeps the text for the same user; the next user of the browser must not find it. */

@@ -1,6 +1,6 @@
 /*
  * The keyboard in the conversation, which is one Tab stop. Arrow keys, Home and End move the focus between
- * messages, and Enter opens the menu of a message. The controls of a message are Tab stops while it has the focus.
+ * messages, Enter opens the menu of a message, and R replies to it. The controls of a message are Tab stops while it has the focus.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -29,8 +29,8 @@
   }
 
   CONVERSATE.MessageKeys = class MessageKeys {
-    constructor({ element, conversation, list, scroll, history }) {
-      Object.assign(this, { conversation, list, scroll, history });
+    constructor({ element, conversation, list, scroll, history, composer }) {
+      Object.assign(this, { conversation, list, scroll, history, composer });
       $(element).on("conversate:rendered", ({ detail }) => makeTabStops($(detail.elements).not(this.current)));
       $(conversation).on({
         focusin: ({ target }) => this.follow(target),
@@ -63,6 +63,9 @@
     use(key, isMessage) {
       if (isMessage && key === "Enter") {
         $(this.current).find(".cnv-actions__toggle").each((_, toggle) => toggle.click());
+      } else if (isMessage && key === "r" && this.composer) {
+        // A deleted message has no such link.
+        return $(this.current).find(".cnv-reply").each(() => this.composer.replyTo(this.current)).length > 0;
       } else if (isMessage && key in EDGES) {
         const [index, block] = EDGES[key];
         return focus(this.list.messages.at(index), block);

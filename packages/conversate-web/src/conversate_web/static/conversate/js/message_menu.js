@@ -31,9 +31,7 @@
   }
 
   /* Whether a click is not one that opens a link elsewhere. */
-  function isPlain({ ctrlKey, metaKey, shiftKey }) {
-    return !ctrlKey && !metaKey && !shiftKey;
-  }
+  CONVERSATE.isPlainClick = ({ ctrlKey, metaKey, shiftKey }) => !ctrlKey && !metaKey && !shiftKey;
 
   /* Without scripts, a toggle is a link to a page. */
   function describe(toggles) {
@@ -48,8 +46,8 @@
   };
 
   CONVERSATE.MessageMenu = class MessageMenu {
-    constructor({ element, client, api, editing, list, scroll, readMarks, signal }) {
-      Object.assign(this, { element, client, api, editing, list, scroll, readMarks });
+    constructor({ element, client, api, editing, composer, list, scroll, readMarks, signal }) {
+      Object.assign(this, { element, client, api, editing, composer, list, scroll, readMarks });
       const [template] = $(element).find("#conversate-menu");
       this.menu = template ? CONVERSATE.fill(template) : $();
       this.dialog = element.querySelector("#conversate-delete");
@@ -99,7 +97,7 @@
 
     toggled(event) {
       const { currentTarget: toggle, originalEvent } = event;
-      if (isPlain(event)) {
+      if (CONVERSATE.isPlainClick(event)) {
         event.preventDefault();
         const { message } = this;
         this.close();
@@ -147,6 +145,7 @@
 
     open(toggle) {
       this.fill(toggle.closest(".cnv-message"), toggle);
+      this.offerReplies(toggle.closest(".cnv-message"), toggle);
       $(toggle).attr("aria-expanded", "true").after(this.menu);
       const [menu] = this.menu;
       SIDES.find((side) => {
@@ -167,6 +166,14 @@
       }
       const permalink = `${this.client.urls.room}?message=${id}#message-${id}`;
       this.menu.find("[data-action=link]").attr("href", permalink);
+    }
+
+    /* Offer to reply, and the page with the replies if one of them is in this page. */
+    offerReplies(message, { href }) {
+      const [reply] = this.composer ? $(message).find(".cnv-reply") : [];
+      const hasReplies = $(this.list.element).find(`[data-reply-to="${message.dataset.id}"]`).length > 0;
+      this.menu.find("[data-action=reply]").attr("href", reply?.href).parent().prop("hidden", !reply);
+      this.menu.find("[data-action=replies]").attr("href", href).parent().prop("hidden", !hasReplies);
     }
 
     /* Close the menu. If it had the focus, the focus returns to the message. */
@@ -200,16 +207,22 @@
 
     chosen(event) {
       const { currentTarget: item } = event;
-      if (isPlain(event)) {
+      const { action } = item.dataset;
+      // The page with the replies opens as a link.
+      if (CONVERSATE.isPlainClick(event) && this[action]) {
         event.preventDefault();
         const { message } = this;
         this.close();
-        this[item.dataset.action](message, item);
+        this[action](message, item);
       }
     }
 
     edit(message) {
       this.editing.open(message);
+    }
+
+    reply(message) {
+      this.composer.replyTo(message);
     }
 
     delete(message) {

@@ -1,6 +1,6 @@
 /*
  * Pending messages: sent one at a time and in order, and retried until the server accepts or refuses them.
- * Emits "posted" {message}, "refused" {attempt}, "returned" {attempt} to be edited, and "failure" {error}.
+ * Emits "posted" {message, attempt}, "refused" {attempt}, "returned" {attempt} to be edited, and "failure" {error}.
  */
 (function (CONVERSATE) {
   "use strict";
@@ -17,14 +17,16 @@
 
   /* A message that is not posted yet. Its key makes sure that it is posted once, however often it is sent. */
   CONVERSATE.Attempt = class Attempt {
-    /* `reason`: why it waits for its author, or ""; `lost`: the names of files that have to be chosen again. */
-    constructor({ body, files = [], key = makeKey(), reason = "", lost = [] }) {
-      Object.assign(this, { body, files, key, reason, lost, failures: 0 });
+    /* `reason`: why it waits for its author, or ""; `lost`: the names of files that have to be chosen again;
+       `replyTo`: the id, author and text of the message that it replies to. */
+    constructor({ body, files = [], key = makeKey(), reason = "", lost = [], replyTo = null }) {
+      Object.assign(this, { body, files, key, reason, lost, replyTo, failures: 0 });
     }
 
-    isOf(body, files) {
+    isOf(body, files, replyTo) {
       return (
         this.body === body &&
+        this.replyTo?.id === replyTo?.id &&
         this.files.length === files.length &&
         this.files.every((file, index) => file === files[index])
       );
@@ -41,6 +43,9 @@
       data.append("body", this.body);
       data.append("client_key", this.key);
       this.files.forEach((file) => data.append("files", file));
+      if (this.replyTo) {
+        data.append("reply_to", this.replyTo.id);
+      }
       return data;
     }
 
@@ -206,7 +211,7 @@
       if (attempt) {
         this.stop(attempt);
         this.remove(attempt);
-        CONVERSATE.emit(this.element, "posted", { message });
+        CONVERSATE.emit(this.element, "posted", { message, attempt });
       }
     }
 

@@ -31,9 +31,10 @@
       return $(this.list).children(`[data-key="${key}"]`);
     }
 
-    add({ key, body, files }) {
+    add({ key, body, files, replyTo }) {
       const item = CONVERSATE.fill("#conversate-sending");
       item.attr("data-key", key).find(".cnv-pending__text").text(body).prop("hidden", !body.trim());
+      CONVERSATE.fillQuote(item.find(".cnv-quote"), replyTo);
       item.find(".cnv-pending__files").append(files.map(CONVERSATE.fileItem));
       item.toggleClass("cnv-pending--files", files.length > 0);
       item.appendTo(this.list);

@@ -41,7 +41,8 @@
     const limits = { maxSize: client.upload_max_size, maxFiles: client.upload_max_files };
     const files = new CONVERSATE.ChosenFiles(form, limits);
     const draft = new CONVERSATE.Draft({ ...room, place: client.urls.room, tabStorage: makeTextStorage(room, "draft") });
-    const composer = new CONVERSATE.Composer({ element, form, files, draft, outbox, editing });
+    const reply = new CONVERSATE.Reply({ form, tabStorage: makeTextStorage(room, "reply") });
+    const composer = new CONVERSATE.Composer({ element, form, files, draft, reply, outbox, editing });
     CONVERSATE.acceptDroppedFiles({ room: element, composer, signal });
     return composer;
   }
@@ -83,7 +84,10 @@
 
   /* Show messages from a poll or from the answer to a post. */
   function show({ element, list, scroll }, messages, newMessages) {
-    scroll.keepPosition(() => list.put(messages), !list.hasNewer);
+    scroll.keepPosition(() => {
+      list.put(messages);
+      messages.forEach((message) => CONVERSATE.updateQuotes(element, message));
+    }, !list.hasNewer);
     CONVERSATE.emit(element, "shown", { messages, newMessages });
     const arrived = newMessages.filter((each) => !each.is_own && !each.deleted_at);
     if (arrived.length) {
@@ -91,8 +95,11 @@
     }
   }
 
-  function showPosted(room, message) {
+  function showPosted(room, { message, attempt }) {
     show(room, [message], [message]);
+    if (attempt.replyTo && !message.reply_to && !message.deleted_at) {
+      room.menu.showStatus(CONVERSATE.say("withoutReply"));
+    }
     room.poller.pollSoon();
     if (room.list.hasNewer && !room.outbox.attempts.length) {
       // The message is at the end of the room, which the page does not show.
@@ -112,7 +119,7 @@
     const { element, client, signal } = room;
     const newMessages = new CONVERSATE.NewMessages(client.latest_id);
     $(element).on("conversate:changes", ({ detail }) => show(room, detail.messages, newMessages.take(detail)));
-    $(element).on("conversate:posted", (event) => showPosted(room, event.detail.message));
+    $(element).on("conversate:posted", ({ detail }) => showPosted(room, detail));
     $(element).on("conversate:changed", ({ detail }) => show(room, [detail.message], []));
     CONVERSATE.onResume(() => {
       if (!room.poller.pacer.mustWait) {

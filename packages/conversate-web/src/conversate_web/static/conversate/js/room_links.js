@@ -1,4 +1,4 @@
-/* A link in a message to a message of the same room leads there in the open page. Back leads to the link again. */
+/* A link or quote in a message that leads to a message of the same room leads there in the open page. Back leads to the link again. */
 (function (CONVERSATE) {
   "use strict";
 
@@ -8,7 +8,7 @@
   CONVERSATE.RoomLinks = class RoomLinks {
     constructor({ element, client, list, scroll, history }) {
       Object.assign(this, { element, client, list, scroll, history });
-      $(list.element).on("click", ".cnv-text a", (event) => this.clicked(event));
+      $(list.element).on("click", ":is(.cnv-text, .cnv-quote) a", (event) => this.clicked(event));
     }
 
     clicked(event) {

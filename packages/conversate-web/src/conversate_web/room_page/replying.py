@@ -1,0 +1,31 @@
+"""What the composer shows of the message that is replied to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conversate_core.conf import core_settings
+from conversate_core.models import Message
+from conversate_core.policy import get_policy
+from conversate_core.queries.originals import find_originals
+
+from ..forms.messages import SendForm
+from ..presenting.quotes import PresentedQuote, present_quote
+
+if TYPE_CHECKING:
+    from ..visits import Visit
+
+
+def reply_context(visit: Visit, form: SendForm, *, can_post: bool) -> dict[str, Any]:
+    can_reply = can_post and core_settings.replies
+    return {"can_reply": can_reply, "reply": _find(visit, form.reply_id) if can_reply else None}
+
+
+def _find(visit: Visit, message_id: int | None) -> PresentedQuote | None:
+    """Return the quote of the message, or None if the user can't reply to it (any more)."""
+    if message_id is None:
+        return None
+    first = get_policy().first_visible_id(visit.user, visit.room)
+    found = find_originals([Message(reply_to_id=message_id)], room=visit.room, first=first)
+    original = found[message_id]
+    return present_quote(original, visit.room) if original.names_author else None
