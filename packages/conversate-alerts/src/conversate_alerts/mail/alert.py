@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import Truncator
@@ -9,6 +10,8 @@ from django.utils.text import Truncator
 from conversate_core.content.cleaning import clean_line, clean_text
 from conversate_core.models import Message
 from conversate_core.people import load_people, person_for
+from conversate_core.policy import get_policy
+from conversate_core.queries.originals import Original, find_originals
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
@@ -40,7 +43,9 @@ def build_mail(alert: Alert) -> Mail:
 def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     """The variables of the templates, which docs/how-to/mails.md lists."""
     room = alert.room
-    load_people(message.author for message in alert.messages)
+    originals = _find_originals(alert) if with_text else {}
+    replied_to = (original.author for original in originals.values())
+    load_people([*(message.author for message in alert.messages), *replied_to])
     authors = name_authors(alert)
     return {
         "name": clean_line(alert.person.name),
@@ -51,7 +56,7 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
         "count": alert.count,
         "authors": authors.text,
         "authors_html": authors.html,
-        "messages": [_shown(message) for message in alert.messages] if with_text else [],
+        "messages": [_shown(each, originals) for each in alert.messages] if with_text else [],
         "hidden_count": alert.count - len(alert.messages) if with_text else 0,
         "reply_marker": marker() if alert_settings.reply_address else "",
         "read_url": message_url(room, alert.messages[0].pk) or site_url(),
@@ -60,13 +65,29 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     }
 
 
-def _shown(message: Message) -> dict[str, Any]:
+def _find_originals(alert: Alert) -> dict[int, Original]:
+    """Return what the messages reply to, as far as the reader sees it."""
+    if all(message.reply_to_id is None for message in alert.messages):
+        return {}
+    user = alert.preference.membership.user
+    first = get_policy().first_visible_id(user, alert.room)
+    return find_originals(alert.messages, room=alert.room, first=first)
+
+
+def _shown(message: Message, originals: Mapping[int, Original]) -> dict[str, Any]:
+    original = originals.get(message.reply_to_id or 0)
     body = clean_text(Truncator(message.body).chars(MAX_CHARACTERS))
     files = [clean_line(file.name) for file in message.attachments.all()]
     return {
         "author": clean_line(person_for(message.author).name),
         "created_at": local_time(message.created_at),
+        "reply_to": original and _quoted(original),
         "body": body,
         "files": files,
         "preview": clean_line(Truncator(body or ", ".join(files)).chars(MAX_PREVIEW)),
     }
+
+
+def _quoted(original: Original) -> dict[str, str]:
+    author = clean_line(person_for(original.author).name) if original.names_author else ""
+    return {"author": author, "text": clean_line(original.words)}
