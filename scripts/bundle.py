@@ -11,12 +11,15 @@ names and lines, for debugging; don't commit that.
 from __future__ import annotations
 
 import argparse
+import json
+import runpy
 from pathlib import Path
 
 import minify
 import rcssmin
 
-STATIC = Path(__file__).parents[1] / "packages/conversate-web/src/conversate_web/static/conversate"
+WEB = Path(__file__).parents[1] / "packages/conversate-web/src/conversate_web"
+STATIC = WEB / "static/conversate"
 # conversate.js comes first: it removes jQuery from the page's globals. rooms.js comes last and
 # starts the rooms in the page.
 SCRIPTS = """
@@ -24,11 +27,14 @@ SCRIPTS = """
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
     tabs read_marks notices timer layout panels storage leave_guard drafts message_field
     chosen_files file_drop pending send_failure outbox replying composer back_steps message_menu
-    message_keys shortcuts script_loader pictures room_links editing summary announcer
-    page_alerts sidebar unread menu_count times hooks long_press code_blocks posting room rooms
+    message_keys shortcuts script_loader offer_completion pictures room_links editing summary
+    announcer page_alerts sidebar unread menu_count times hooks long_press code_blocks posting room
+    rooms
 """
 # Scripts that a room loads for members who want desktop notifications.
 NOTIFIER_SCRIPTS = "notification notifier"
+# Scripts that a room loads when a name is typed or the list of emoji is opened.
+COMPLETION_SCRIPTS = "begun_name member_names emoji_search popup suggestions palette completion"
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
@@ -50,6 +56,9 @@ def bundles(*, readable: bool = False) -> dict[Path, str]:
     return {
         STATIC / "bundle/room.js": _join_room_scripts(readable),
         STATIC / "bundle/notifier.js": "".join([JS_HEADER, *_scripts(NOTIFIER_SCRIPTS, readable)]),
+        STATIC / "bundle/completion.js": "".join(
+            [JS_HEADER, _emoji_table(), *_scripts(COMPLETION_SCRIPTS, readable)]
+        ),
         STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),
         STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
         STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),
@@ -67,6 +76,13 @@ def _scripts(names: str, readable: bool) -> list[str]:
         return scripts
     # Minified scripts don't end in a semicolon.
     return [f"{minify.string('text/javascript', script)};\n" for script in scripts]
+
+
+def _emoji_table() -> str:
+    """Return the script with the names of emoji that messages show, without the rare ones."""
+    table: dict[str, str] = runpy.run_path(str(WEB / "markup/emoji.py"))["EMOJI"]
+    cells = [cell for row in table.items() for cell in row]
+    return f"CONVERSATE.emojiTable = {json.dumps(' '.join(cells), ensure_ascii=False)};\n"
 
 
 def _join_stylesheets(names: str) -> str:

@@ -29,8 +29,8 @@ JOINED = {
 }
 # Scripts make such elements too, like those in the templates.
 BOTH = {".cnv-day", ".cnv-unread-marker", ".cnv-time", ".cnv-time__ago", ".cnv-time__exact"}
-# Scripts give it to what they have filled in.
-OWN = {"[data-key"}
+# Scripts give them to what they have filled in.
+OWN = {"[data-index", "[data-key"}
 
 
 def rows() -> dict[str, tuple[list[str], list[str]]]:

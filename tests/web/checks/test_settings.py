@@ -23,6 +23,7 @@ def test_the_defaults_are_fine() -> None:
     [
         ("CONTROL_LAYOUT", "yes", "conversate_web.E001"),
         ("DRAFTS", 1, "conversate_web.E013"),
+        ("COMPLETION", None, "conversate_web.E015"),
         ("EMOJI_NAMES", "yes", "conversate_web.E014"),
         ("MARKUP", None, "conversate_web.E002"),
         ("MARKUP", "", "conversate_web.E002"),

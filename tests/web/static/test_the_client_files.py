@@ -12,7 +12,14 @@ import pytest
 import conversate_web
 from conversate_core.choices import Color
 from scripts.build_jquery import BUILD, LICENSE, VERSION
-from scripts.bundle import NOTIFIER_SCRIPTS, PAGE_SCRIPTS, SCRIPTS, SHARED_STYLESHEETS, STYLESHEETS
+from scripts.bundle import (
+    COMPLETION_SCRIPTS,
+    NOTIFIER_SCRIPTS,
+    PAGE_SCRIPTS,
+    SCRIPTS,
+    SHARED_STYLESHEETS,
+    STYLESHEETS,
+)
 
 PACKAGE = Path(conversate_web.__file__).parent
 STATIC = PACKAGE / "static" / "conversate"
@@ -40,7 +47,7 @@ def test_jquery_comes_with_its_licence():
 
 def test_every_script_and_stylesheet_is_loaded_by_a_template_or_part_of_a_bundle():
     files = {path for path in STATIC.rglob("*.*s") if path.suffix in {".js", ".css"}}
-    scripts = f"{SCRIPTS} {NOTIFIER_SCRIPTS} {PAGE_SCRIPTS}".split()
+    scripts = f"{SCRIPTS} {NOTIFIER_SCRIPTS} {COMPLETION_SCRIPTS} {PAGE_SCRIPTS}".split()
     bundled = {STATIC / f"js/{name}.js" for name in scripts}
     bundled |= {
         STATIC / f"css/{name}.css" for name in f"{SHARED_STYLESHEETS} {STYLESHEETS}".split()

@@ -76,6 +76,8 @@ API = [
     SampleRequest("api_send", "post", 201, 201, 201, {"body": "Hello"}),
     SampleRequest("api_history", "get", 200, 200, 200),
     SampleRequest("api_history", "post", 405, 405, 405),
+    SampleRequest("api_members", "get", 200, 200, 200),
+    SampleRequest("api_members", "post", 405, 405, 405),
     SampleRequest("api_read", "get", 405, 405, 405),
     SampleRequest("api_read", "post", 204, 204, 204),
     SampleRequest("api_preferences", "get", 405, 405, 405),

@@ -46,6 +46,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "api_delete": {"post"},
     "api_history": {"get"},
     "api_read": {"post"},
+    "api_members": {"get"},
     "api_preferences": {"post"},
 }
 OF_THE_SITE: Mapping[str, set[str]] = {"index": PAGE, "search": PAGE, "new": FORM}

@@ -377,6 +377,7 @@ def test_the_client_configuration_has_nothing_private(
             "poll": at.api_poll,
             "send": at.api_send,
             "history": at.api_history,
+            "members": at.api_members,
             "read": at.api_read,
             "preferences": at.api_preferences,
             "edit": at.api_edit,

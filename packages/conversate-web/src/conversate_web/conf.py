@@ -23,6 +23,8 @@ class WebSettings:
     drafts = Setting[bool]("DRAFTS", True, BOOLEAN, "conversate_web.E013")
     # Names such as :tada: in messages are shown as emoji, by both markups.
     emoji_names = Setting[bool]("EMOJI_NAMES", True, BOOLEAN, "conversate_web.E014")
+    # The message field completes the names of members and of emoji, and has a button with emoji.
+    completion = Setting[bool]("COMPLETION", True, BOOLEAN, "conversate_web.E015")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
     # Bytes of memory for rendered messages in each process; 0 renders them for each page and poll.

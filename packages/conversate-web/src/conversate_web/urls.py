@@ -29,6 +29,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("delete/", api.delete, name="api_delete"),
     path("history/", api.history, name="api_history"),
     path("read/", api.read, name="api_read"),
+    path("members/", api.members, name="api_members"),
     path("preferences/", api.preferences, name="api_preferences"),
 ]
 

@@ -15,6 +15,7 @@ from schemathesis import Case
 from conversate_core import services
 from conversate_core.choices import Color
 from conversate_core.models import Message, Room
+from conversate_core.policy import RoomPolicy
 from conversate_web.http import errors as statuses
 from conversate_web.urls import api_urlpatterns
 from tests.support.failing_database import TOO_LONG, database_that_takes_no_writes
@@ -69,6 +70,11 @@ def mine(say: Callable[..., Message], member: User) -> Message:
     return say(member, "Hello", files=[png()])
 
 
+class Discreet(RoomPolicy):
+    def can_see_members(self, user: Any, room: Room) -> bool:
+        return False
+
+
 @pytest.fixture
 def broken() -> Iterator[ExitStack]:
     """What is broken until the end of the test."""
@@ -85,6 +91,7 @@ def provoke(
     callers[500] = Caller(member)
     storage = {"BACKEND": f"{FailingStorage.__module__}.{FailingStorage.__qualname__}"}
     before: dict[int, Callable[[], object]] = {
+        403: lambda: setattr(settings, "CONVERSATE_POLICY", f"{__name__}.Discreet"),
         409: lambda: services.delete_message(message=mine, by=member),
         413: lambda: setattr(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE", 1),
         429: lambda: setattr(settings, "CONVERSATE_POST_LIMIT", (1, 60)),

@@ -119,6 +119,8 @@ ACTIVE = Parameter("active", _YES_OR_NO, _is_yes)
 POLLING_CLIENT = Parameter("client", _CLIENT, lambda text: text if is_client(text) else "")
 TICKET = Parameter("ticket", _TEXT, str)
 WAIT = Parameter("wait", {"type": "integer", "minimum": 0}, _to_seconds)
+# members
+NAME = Parameter("q", _TEXT, str)
 # history
 BEFORE = Parameter("before", _ID, to_id, _NO_ANCHOR)
 AFTER = Parameter("after", _ID, to_id, _NO_ANCHOR)
@@ -168,6 +170,7 @@ CALLS: dict[str, Call] = {
         optional=(SINCE, SIDEBAR, FOCUSED, ACTIVE, POLLING_CLIENT, TICKET, WAIT),
     ),
     "history": Call(optional=(BEFORE, AFTER)),
+    "members": Call(optional=(NAME,)),
     "send": Call(optional=(BODY, FILES, CLIENT_KEY, REPLY_TO, AUTHOR)),
     "edit": Call(required=(MESSAGE, BODY), optional=(REVISION, AUTHOR)),
     "delete": Call(required=(MESSAGE,), optional=(AUTHOR,)),

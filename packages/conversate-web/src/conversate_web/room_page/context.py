@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from conversate_core.policy import get_policy
 from conversate_core.services import HistoryPage, RoomFacts
 
+from ..conf import web_settings
 from ..forms.messages import SendForm
 from ..presenting import room_url
 from .client_config import client_config
@@ -51,6 +52,7 @@ def room_context(
         "form": form,
         "can_post": sidebar.details["can_post"],
         **reply_context(visit, form, can_post=sidebar.details["can_post"]),
+        "completion": web_settings.completion,
         **_rights(visit),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
         **sidebar.members_context,

@@ -4,9 +4,10 @@ from .delete import delete
 from .edit import edit
 from .goodbye import goodbye
 from .history import history
+from .members import members
 from .poll import poll
 from .preferences import preferences
 from .read import read
 from .send import send
 
-__all__ = ["delete", "edit", "goodbye", "history", "poll", "preferences", "read", "send"]
+__all__ = ["delete", "edit", "goodbye", "history", "members", "poll", "preferences", "read", "send"]

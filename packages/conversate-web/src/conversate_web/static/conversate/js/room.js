@@ -162,6 +162,7 @@
     // After the buttons, which it takes out of the Tab order.
     room.messageKeys = new CONVERSATE.MessageKeys(room);
     room.pictures = new CONVERSATE.Pictures(room);
+    CONVERSATE.offerCompletion(room);
     room.links = new CONVERSATE.RoomLinks(room);
     CONVERSATE.announceMessages(element);
     CONVERSATE.offerShortcuts(room);
