@@ -29,6 +29,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "EDIT_WINDOW": ("E013", [-1, "5", True]),
     "POST_LIMIT": ("E014", [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), {}]),
     "REACTIONS": ("E019", ["👍", None, ("",), ("a b",), ("👍", "👍"), (5,), ("x" * 17,), {}]),
+    "DIRECTS": ("E027", [None, 1, "no"]),
     "SHARED_CACHE": ("E015", [5, object]),
     "WAKE_UP": ("E017", [5, object]),
     "REPLIES": ("E018", ["yes", 1, None]),
@@ -40,6 +41,7 @@ RIGHT: dict[str, list[Any]] = {
     "UPLOAD_MAX_FILES": [0],
     "EDIT_WINDOW": [None, 0, 0.5, 3600],
     "REACTIONS": [(), [], ("👍",), ["+1", "👩🏽‍💻"]],
+    "DIRECTS": [True, False],
     "POST_LIMIT": [None, (1, 0.5), [20, 10]],
 }
 

@@ -39,6 +39,7 @@ class Place:
     role: Role | None
     access: Access
     archived: bool
+    direct: bool
 
 
 PEOPLE = st.builds(
@@ -50,6 +51,7 @@ PLACES = st.builds(
     Place,
     st.none() | st.sampled_from(Role),
     st.sampled_from(Access),
+    st.booleans(),
     st.booleans(),
 )
 
@@ -71,6 +73,7 @@ def furnish(place: Place, number: int, user: User | AnonymousUser, other: User) 
         slug=f"room-{number}",
         access=place.access,
         archived_at=NOW if place.archived else None,
+        direct_key=str(number) if place.direct else None,
     )
     members = [Membership(room=room, user=other, role=Role.MODERATOR)]
     if place.role is not None and user.is_authenticated:

@@ -80,6 +80,9 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
     ]
     fields = ["level", *readonly_fields]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AlertPreference]:
+        return super().get_queryset(request).filter(membership__room__direct_key=None)
+
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         username = get_user_model().USERNAME_FIELD
         return ["membership__room__title", f"membership__user__{username}"]
@@ -188,6 +191,10 @@ class ReceivedMailAdmin(BoundedList, CountedDeletion, _ReceivedModelAdmin):
         refused = ReceivedMail.objects.filter(result=MailResult.REFUSED)[:COUNT_LIMIT].count()
         title = _("Received e-mails, %(count)s of them refused") % {"count": refused}
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReceivedMail]:
+        # Also e-mails without a room.
+        return super().get_queryset(request).filter(room__direct_key=None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.models import Membership
+from conversate_core.models import Membership, Room
 from conversate_core.signals import member_polled, members_added, message_posted
 
 from .added.recording import record
 from .conf import alert_settings
 from .dispatch import get_dispatcher
+from .preferences.choosing import alert_of_everything
 from .querysets import COLLECT_FOR
 
 
@@ -30,6 +31,9 @@ def on_member_polled(*, active: bool, **kwargs: Any) -> None:
         get_dispatcher().request_sweep(after=idle_after)
 
 
-def on_members_added(*, memberships: list[Membership], by: Any, **kwargs: Any) -> None:
-    if record(memberships, by):
+def on_members_added(*, room: Room, memberships: list[Membership], by: Any, **kwargs: Any) -> None:
+    if room.is_direct:
+        # Its first message tells its people, so that no mail has to say that they were added.
+        alert_of_everything(memberships)
+    elif record(memberships, by):
         get_dispatcher().request_sweep(after=COLLECT_FOR.total_seconds())

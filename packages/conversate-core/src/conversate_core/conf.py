@@ -163,6 +163,8 @@ class CoreSettings:
     wake_up = Setting["str | None"]("WAKE_UP", None, OPTIONAL_TEXT, "conversate_core.E017")
     # Whether members can reply to a message, which is then quoted.
     replies = Setting[bool]("REPLIES", True, BOOLEAN, "conversate_core.E018")
+    # Whether people can open direct conversations. Those that exist stay.
+    directs = Setting[bool]("DIRECTS", True, BOOLEAN, "conversate_core.E027")
 
 
 core_settings = CoreSettings()

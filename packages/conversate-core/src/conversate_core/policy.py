@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -18,8 +18,9 @@ from .queries.hot import find_membership
 from .querysets import MessageQuerySet, RoomQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models.expressions import Combinable
 
     from .people import User
@@ -73,12 +74,17 @@ class RoomPolicy:
 
     def can_view(self, user: User, room: Room) -> bool:
         """Return whether *user* can see *room*: read, search and poll it, and get its files."""
-        return self.membership(user, room) is not None or self.sees_all_rooms(user)
+        if self.membership(user, room) is not None:
+            return True
+        # In this order: a refusal takes the same work, whatever the room.
+        return self.sees_all_rooms(user) and not room.is_direct
 
     def visible_rooms(self, user: User) -> RoomQuerySet:
         """Return the rooms for which `can_view` is True."""
         if self.sees_all_rooms(user):
-            return Room.objects.all()
+            rooms: Any = Room.objects.with_mine(user.pk)
+            seen: RoomQuerySet = rooms.filter(Q(direct_key=None) | Q(mine__isnull=False))
+            return seen
         if not self.is_active(user):
             return Room.objects.none()
         return Room.objects.of_member(user.pk)
@@ -171,6 +177,7 @@ class RoomPolicy:
         return (
             self.is_active(user)
             and room.archived_at is None
+            and not room.is_direct
             and (room.access == Access.OPEN or self.sees_all_rooms(user))
             and self.membership(user, room) is None
         )
@@ -179,8 +186,10 @@ class RoomPolicy:
         """Return the rooms for which `can_join` is True."""
         if not self.is_active(user):
             return Room.objects.none()
-        rooms = Room.objects.not_archived().exclude(
-            pk__in=Membership.objects.filter(user=user.pk).values("room")
+        rooms = (
+            Room.objects.not_archived()
+            .not_direct()
+            .exclude(pk__in=Membership.objects.filter(user=user.pk).values("room"))
         )
         return rooms if self.sees_all_rooms(user) else rooms.filter(access=Access.OPEN)
 
@@ -188,6 +197,8 @@ class RoomPolicy:
 
     def can_moderate(self, user: User, room: Room) -> bool:
         """Return whether *user* can edit and delete messages of others in *room*."""
+        if room.is_direct:
+            return False
         membership = self.membership(user, room)
         is_moderator = membership is not None and membership.role == Role.MODERATOR
         return is_moderator or self.sees_all_rooms(user)
@@ -200,6 +211,8 @@ class RoomPolicy:
 
     def can_manage(self, user: User, room: Room) -> bool:
         """Return whether *user* can change, archive and clear *room*, and manage its members."""
+        if room.is_direct:
+            return False
         return self.can_moderate(user, room) or self.has_permission(user, "change_room")
 
     def can_open_room(self, user: User, room: Room | None) -> bool:
@@ -208,7 +221,26 @@ class RoomPolicy:
 
     def can_delete_room(self, user: User, room: Room) -> bool:
         """Return whether *user* can delete *room* with its members, messages and files."""
-        return self.has_permission(user, "delete_room")
+        return not room.is_direct and self.has_permission(user, "delete_room")
+
+    # Direct conversations
+
+    def can_open_direct(self, user: User, others: Collection[AbstractBaseUser]) -> bool:
+        """Return whether *user* can open a direct conversation with all of *others*.
+
+        By default *user* has to share a room with each of them, and see the members of that room.
+        """
+        if not self.is_active(user) or not all(map(self.is_active, others)):
+            return False
+        unknown = {other.pk for other in others}
+        shared = self.member_rooms(user).values("pk")
+        theirs = Membership.objects.filter(user__in=unknown, room__in=shared)
+        for membership in theirs.order_by("room").select_related("room"):
+            if membership.user_id in unknown and self.can_see_members(user, membership.room):
+                unknown.discard(membership.user_id)
+            if not unknown:
+                break
+        return not unknown
 
     # Edit and delete messages
 

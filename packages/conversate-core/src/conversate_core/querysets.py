@@ -33,6 +33,10 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
     def not_archived(self) -> RoomQuerySet:
         return self.filter(archived_at=None)
 
+    def not_direct(self) -> RoomQuerySet:
+        """Leave out direct conversations."""
+        return self.filter(direct_key=None)
+
     def raise_revision(self, room_id: int) -> Room:
         """Increment the revision by two queries, where `hot.take_revision` can't use one."""
         self.filter(pk=room_id).update(revision=F("revision") + 1)

@@ -53,6 +53,7 @@ def enter(request: HttpRequest, slug: str) -> Visit:
         visit = Visit(user=user, room=services.get_room(slug=slug, user=user))
         # get_room() has cached the membership, so this needs no query.
         visit.membership = services.get_membership(room=visit.room, user=user)
+        services.name_directs(rooms=[visit.room], user=user)
     return visit
 
 

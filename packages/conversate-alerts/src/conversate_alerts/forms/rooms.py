@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.models import Membership
 from conversate_core.policy import get_policy
+from conversate_core.services import name_directs
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
@@ -46,6 +47,7 @@ class RoomsForm(forms.Form):
     def __init__(self, data: Any, *, user: AbstractBaseUser) -> None:
         super().__init__(data)
         self.memberships = {f"room-{found.pk}": found for found in _memberships(user)}
+        name_directs(rooms=[found.room for found in self.memberships.values()], user=user)
         for name, membership in self.memberships.items():
             self.fields[name] = forms.ChoiceField(
                 label=membership.room.title,

@@ -12,6 +12,7 @@ from conversate_core.models import Message
 from conversate_core.people import load_people, person_for
 from conversate_core.policy import get_policy
 from conversate_core.queries.originals import Original, find_originals
+from conversate_core.services import name_directs
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
@@ -43,6 +44,7 @@ def build_mail(alert: Alert) -> Mail:
 def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     """The variables of the templates, which docs/how-to/mails.md lists."""
     room = alert.room
+    name_directs(rooms=[room], user=alert.preference.membership.user)
     originals = _find_originals(alert) if with_text else {}
     replied_to = (original.author for original in originals.values())
     load_people([*(message.author for message in alert.messages), *replied_to])

@@ -10,11 +10,11 @@ from typing import Any
 from conversate_core.content.cleaning import clean_line, clean_text
 from conversate_core.models import Membership
 from conversate_core.people import person_for
-from conversate_core.policy import get_policy
 
 from .headers import AUTOMATIC, other_message_id
 from .links import room_url
 from .message import Mail, render_mail
+from .titles import title_for
 
 # RFC 3834, section 5: an answer to an e-mail.
 _HEADERS = {**AUTOMATIC, "Auto-Submitted": "auto-replied"}
@@ -41,9 +41,10 @@ def build_question(
 
 
 def _build(name: str, membership: Membership, to: str, context: dict[str, Any]) -> Mail:
-    room, user = membership.room, membership.user
-    title = room.title if get_policy().can_view(user, room) else ""
-    names = {"name": clean_line(person_for(user).name), "room_title": clean_line(title)}
+    names = {
+        "name": clean_line(person_for(membership.user).name),
+        "room_title": clean_line(title_for(membership)),
+    }
     return render_mail(
         name,
         {**names, **context},

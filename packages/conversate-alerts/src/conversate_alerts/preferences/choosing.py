@@ -16,6 +16,8 @@ from ..dispatch import get_dispatcher
 from ..models import AddedMember, AlertPreference, AlertProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # Clears the results of earlier attempts: after a change, the next attempt starts over.
@@ -45,6 +47,19 @@ def set_level(*, membership: Membership, level: str) -> None:
         membership=membership, defaults={"level": AlertLevel(level), **_RESET}
     )
     _sweep_soon()
+
+
+def alert_of_everything(memberships: Collection[Membership]) -> None:
+    """Turn on the alerts of new members of a direct conversation who have not turned off all."""
+    off = AlertProfile.objects.filter(mail_when_added=False)
+    silent = set(
+        off.filter(user__in=[each.user_id for each in memberships]).values_list("user", flat=True)
+    )
+    wanted = [each for each in memberships if each.user_id not in silent]
+    AlertPreference.objects.bulk_create(
+        [AlertPreference(membership=each, level=AlertLevel.EVERYTHING) for each in wanted],
+        ignore_conflicts=True,
+    )
 
 
 def silence(*, user: AbstractBaseUser) -> None:

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conversate_core.errors import ConversateError
-from conversate_core.policy import get_policy
 
 from ..mail.links import room_url
+from ..mail.titles import title_for
 from ..mail.tokens import held_mail_of
 from ..models import HeldMail
 from ..replies.expiry import is_expired
@@ -38,17 +38,11 @@ def post_held_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, held: HeldMail, failed: str = "") -> HttpResponse:
-    context = framed(room_title=_title_for(held), text=held.text, failed=failed)
+    context = framed(room_title=title_for(held.membership), text=held.text, failed=failed)
     status = 409 if failed else 200
     return render(request, "conversate_alerts/post_held.html", context, status=status)
 
 
 def _posted(request: HttpRequest, held: HeldMail) -> HttpResponse:
-    context = framed(room_title=_title_for(held), room_url=room_url(held.membership.room))
+    context = framed(room_title=title_for(held.membership), room_url=room_url(held.membership.room))
     return render(request, "conversate_alerts/held_posted.html", context)
-
-
-def _title_for(held: HeldMail) -> str:
-    """Return the room's title, or an empty text if the member may no longer see the room."""
-    room = held.membership.room
-    return room.title if get_policy().can_view(held.membership.user, room) else ""

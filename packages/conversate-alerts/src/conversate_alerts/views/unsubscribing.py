@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from conversate_core.models import Membership
-from conversate_core.policy import get_policy
 
 from ..choices import AlertLevel
 from ..conf import alert_settings
+from ..mail.titles import title_for
 from ..mail.tokens import membership_of, person_of
 from ..preferences.choosing import get_profile, set_level, stop_mails_when_added
 from .access import invalid_link, token_page
@@ -29,7 +29,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     membership = membership_of(token)
     if membership is None:
         return invalid_link(request)
-    context = framed(room_title=_title_for(membership))
+    context = framed(room_title=title_for(membership))
     if request.method == "POST":
         set_level(membership=membership, level=AlertLevel.NONE)
     elif _level(membership) != AlertLevel.NONE:
@@ -54,9 +54,3 @@ def stop_added(request: HttpRequest, token: str) -> HttpResponse:
 def _level(membership: Membership) -> str:
     preference = getattr(membership, "alert_preference", None)
     return preference.effective_level if preference else alert_settings.alert_level
-
-
-def _title_for(membership: Membership) -> str:
-    """Return the room's title, or an empty text if the member may no longer see the room."""
-    room = membership.room
-    return room.title if get_policy().can_view(membership.user, room) else ""

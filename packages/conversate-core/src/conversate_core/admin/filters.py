@@ -63,7 +63,7 @@ class RoomFilter(RelatedFilter):
     parameter_name = "room__id__exact"
 
     def related(self) -> QuerySet[Room]:
-        return Room.objects.order_by("title", "pk")
+        return Room.objects.not_direct().order_by("title", "pk")
 
 
 class UserFilter(RelatedFilter):

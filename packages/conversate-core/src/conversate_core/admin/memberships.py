@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from .. import services
-from ..models import Membership
+from ..models import Membership, Room
 from ..people import person_for, person_lookups
 from .deleting import CountedDeletion
 from .filters import RoomFilter, UserFilter
@@ -48,7 +48,8 @@ class MembershipAdmin(
         return [*(["room", "user"] if obj else []), "joined_at", "last_posted_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        return super().get_queryset(request).prefetch_related(*person_lookups("user__"))
+        found = super().get_queryset(request).filter(room__direct_key=None)
+        return found.prefetch_related(*person_lookups("user__"))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         fields = {field.name for field in get_user_model()._meta.get_fields()}
@@ -59,6 +60,11 @@ class MembershipAdmin(
         # Sorting the members of all rooms would read all of them.
         of_one_room = RoomFilter.parameter_name in request.GET
         return ["user_name", "role", "joined_at", "last_posted_at"] if of_one_room else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "room":
+            kwargs["queryset"] = Room.objects.not_direct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("user"), ordering=f"user__{_USER_NAME}")
     def user_name(self, membership: Membership) -> str:

@@ -62,7 +62,8 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         lookups = ["attachments", *person_lookups("author__")]
-        return Message.objects.not_deleted().not_cleared().prefetch_related(*lookups)
+        found = Message.objects.not_deleted().not_cleared().filter(room__direct_key=None)
+        return found.prefetch_related(*lookups)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         # In the order of an index: none has the messages of one author in the order of keys.

@@ -130,7 +130,8 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         return (
-            Room.objects.with_last_message()
+            Room.objects.not_direct()
+            .with_last_message()
             .annotate(member_count=count_for_each(Membership.objects.filter(room=OuterRef("pk"))))
             .order_by("title", "pk")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from ..people import load_people
 from ..policy import get_policy
 from ..queries.originals import find_originals
 from ..queries.reactions import reactions_of
+from ..services import name_directs
 from .formats import FORMATS, Part
 from .targets import Target
 
@@ -56,6 +58,8 @@ def export_room(
     room, and OSError if the messages can't be written.
     """
     layout, first_id = FORMATS[format_name], _first_visible_id(room, user)
+    # A direct conversation is named after all of its people.
+    [room] = name_directs(rooms=[copy(room)], user=None)
     count = 0
     with target.open(layout.file_name) as out:
         out.write(layout.head(room).encode())

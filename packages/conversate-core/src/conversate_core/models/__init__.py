@@ -1,10 +1,11 @@
-"""The models: Room, Membership, Message, Mention, Reaction, Attachment and two internal ones."""
+"""The models of rooms, their people and messages, and two internal ones."""
 
 from .attachments import Attachment
 from .memberships import Membership, Role
 from .mentions import Mention
 from .messages import Message
 from .own_changes import OwnChange
+from .participants import Participant
 from .reactions import Reaction
 from .removals import PendingRemoval
 from .rooms import Access, Room
@@ -16,6 +17,7 @@ __all__ = [
     "Mention",
     "Message",
     "OwnChange",
+    "Participant",
     "PendingRemoval",
     "Reaction",
     "Role",

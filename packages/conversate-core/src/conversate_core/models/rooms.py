@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -49,6 +51,11 @@ class Room(models.Model):
     # Messages up to this id are cleared. Their rows are removed in the background.
     cleared_id = models.PositiveBigIntegerField(default=0, editable=False)
 
+    # A direct conversation: a digest of its people's keys. Its title is empty: see `name_directs`.
+    direct_key = models.CharField(  # noqa: DJ001 - many rooms have none, and it is unique
+        max_length=64, null=True, unique=True, editable=False
+    )
+
     objects = RoomQuerySet.as_manager()
 
     class Meta:
@@ -59,4 +66,14 @@ class Room(models.Model):
         permissions = [("moderate_room", "Can see and moderate every room")]
 
     def __str__(self) -> str:
-        return self.title
+        return str(_("Direct conversation")) if self.is_direct else self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The title of a direct conversation depends on its reader.
+        self.title = "" if self.is_direct else self.title
+        super().save(*args, **kwargs)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether this is a direct conversation, which only its members see."""
+        return self.direct_key is not None

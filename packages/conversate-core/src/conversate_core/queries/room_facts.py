@@ -34,7 +34,9 @@ class RoomFacts(NamedTuple):
     @classmethod
     def of(cls, room: Room) -> RoomFacts:
         """Return the facts of a room from `services.rooms_for`."""
-        return cls._make(getattr(room, name) for name in cls._fields)
+        facts = cls._make(getattr(room, name) for name in cls._fields)
+        # As it is stored, without the names that `name_directs` gives.
+        return facts._replace(title="") if room.is_direct else facts
 
 
 OF_MEMBERSHIP = frozenset({"read_id", "muted"})

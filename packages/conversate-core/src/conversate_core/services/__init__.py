@@ -5,6 +5,7 @@ signal after the commit. With ``by=None`` the system acts, without a check of th
 """
 
 from ..queries.room_facts import RoomFacts
+from .directs import name_directs, open_direct
 from .member_sync import MemberChanges, sync_members
 from .members import (
     add_member,
@@ -73,6 +74,8 @@ __all__ = [
     "leave_room",
     "mark_read",
     "mark_unread",
+    "name_directs",
+    "open_direct",
     "poll",
     "post_message",
     "react",

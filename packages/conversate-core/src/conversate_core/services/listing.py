@@ -44,7 +44,7 @@ def _listed_of(*, user_id: Any) -> RoomQuerySet:
 
 def _joinable_of(*, user_id: Any) -> RoomQuerySet:
     mine = Membership.objects.filter(user=user_id).values("room")
-    return Room.objects.not_archived().exclude(pk__in=mine).filter(access=Access.OPEN)
+    return Room.objects.not_archived().not_direct().exclude(pk__in=mine).filter(access=Access.OPEN)
 
 
 _listed: PreparedQuery[Room] = PreparedQuery(

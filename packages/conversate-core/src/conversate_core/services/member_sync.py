@@ -15,6 +15,7 @@ from .members import (
     may_manage,
     new_membership,
     newest_id,
+    refuse_direct,
     send_members_added,
     send_membership_changed,
     start_after,
@@ -51,10 +52,11 @@ def sync_members(
     moderator, its moderators stay; with ``keep_last_moderator=False`` they are removed too. A
     second call changes nothing.
 
-    Returns the `MemberChanges`. Raises NotAllowed if *by* can't manage the room, and
-    InvalidArgument for an unknown role.
+    Returns the `MemberChanges`. Raises NotAllowed if *by* can't manage the room or it is a direct
+    conversation, and InvalidArgument for an unknown role.
     """
     wanted = {user.pk for user in people_of(users)}
+    refuse_direct(room)
     require(may_manage(by, room))
     joining, leaving = _differences(room, wanted, role, keep_last_moderator)
     if not joining and not leaving:

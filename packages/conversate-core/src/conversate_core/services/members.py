@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from ..choices import Color
 from ..errors import NotAllowed
 from ..internal.arguments import check_arguments, check_preferences
@@ -49,11 +51,13 @@ def add_member(
 ) -> Membership:
     """Make *user* a member of *room* with *role*, a value of `Role`. Return the membership.
 
-    Adding an existing member has no effect. Raises NotAllowed if *by* can't manage the room or an
-    account or the room was deleted, and InvalidArgument for an unknown role.
+    Adding an existing member has no effect. Raises NotAllowed if *by* can't manage the room, an
+    account or the room was deleted, or it is a direct conversation, and InvalidArgument for an
+    unknown role.
     """
+    refuse_direct(room)
     require(may_manage(by, room))
-    return _find(room, user) or _add(room, user, role, by, partial(may_manage, by))
+    return _find(room, user) or add(room, user, role, by, partial(may_manage, by))
 
 
 @check_arguments
@@ -64,9 +68,10 @@ def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
     """
     if existing := get_policy().membership(user, room):
         return existing
+    refuse_direct(room)
     may = partial(get_policy().can_join, user)
     require(may(room))
-    return _add(room, user, Role.MEMBER, user, may)
+    return add(room, user, Role.MEMBER, user, may)
 
 
 @check_arguments
@@ -76,7 +81,7 @@ def leave_room(*, room: Room, user: AbstractBaseUser) -> None:
     Raises NotAllowed for a deactivated account.
     """
     require(get_policy().is_active(user))
-    _remove(room, user, user, lambda _: True)
+    _remove(room, user, user, lambda room: True)
 
 
 @check_arguments
@@ -100,6 +105,7 @@ def change_role(
     Raises NotAllowed if *by* can't manage the room or *user* is not a member, and InvalidArgument
     for an unknown role.
     """
+    refuse_direct(room)
     require(may_manage(by, room))
     with room_lock(room) as locked:
         require(may_manage(by, locked))
@@ -133,13 +139,20 @@ def may_manage(by: AbstractBaseUser | None, room: Room) -> bool:
     return by is None or get_policy().can_manage(by, room)
 
 
+def refuse_direct(room: Room) -> None:
+    """Raise NotAllowed if *room* is a direct conversation, whose people stay the same."""
+    if room.is_direct:
+        raise NotAllowed(_("A direct conversation can't be changed. Open another one instead."))
+
+
 def _find(room: Room, user: AbstractBaseUser) -> Membership | None:
     return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
 
 
-def _add(
+def add(
     room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: Rule
 ) -> Membership:
+    """Add *user* if *may* allows it, and return the membership."""
     # Under the room's lock, the second of two concurrent calls finds the row of the first. The
     # account's lock comes first: MariaDB would otherwise take it later, for the foreign key.
     with room_lock(room, account=user) as locked:
@@ -172,7 +185,7 @@ def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may
     # The room's lock keeps posts of the removed member from committing afterwards.
     with room_lock(room) as locked:
         require(may(locked))
-        removed, _ = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
+        removed, _rows = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
         if removed:
             send_membership_changed(locked, user, None, by)
 

@@ -28,7 +28,7 @@ from ..models import Access, Membership, Message, Role, Room
 from ..policy import get_policy
 from ..queries.memberships import find_membership
 from ..signals import room_changed
-from .members import new_membership, send_members_added
+from .members import new_membership, refuse_direct, send_members_added
 from .removal_thread import remove_on_commit
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def create_room(
             new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
             for index, (pk, role) in enumerate(roles.items())
         )
-        _send_room_changed(room, RoomChange.CREATED, by)
+        send_room_changed(room, RoomChange.CREATED, by)
         if memberships:
             send_members_added(room, memberships, by)
     return room
@@ -139,9 +139,10 @@ def change_room(
     """Change the title, description or access of *room*. Return the changed room.
 
     None leaves a detail as it is. The slug can't be changed. Raises NotAllowed if *by* can't manage
-    the room, or can't open it, and InvalidRoom like `create_room`. A detail that stays the same is
-    not checked: it may be from a time with other limits.
+    the room or can't open it, or it is a direct conversation, and InvalidRoom like `create_room`. A
+    detail that stays the same is not checked: it may be from a time with other limits.
     """
+    refuse_direct(room)
     details: dict[str, Any] = {}
     with _managed_room_lock(room, by) as locked:
         _require_may_open(by, locked, access)
@@ -206,7 +207,7 @@ def delete_room(*, room: Room, by: AbstractBaseUser | None = None) -> None:
     require(by is None or get_policy().can_delete_room(by, room))
     with room_lock(room) as locked:
         Room.objects.filter(pk=locked.pk).delete()
-        _send_room_changed(locked, RoomChange.DELETED, by)
+        send_room_changed(locked, RoomChange.DELETED, by)
     logger.info("Room %s was deleted by user %s.", room.pk, by and by.pk)
 
 
@@ -231,10 +232,10 @@ def _change(
     Room.objects.filter(pk=locked.pk).update(**details)
     for name, value in details.items():
         setattr(locked, name, value)
-    _send_room_changed(locked, change, by)
+    send_room_changed(locked, change, by)
 
 
-def _send_room_changed(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
+def send_room_changed(room: Room, change: RoomChange, by: AbstractBaseUser | None) -> None:
     send_on_commit(room_changed, Room, room=room, change=change, by=by)
 
 

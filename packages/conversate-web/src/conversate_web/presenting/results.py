@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 
+from conversate_core import services
 from conversate_core.models import Membership, Message
 from conversate_core.people import load_people, person_for
 
@@ -14,6 +15,9 @@ from .excerpts import excerpt
 from .members import initials
 from .messages import NO_COLOR
 from .rooms import message_url
+
+if TYPE_CHECKING:
+    from conversate_core.people import User
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,13 @@ class PresentedResult:
     file_count: int
 
 
-def present_results(messages: Sequence[Message], *, words: Sequence[str]) -> list[PresentedResult]:
-    """Present messages that `services.search` has found for *words*."""
+def present_results(
+    messages: Sequence[Message], *, words: Sequence[str], reader: User
+) -> list[PresentedResult]:
+    """Present messages that `services.search` has found for *reader* and *words*."""
     load_people(message.author for message in messages)
     colors = _colors(messages)
+    services.name_directs(rooms=[message.room for message in messages], user=reader)
     return [_present(message, words, colors) for message in messages]
 
 

@@ -130,7 +130,8 @@ class _Renderer:
         self._shared_room = SharedRoom(
             pk=room.pk,
             slug=room.slug,
-            title=room.title,
+            # The title of a direct conversation depends on the viewer.
+            title="" if room.is_direct else room.title,
             description=room.description,
             access=room.access,
             archived_at=room.archived_at,

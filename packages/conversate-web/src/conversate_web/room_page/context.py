@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from conversate_core import services
 from conversate_core.policy import get_policy
 from conversate_core.services import HistoryPage, RoomFacts
 
@@ -40,7 +41,7 @@ def room_context(
     *target* is the id of the message whose permalink was opened. With *is_read*, the messages of
     *page* count as read from now on, but the page still marks where the unread ones began.
     """
-    rooms = list(sidebar_rooms(visit))
+    rooms = services.name_directs(rooms=sidebar_rooms(visit), user=visit.user)
     facts = [RoomFacts.of(room) for room in rooms]
     sidebar = find_sidebar(visit, facts, is_page=True, is_opened=is_opened(request))
     before = find_read_state(visit, rooms)

@@ -73,7 +73,7 @@ class Sidebar:
         # The texts are in a language, and mention days.
         common = (get_language(), local_day(now()))
         facts = {
-            "room": tuple(self.details.values()),
+            "room": self._room_facts,
             "members": self._member_facts,
             "rooms": self._rooms,
         }
@@ -82,7 +82,7 @@ class Sidebar:
     @property
     def neutral_etag(self) -> str:
         """One digest that does not depend on the language and the day of the request."""
-        return _digest((*self.details.values(), self._member_facts, self._rooms))
+        return _digest((*self._room_facts, self._member_facts, self._rooms))
 
     def changes_since(self, known: str) -> dict[str, Any]:
         """Return what a poll sends to a client whose sidebar has the ETag *known*."""
@@ -95,6 +95,12 @@ class Sidebar:
             if digest != old:
                 changes |= getattr(self, f"_{part}_as_json")
         return changes
+
+    @property
+    def _room_facts(self) -> tuple[object, ...]:
+        # Renewals don't look up the names in the title of a direct conversation.
+        title = "" if self.visit.room.is_direct else self.details["title"]
+        return tuple({**self.details, "title": title}.values())
 
     @cached_property
     def _own(self) -> PresentedMember | None:
@@ -130,7 +136,9 @@ class Sidebar:
 
     @property
     def _rooms_as_json(self) -> dict[str, Any]:
-        rooms = make_room_list(services.rooms_for(user=self.visit.user), self.visit.room)
+        user = self.visit.user
+        listed = services.name_directs(rooms=services.rooms_for(user=user), user=user)
+        rooms = make_room_list(listed, self.visit.room)
         html = render_to_string("conversate/includes/rooms.html", rooms.context)
         return {"rooms": [room.as_json() for room in rooms.first], "rooms_html": html}
 

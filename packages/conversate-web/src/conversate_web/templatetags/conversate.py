@@ -60,6 +60,7 @@ def conversate_room(context: Context, room: Room) -> dict[str, Any]:
     if not get_policy().can_view(request.user, room):
         return {}
     visit = Visit(user=signed_in_user(request), room=room)
+    services.name_directs(rooms=[room], user=visit.user)
     page = services.history(room=room, user=visit.user)
     shown = room_context(request, visit, page, SendForm())
     # The stylesheet shows the room in a box of fixed height.

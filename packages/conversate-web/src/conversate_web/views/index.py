@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.models import Access, Room
 from conversate_core.policy import RoomPolicy, get_policy
@@ -37,7 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if known and known.strip('"') == index_etag(user, room_facts(user=user), period):
         leave_session_alone(request)
         return HttpResponse(status=304)
-    rooms = sorted(find_listed_rooms(user), key=_last_activity, reverse=True)
+    found = services.name_directs(rooms=find_listed_rooms(user), user=user)
+    rooms = sorted(found, key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
     others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
     listed = rooms_page(

@@ -46,7 +46,7 @@ def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
         "room": room,
         "query": query,
         "has_words": bool(words),
-        "results": present_results(shown, words=words),
+        "results": present_results(shown, words=words, reader=signed_in_user(request)),
         "is_first_page": older_than is None,
         "first_url": f"?{_parameters(query)}",
         "older_url": None,
