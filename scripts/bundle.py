@@ -27,9 +27,9 @@ SCRIPTS = """
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
     tabs read_marks notices timer layout panels storage leave_guard drafts message_field
     chosen_files file_drop pending send_failure outbox replying composer back_steps message_menu
-    message_keys shortcuts script_loader offer_completion pictures room_links editing summary
-    announcer page_alerts sidebar unread menu_count times hooks long_press code_blocks posting room
-    rooms
+    reactions message_keys shortcuts script_loader offer_completion pictures room_links editing
+    summary announcer page_alerts sidebar unread menu_count times hooks long_press code_blocks
+    posting room rooms
 """
 # Scripts that a room loads for members who want desktop notifications.
 NOTIFIER_SCRIPTS = "notification notifier"
@@ -40,8 +40,8 @@ PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
-    room pager header search_form message markup attachment player actions composer pending editing
-    side columns print
+    room pager header search_form message markup attachment player actions reactions composer
+    pending editing side columns print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 JS_HEADER = HEADER.format(folder="js")

@@ -97,6 +97,7 @@ WEB = [
     Place("conversate:settings", "refused", where=in_room, post={"color": "plaid"}, status=400),
     Place("conversate:settings", "too much", where=in_room, post=TOO_MUCH, status=413),
     Place("conversate:message", where=at_message),
+    Place("conversate:react", "refused", where=at_message, post={"on": "x"}, status=400),
     Place("conversate:edit", where=at_message),
     Place("conversate:edit", "refused", where=at_message, post={"body": TOO_LONG}, status=400),
     Place("conversate:delete", where=at_message),

@@ -80,6 +80,9 @@ def _talk(room: Room, authors: list[User]) -> Message:
     deleted = services.post_message(room=room, author=grace, body="Never mind")
     services.delete_message(message=deleted, by=grace)
     services.mark_read(room=room, user=ada, message=deleted)
+    for user in (ada, grace):
+        services.react(message=own, user=user, emoji="🎉")
+    services.react(message=changed, user=grace, emoji="😂")
     services.post_message(room=room, author=grace, body="Unread :tada:", sent_by_mail=True)
     return own
 

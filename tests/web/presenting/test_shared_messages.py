@@ -110,10 +110,10 @@ def test_every_viewer_gets_the_same_bytes(
 @pytest.mark.parametrize(
     ("who", "flags"),
     [
-        ("member", ["is_own", "can_edit", "can_delete"]),
-        ("other", ["mentions_me"]),
-        ("moderator", ["can_edit", "can_delete"]),
-        ("overseer", ["can_edit", "can_delete"]),
+        ("member", ["is_own", "can_edit", "can_delete", "can_react"]),
+        ("other", ["mentions_me", "can_react"]),
+        ("moderator", ["can_edit", "can_delete", "can_react"]),
+        ("overseer", ["can_edit", "can_delete", "can_react"]),
     ],
 )
 def test_the_flags_say_what_it_is_to_each(
@@ -364,5 +364,5 @@ def test_text_that_looks_like_the_element_is_not_taken_for_it(
 ) -> None:
     say(member, '<li class="cnv-message"> data-can="edit"')
     (shown,) = show_messages(room.messages.for_display(), room=room, viewer=member)
-    assert shown.html.count('data-can="edit delete"') == 1
+    assert shown.html.count('data-can="edit delete react"') == 1
     assert shown.html.index("data-can") < shown.html.index("data-revision")

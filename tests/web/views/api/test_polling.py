@@ -95,6 +95,9 @@ def test_a_message_comes_as_fields_and_as_html(
         "deleted_at": None,
         "can_edit": False,
         "can_delete": False,
+        "can_react": True,
+        "reactions": [],
+        "my_reactions": [],
         "attachments": [
             {
                 "name": "tea.png",

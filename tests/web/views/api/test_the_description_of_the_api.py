@@ -44,6 +44,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "send": {"body": "Hello"},
     "edit": {"message": 0, "body": "Corrected"},
     "delete": {"message": 0},
+    "react": {"message": 0, "emoji": "👍"},
     "read": {"message": 0},
     "preferences": {"color": "red"},
     "goodbye": {"client": "page"},

@@ -30,7 +30,8 @@ def offered(client: Client, at: Addresses) -> list[str]:
     here = address(at, message["data-id"])
     page = Page(client.get(here))
     actions = [name for name in ("edit", "delete") if f"{here}{name}/" in page.links()]
-    assert message.get("data-can", "").split() == actions
+    reacts = [name for name in ("react",) if page.all("form", action=f"{here}{name}/")]
+    assert message.get("data-can", "").split() == [*actions, *reacts]
     assert ("data-body" in message) == ("edit" in actions)
     can_mark = bool(page.all("button", name="unread", value=message["data-id"]))
     assert bool(page.all("form", method="post", action=at.read)) == can_mark

@@ -108,6 +108,7 @@ _ID: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 _TEXT: Schema = {"type": "string"}
 _YES_OR_NO: Schema = {"enum": ["0", "1"], "default": "1"}
 _CLIENT: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"}
+_FLAG_REFUSAL = _("%(name)s must be true or false.")
 _NO_MESSAGE = _("Pass a message id.")
 _NO_ANCHOR = _("Pass a message id as before or after.")
 
@@ -142,6 +143,9 @@ BODY = Parameter("body", _TEXT, str, _("Pass the text of the message."))
 MESSAGE = Parameter("message", _ID, to_id, _NO_MESSAGE)
 UNREAD = Parameter("unread", _ID, to_id, _NO_MESSAGE)
 REVISION = Parameter("revision", _ID, to_id, _("This is not a valid revision."))
+# react
+EMOJI = Parameter("emoji", _TEXT, str, _("Pass an emoji."))
+ON = Parameter("on", {"enum": list(_BOOLEANS), "default": "true"}, _to_boolean, _FLAG_REFUSAL)
 # goodbye
 CLIENT = Parameter(
     "client", _CLIENT, _to_client, _("Pass the name of the client, the same as in the polls.")
@@ -157,8 +161,7 @@ COLOR = Parameter("color", {"enum": Color.values}, _to_color, _("This is not a v
 
 def _preference(name: str) -> Parameter[Any]:
     if name in FLAGS:
-        refusal = _("%(name)s must be true or false.")
-        return Parameter(name, {"enum": list(_BOOLEANS)}, _to_boolean, refusal)
+        return Parameter(name, {"enum": list(_BOOLEANS)}, _to_boolean, _FLAG_REFUSAL)
     return {COLOR.name: COLOR}[name]
 
 
@@ -174,6 +177,7 @@ CALLS: dict[str, Call] = {
     "send": Call(optional=(BODY, FILES, CLIENT_KEY, REPLY_TO, AUTHOR)),
     "edit": Call(required=(MESSAGE, BODY), optional=(REVISION, AUTHOR)),
     "delete": Call(required=(MESSAGE,), optional=(AUTHOR,)),
+    "react": Call(required=(MESSAGE, EMOJI), optional=(ON, AUTHOR)),
     "read": Call(optional=(MESSAGE, UNREAD, AUTHOR)),
     "preferences": Call(optional=(*PREFERENCE_PARAMETERS, AUTHOR)),
     "goodbye": Call(required=(CLIENT,), optional=(AUTHOR,)),

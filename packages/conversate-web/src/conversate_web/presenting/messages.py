@@ -22,6 +22,7 @@ from ..markup.mentions import mark_mentions
 from .members import initials
 from .mentions import PresentedMention, present_mentions
 from .quotes import PresentedQuote, excerpt_of, present_quote, reply_url
+from .reactions import PresentedReaction
 from .rooms import message_url
 from .times import iso_time
 
@@ -79,6 +80,7 @@ class PresentedMessage:
     deleted_at: datetime | None
     attachments: list[PresentedAttachment]
     mentions: list[PresentedMention]
+    reactions: tuple[PresentedReaction, ...] = ()
     color: str = NO_COLOR
     author_picture: str = ""
     author_url: str = ""
@@ -105,6 +107,7 @@ def present_message(
     attachments: Sequence[Attachment],
     mentioned: Sequence[AbstractBaseUser],
     original: Original | None = None,
+    reactions: tuple[PresentedReaction, ...] = (),
 ) -> PresentedMessage:
     """Present a message with its *attachments*.
 
@@ -135,6 +138,7 @@ def present_message(
         quote=None if original is None else present_quote(original, room),
         excerpt=excerpt_of(message, attachments),
         reply_url=reply_url(room, message.pk) if can_reply else "",
+        reactions=reactions,
     )
 
 

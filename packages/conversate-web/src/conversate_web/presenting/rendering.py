@@ -48,6 +48,7 @@ class Rendering:
             "excerpt": message.excerpt,
             "reply_to": message.quote and _quote_data(message.quote),
             "mentions": [asdict(mention) for mention in message.mentions],
+            "reactions": [asdict(reaction) for reaction in message.reactions],
             "created_at": message.time,
             "sent_by_mail": message.sent_by_mail,
             "edited_at": _time(message.edited_at),
@@ -68,6 +69,7 @@ class Rendering:
         # The HTML and the text are in the JSON again, and the text's HTML is in the key, too.
         texts = 2 * sum(map(getsizeof, (*pieces, message.body, message.html, message.excerpt)))
         parts = len(message.attachments) + len(message.mentions) + bool(message.quote)
+        parts += sum(1 + len(reaction.users) for reaction in message.reactions)
         return _RENDERING_BYTES + _PART_BYTES * parts + texts
 
 

@@ -16,12 +16,14 @@ from conversate_core.conf import core_settings
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import load_people, person_for
 from conversate_core.queries.originals import Original, find_originals
+from conversate_core.queries.reactions import EmojiReactions, reactions_of
 
 from ..markup import get_markup
 from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
 from .mentions import mentioned_users
 from .messages import PresentedMessage, present_message
+from .reactions import present_reactions
 from .rendering import Rendering
 
 if TYPE_CHECKING:
@@ -49,12 +51,13 @@ class SharedRoom:
 class SharedMessage:
     """A message with its HTML, for any viewer.
 
-    ``mentioned_ids`` are the keys of the users that it mentions. `viewer_flags` says what it is to
-    a viewer.
+    ``mentioned_ids`` are the keys of the users that it mentions, and ``reactions`` has everyone who
+    has reacted. `viewer_flags` says what it is to a viewer.
     """
 
     source: Message
     mentioned_ids: frozenset[Any]
+    reactions: Sequence[EmojiReactions]
     rendering: Rendering
 
     @property
@@ -82,22 +85,23 @@ def share_messages(
     """Return *messages* of *room*, which were loaded with ``for_display()``, with their HTML.
 
     The language, time zone, script prefix and URLconf are those of the thread. This needs no
-    request. It makes one query if a text may have mentions, one if there are replies, and none
-    otherwise. Quotes of messages before the id *first* show nothing of them.
+    request. It makes one query if a text may have mentions, one if there are replies, one if there
+    are reactions, and none otherwise. Quotes of messages before the id *first* show nothing of
+    them.
     """
     messages = list(messages)
     originals = find_originals(messages, room=room, first=first)
-    mentioned = mentioned_users(messages, originals)
+    mentioned, reactions = mentioned_users(messages, originals), reactions_of(messages)
     replied_to = [original.author for original in originals.values()]
     load_people([*(message.author for message in messages), *replied_to])
     renderer = _Renderer(room)
     shared = []
     for message in messages:
-        users = mentioned.get(message.pk, [])
+        users, reacted = mentioned.get(message.pk, []), reactions.get(message.pk, [])
         original = originals.get(message.reply_to_id or 0)
-        rendering = renderer.find(message, users, original)
+        rendering = renderer.find(message, users, original, reacted)
         ids = frozenset(user.pk for user in users)
-        shared.append(SharedMessage(message, ids, rendering))
+        shared.append(SharedMessage(message, ids, reacted, rendering))
     return shared
 
 
@@ -110,7 +114,7 @@ def first_quoted(
 
 
 class _People:
-    """The authors of a page, each described once."""
+    """The people of a page, each described once."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Person] = {}
@@ -120,6 +124,11 @@ class _People:
         if author_id not in self._known:
             self._known[author_id] = person_for(message.author)
         return self._known[author_id]
+
+    def describe(self, user: AbstractBaseUser) -> Person:
+        if user.pk not in self._known:
+            self._known[user.pk] = person_for(user)
+        return self._known[user.pk]
 
 
 class _Renderer:
@@ -145,6 +154,7 @@ class _Renderer:
         message: Message,
         mentioned: Sequence[AbstractBaseUser],
         original: Original | None,
+        reacted: Sequence[EmojiReactions],
     ) -> Rendering:
         author = self._people.find(message)
         # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
@@ -156,7 +166,8 @@ class _Renderer:
         files = list(message.attachments.all())
         facts = (*_facts(message), *map(_file_facts, files), *_names(mentioned))
         facts = (*facts, *self._reply_facts(original))
-        key = (*self._template.key, self._shared_room, *facts, author, color, html)
+        reactions = present_reactions(reacted, self._people.describe) if reacted else ()
+        key = (*self._template.key, self._shared_room, *facts, author, color, html, reactions)
         rendering: Rendering | None = get(key)
         if rendering is None:
             presented = present_message(
@@ -168,6 +179,7 @@ class _Renderer:
                 attachments=files,
                 mentioned=mentioned,
                 original=original,
+                reactions=reactions,
             )
             rendering = self._render(presented)
             keep(key, rendering, size=rendering.size)

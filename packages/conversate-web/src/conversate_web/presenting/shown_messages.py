@@ -16,6 +16,7 @@ from conversate_core.policy import get_policy
 
 from ..markup.mentions import mark_own_mentions
 from .messages import PresentedMessage
+from .reactions import mark_own_reactions
 from .shared_messages import SharedMessage, first_quoted, share_messages
 from .times import local_day
 from .viewer_flags import ViewerFlags, viewer_flags
@@ -81,6 +82,8 @@ def _element(
     html = shared.element.marked(classes, flags.attributes(shared.message.body), inside)
     if flags.mentions_me:
         html = mark_own_mentions(html, str(viewer.pk))
+    if flags.my_reactions:
+        html = mark_own_reactions(html, flags.my_reactions)
     return mark_safe(html)  # noqa: S308 - from templates; what is added is escaped
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import escape
 
+from conversate_core.conf import core_settings
 from conversate_core.models import Message, Room
 
 from .shared_messages import SharedMessage
@@ -25,6 +26,8 @@ class ViewerFlags:
     mentions_me: bool
     can_edit: bool
     can_delete: bool
+    can_react: bool = False
+    my_reactions: tuple[str, ...] = ()
     client_key: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -35,6 +38,8 @@ class ViewerFlags:
             "mentions_me": self.mentions_me,
             "can_edit": self.can_edit,
             "can_delete": self.can_delete,
+            "can_react": self.can_react,
+            "my_reactions": list(self.my_reactions),
         }
 
     @property
@@ -47,7 +52,11 @@ class ViewerFlags:
 
     def attributes(self, body: str) -> str:
         """Return the attributes that the page adds to the element of a message with *body*."""
-        actions = [("edit", self.can_edit), ("delete", self.can_delete)]
+        actions = [
+            ("edit", self.can_edit),
+            ("delete", self.can_delete),
+            ("react", self.can_react),
+        ]
         allowed = " ".join(name for name, may in actions if may)
         return "".join(
             (
@@ -76,5 +85,11 @@ def viewer_flags(
         mentions_me=viewer.pk in shared.mentioned_ids,
         can_edit=policy.can_edit(viewer, message),
         can_delete=policy.can_delete(viewer, message),
+        can_react=bool(core_settings.reactions) and policy.can_react(viewer, message),
+        my_reactions=tuple(
+            emoji
+            for emoji, users in shared.reactions
+            if any(user.pk == viewer.pk for user in users)
+        ),
         client_key=str(message.client_key) if is_own and message.client_key else None,
     )

@@ -21,6 +21,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from conversate_core import services
+from conversate_core.conf import core_settings
 from conversate_core.internal.languages import language_attributes
 from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Room
@@ -143,6 +144,12 @@ def conversate_members(members: Iterable[PresentedMember]) -> SafeString:
 def conversate_strings() -> SafeString:
     """Render the texts of the scripts, once for each language."""
     return KeptTemplate("conversate/includes/strings.html").render_all([((), {})])
+
+
+@register.simple_tag
+def conversate_reactions() -> tuple[str, ...]:
+    """Return the emoji that people can react with; none if the site has turned reactions off."""
+    return core_settings.reactions
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from conversate_core import services
+from conversate_core.conf import core_settings
 from conversate_core.errors import (
     ConversateError,
     EditConflict,
@@ -32,11 +33,18 @@ REPLIES_ON_PAGE = 20
 @room_page("GET", "HEAD")
 def show(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
     """Show a message and what the user may do with it, as its menu does with JavaScript."""
-    message = _find(visit, message_id)
+    message = find(visit, message_id)
     if message is None:
         raise Http404
     if message.deleted_at is not None:
         return redirect(message_url(visit.room, message.pk))
+    return show_page(request, visit, message)
+
+
+def show_page(
+    request: HttpRequest, visit: Visit, message: Message, error: ConversateError | None = None
+) -> HttpResponse:
+    """Render the page of *message*, with the *error* of a form on it."""
     shown = _show(visit, message)
     replies = services.replies_to(
         message=message,
@@ -57,8 +65,17 @@ def show(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
         "reply_url": shown.message.reply_url if can_reply else None,
         "replies": show_messages(replies.messages, room=visit.room, viewer=visit.user),
         "later_replies_url": _later_replies_url(replies),
+        "reactions": _choices(shown) if shown.flags.can_react else (),
+        "error": error,
     }
-    return render(request, "conversate/message.html", context)
+    status = status_of(error) if error else 200
+    return render(request, "conversate/message.html", context, status=status)
+
+
+def _choices(shown: ShownMessage) -> list[tuple[str, bool]]:
+    """Return the emoji to react with or take back, with whether they are the viewer's."""
+    mine = shown.flags.my_reactions
+    return [(emoji, emoji in mine) for emoji in dict.fromkeys((*core_settings.reactions, *mine))]
 
 
 def _later_replies_url(replies: RepliesPage) -> str | None:
@@ -73,12 +90,12 @@ def give_back(
         return explain(request, trouble=trouble)
     form = EditForm(request.POST)
     form.explain(trouble.text, is_error=trouble.is_error)
-    return _edit_page(request, visit, _find(visit, message_id), form, status=trouble.status)
+    return _edit_page(request, visit, find(visit, message_id), form, status=trouble.status)
 
 
 @room_page("GET", "HEAD", "POST", give_back=give_back)
 def edit(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
-    message = _find(visit, message_id)
+    message = find(visit, message_id)
     if request.method == "POST":
         return _save(request, visit, message)
     if message is None:
@@ -151,7 +168,7 @@ def _edit_page(
 
 @room_page("GET", "HEAD", "POST")
 def delete(request: HttpRequest, visit: Visit, message_id: int) -> HttpResponse:
-    message = _find(visit, message_id)
+    message = find(visit, message_id)
     if message is None:
         raise Http404
     # A second request, by the same or another user, finds the message deleted. This is no error.
@@ -182,6 +199,6 @@ def _show(visit: Visit, message: Message) -> ShownMessage:
     return shown
 
 
-def _find(visit: Visit, message_id: int) -> Message | None:
+def find(visit: Visit, message_id: int) -> Message | None:
     visible = get_policy().visible_messages(visit.user, visit.room)
     return visible.for_display().filter(pk=message_id).first()

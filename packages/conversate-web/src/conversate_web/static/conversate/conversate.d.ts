@@ -51,6 +51,10 @@ declare namespace Conversate {
     reply_to: Quote | null;
     mentions: { id: string; name: string }[];
     mentions_me: boolean;
+    /* Of each emoji, the number of people and up to ten of them, the first ones. */
+    reactions: { emoji: string; count: number; users: { id: string; name: string }[] }[];
+    /* The emoji that the user has reacted with. */
+    my_reactions: string[];
     /* ISO 8601, in UTC. */
     created_at: string;
     sent_by_mail: boolean;
@@ -58,6 +62,7 @@ declare namespace Conversate {
     deleted_at: string | null;
     can_edit: boolean;
     can_delete: boolean;
+    can_react: boolean;
     attachments: Attachment[];
     html: string;
   }

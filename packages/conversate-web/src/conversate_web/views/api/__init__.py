@@ -7,7 +7,19 @@ from .history import history
 from .members import members
 from .poll import poll
 from .preferences import preferences
+from .react import react
 from .read import read
 from .send import send
 
-__all__ = ["delete", "edit", "goodbye", "history", "members", "poll", "preferences", "read", "send"]
+__all__ = [
+    "delete",
+    "edit",
+    "goodbye",
+    "history",
+    "members",
+    "poll",
+    "preferences",
+    "react",
+    "read",
+    "send",
+]

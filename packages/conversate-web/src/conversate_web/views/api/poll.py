@@ -96,8 +96,11 @@ def _check_of_ticket(request: HttpRequest) -> SidebarCheck | None:
 
 
 def _is_costly(changes: Changes) -> bool:
-    """Return whether there may be mentions or quotes, with which a sidebar would cost too much."""
-    return any("@" in each.body or each.reply_to_id is not None for each in changes.messages)
+    """Return whether there may be what takes a query, with which a sidebar would cost too much."""
+    return any(
+        "@" in each.body or each.reply_to_id is not None or each.reacted
+        for each in changes.messages
+    )
 
 
 def _record(request: HttpRequest, visit: Visit) -> None:

@@ -11,7 +11,7 @@
 
   /* Add the flags of a message of the API to its element. */
   CONVERSATE.applyFlags = function (element, message) {
-    const allowed = ["edit", "delete"].filter((action) => message[`can_${action}`]);
+    const allowed = ["edit", "delete", "react"].filter((action) => message[`can_${action}`]);
     element.classList.toggle("cnv-message--own", message.is_own);
     element.classList.toggle("cnv-message--mention", message.mentions_me);
     if (allowed.length) {
@@ -19,6 +19,9 @@
     }
     if (message.can_edit) {
       element.dataset.body = message.body;
+    }
+    for (const reaction of element.querySelectorAll(".cnv-reaction")) {
+      reaction.classList.toggle("cnv-reaction--mine", message.my_reactions.includes(reaction.dataset.emoji));
     }
     if (message.mentions_me) {
       markMentions(element);

@@ -46,8 +46,8 @@
   };
 
   CONVERSATE.MessageMenu = class MessageMenu {
-    constructor({ element, client, api, editing, composer, list, scroll, readMarks, signal }) {
-      Object.assign(this, { element, client, api, editing, composer, list, scroll, readMarks });
+    constructor({ element, client, api, editing, composer, reactions, list, scroll, readMarks, signal }) {
+      Object.assign(this, { element, client, api, editing, composer, reactions, list, scroll, readMarks });
       const [template] = $(element).find("#conversate-menu");
       this.menu = template ? CONVERSATE.fill(template) : $();
       this.dialog = element.querySelector("#conversate-delete");
@@ -157,12 +157,17 @@
     }
 
     /* Offer what the reader may do with this message. */
-    fill({ dataset: { id, can = "" } }, toggle) {
+    fill(message, toggle) {
+      const { id, can = "" } = message.dataset;
       for (const action of ["edit", "delete"]) {
         const item = this.menu.find(`[data-action=${action}]`);
         // For a new tab, the page of the server.
         item.attr("href", new URL(`${action}/`, toggle.href).href);
         item.parent().prop("hidden", !can.split(" ").includes(action));
+      }
+      for (const item of this.menu.find("[data-action=react]").get()) {
+        $(item).attr("aria-checked", String(this.reactions.isMine(message, item.dataset.emoji)));
+        $(item).parent().prop("hidden", !can.split(" ").includes("react"));
       }
       const permalink = `${this.client.urls.room}?message=${id}#message-${id}`;
       this.menu.find("[data-action=link]").attr("href", permalink);
@@ -254,6 +259,10 @@
     /* Copy and say so, or show what could not be copied. */
     async copy(text, said) {
       this.showStatus((await copy(text)) ? said : text);
+    }
+
+    react(message, { dataset: { emoji } }) {
+      this.reactions.toggle(message, emoji);
     }
 
     async unread({ dataset: { id } }) {

@@ -141,7 +141,9 @@
     room.layout = client.control_layout ? new CONVERSATE.Layout(room) : null;
     room.poller = makePoller(room);
     room.drafts = new CONVERSATE.Drafts(room);
-    room.editing = new CONVERSATE.Editing({ ...room, showStatus: (text) => room.menu.showStatus(text) });
+    const showStatus = (text) => room.menu.showStatus(text);
+    room.editing = new CONVERSATE.Editing({ ...room, showStatus });
+    room.reactions = new CONVERSATE.Reactions({ ...room, showStatus });
     room.outbox = makeOutbox(room);
     room.composer = makeComposer(room);
     room.history = new CONVERSATE.History(room);
