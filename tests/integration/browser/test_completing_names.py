@@ -170,6 +170,42 @@ def test_escape_closes_the_list_alone_and_it_stays_closed(page, say, ada):
     expect(editor).to_have_count(0)
 
 
+def test_after_the_list_was_closed_the_next_message_has_one(page):
+    for text in ("@", "@g"):
+        write(page, text)
+        expect(suggestions(page).first).to_be_visible()
+        field(page).press("Escape")
+        is_closed(page)
+        field(page).press("Enter")
+        expect(field(page)).to_have_value("")
+    write(page, "@")
+    shows(page, "Linus", "Grace Hopper")
+
+
+def test_in_a_dialog_of_the_site_the_list_is_in_sight_and_escape_closes_it_alone(
+    open_page, room, ada, settings
+):
+    settings.ROOT_URLCONF = "tests.integration.browser.support.embedding"
+    page = open_page(ada, "/site/dialog/")
+    page.evaluate("place.showModal()")
+    write(page, "@")
+    shows(page, "Grace Hopper", "Linus")
+    suggestions(page).first.click(trial=True)
+    field(page).press("Escape")
+    is_closed(page)
+    expect(page.locator("#place")).to_have_attribute("open", "")
+
+
+def test_the_list_goes_with_the_room(page):
+    write(page, "@")
+    shows(page, "Linus", "Grace Hopper")
+    page.evaluate("document.querySelector('#conversate-room').remove()")
+    page.wait_for_function("CONVERSATE.room === null")
+    expect(page.locator(".cnv-popup")).to_have_count(0)
+    page.set_viewport_size({"width": 500, "height": 500})
+    page.evaluate("document.dispatchEvent(new Event('selectionchange'))")
+
+
 def test_a_composition_gets_its_keys_and_has_no_list(page):
     write(page, "@g")
     shows(page, "Grace Hopper")

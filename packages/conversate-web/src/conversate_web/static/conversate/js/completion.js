@@ -19,6 +19,11 @@
     return !altKey && !ctrlKey && !metaKey && !shiftKey;
   }
 
+  /* Whether what was typed since goes on with the name for which the list was closed. */
+  function goesOn({ start, query }, closed) {
+    return start === closed?.start && query.length > closed.query.length && query.startsWith(closed.query);
+  }
+
   CONVERSATE.Completion = class Completion {
     constructor({ element, api, signal }, [popup, palette, status]) {
       Object.assign(this, { field: null, begun: null, offered: null, dismissed: null });
@@ -50,11 +55,10 @@
     /* Show what completes the name before the cursor, if there is one. */
     async update(field) {
       const begun = CONVERSATE.findBegunName(field);
+      const isDismissed = begun && field === this.field && goesOn(begun, this.dismissed);
       Object.assign(this, { field, begun, cursor: field.selectionStart });
-      if (begun?.start !== this.dismissed) {
-        this.dismissed = null;
-      }
-      const found = begun && this.dismissed === null ? await this.sources[begun.sign].find(begun.query) : [];
+      this.dismissed = isDismissed ? this.dismissed : null;
+      const found = begun && !isDismissed ? await this.sources[begun.sign].find(begun.query) : [];
       // Something else was typed meanwhile.
       if (this.begun === begun) {
         this.offer(found.slice(0, MOST));
@@ -75,7 +79,7 @@
       if (isOpen && event.target === this.field && isPlain(event) && !messageField.isComposing(event)) {
         if (event.key === "Escape") {
           CONVERSATE.consume(event);
-          this.dismissed = this.begun.start;
+          this.dismissed = this.begun;
           this.close();
         } else if (this.suggestions.press(event.key)) {
           CONVERSATE.consume(event);
