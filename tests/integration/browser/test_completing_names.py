@@ -196,6 +196,21 @@ def test_in_a_dialog_of_the_site_the_list_is_in_sight_and_escape_closes_it_alone
     expect(page.locator("#place")).to_have_attribute("open", "")
 
 
+def test_the_list_stays_beside_a_field_that_scrolls(page, say, ada):
+    for number in range(30):
+        say(ada, f"Text {number}")
+    choose(page, "Text 29", "Edit")
+    editor = page.locator(".cnv-editing").get_by_role("textbox")
+    editor.press_sequentially(" @g")
+    shows(page, "Grace Hopper")
+    page.locator("#conversate-conversation").evaluate("(element) => element.scrollBy(0, -40)")
+    page.wait_for_function(
+        "() => { const [list, field] = ['.cnv-popup', '.cnv-editing textarea'].map((each) => "
+        "document.querySelector(each).getBoundingClientRect()); "
+        "return Math.abs(field.top - list.bottom - 4) < 2; }"
+    )
+
+
 def test_the_list_goes_with_the_room(page):
     write(page, "@")
     shows(page, "Linus", "Grace Hopper")

@@ -34,6 +34,8 @@
       const place = () => this.field && style(element, this.field);
       CONVERSATE.listen(window, "resize", place, signal);
       CONVERSATE.listen(window.visualViewport, "resize scroll", place, signal);
+      // Of the page or the conversation, with a message that is edited. These events don't bubble.
+      document.addEventListener("scroll", place, { capture: true, passive: true, signal });
       // The field keeps the focus.
       element.addEventListener("mousedown", (event) => event.preventDefault());
     }
