@@ -50,12 +50,12 @@ def test_one_menu_is_open_at_a_time(page):
 
 def test_it_offers_what_the_reader_may_do_with_each_message(page, grace, say):
     toggle(page, "Mine").click()
-    assert offered(page) == ["Edit", "Delete", "Copy link", "Mark unread"]
+    assert offered(page) == ["Edit", "Delete", "Reply", "Copy link", "Mark unread"]
     toggle(page, "Hers").click()
-    assert offered(page) == ["Copy link", "Mark unread"]
+    assert offered(page) == ["Reply", "Copy link", "Mark unread"]
     say(grace, "Another of hers")
     toggle(page, "Another of hers").click()
-    assert offered(page) == ["Copy link", "Mark unread"]
+    assert offered(page) == ["Reply", "Copy link", "Mark unread"]
 
 
 def test_a_click_beside_it_closes_it(page):
@@ -84,7 +84,7 @@ def test_the_arrow_keys_go_through_it(page, direction):
     expect(item(page, "Edit")).to_be_focused()
     for key, name in [
         (forward, "Delete"),
-        ("ArrowDown", "Copy link"),
+        ("ArrowDown", "Reply"),
         ("End", "Mark unread"),
         (forward, "Edit"),
         (back, "Mark unread"),
@@ -154,8 +154,8 @@ def test_the_time_stands_in_one_line_at_its_bubble(
     time = box(message.locator(".cnv-message__time"))
     bubble = box(message.locator(".cnv-message__body"))
     gaps = (bubble["x"] - time["x"] - time["width"], time["x"] - bubble["x"] - bubble["width"])
-    # The button of the menu may be between them.
-    assert 0 <= max(gaps) < 48
+    # The buttons to reply and for the menu may be between them.
+    assert 0 <= max(gaps) < 80
     assert bubble["y"] <= time["y"] < time["y"] + time["height"] <= bubble["y"] + bubble["height"]
     message.locator(".cnv-message__time").hover()
     assert box(message.locator(".cnv-message__time")) == time
