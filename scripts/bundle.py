@@ -35,13 +35,15 @@ SCRIPTS = """
 NOTIFIER_SCRIPTS = "notification notifier"
 # Scripts that a room loads when a name is typed or the list of emoji is opened.
 COMPLETION_SCRIPTS = "begun_name member_names emoji_search popup suggestions palette completion"
+# A script that a room loads if there are members whose reading it shows.
+READERS_SCRIPTS = "readers"
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
     room pager header search_form message markup attachment player actions reactions composer
-    pending editing side columns print
+    pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 JS_HEADER = HEADER.format(folder="js")
@@ -59,6 +61,7 @@ def bundles(*, readable: bool = False) -> dict[Path, str]:
         STATIC / "bundle/completion.js": "".join(
             [JS_HEADER, _emoji_table(), *_scripts(COMPLETION_SCRIPTS, readable)]
         ),
+        STATIC / "bundle/readers.js": "".join([JS_HEADER, *_scripts(READERS_SCRIPTS, readable)]),
         STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),
         STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
         STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),

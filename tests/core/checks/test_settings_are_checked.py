@@ -33,6 +33,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "SHARED_CACHE": ("E015", [5, object]),
     "WAKE_UP": ("E017", [5, object]),
     "REPLIES": ("E018", ["yes", 1, None]),
+    "SEEN_BY": ("E028", ["yes", 1, None]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],

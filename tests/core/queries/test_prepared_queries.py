@@ -82,14 +82,17 @@ def test_a_membership_by_slug_with_its_room_and_presence(
     assert not compare(query, backend, slug=room.slug, user_id=outsider.pk)
 
 
+@pytest.mark.parametrize("with_reading", [True, False])
 @pytest.mark.parametrize("with_presence", [True, False])
 def test_the_members_of_a_room(
-    room: Room, member: User, moderator: User, with_presence: bool
+    room: Room, member: User, moderator: User, with_presence: bool, with_reading: bool
 ) -> None:
+    services.share_reading(user=member, on=False)
     backend = type(get_backend()) if with_presence else None
-    values = {"room_id": room.pk}
-    assert len(compare(memberships._members, backend, 10, with_presence, **values)) == 2
-    assert len(compare(memberships._members, backend, 1, with_presence, **values)) == 1
+    variant = (backend, 10, with_presence, with_reading)
+    assert len(compare(memberships._members, *variant, room_id=room.pk)) == 2
+    variant = (backend, 1, with_presence, with_reading)
+    assert len(compare(memberships._members, *variant, room_id=room.pk)) == 1
 
 
 def test_the_room_list_of_a_member(room: Room, member: User, moderator: User, say: Say) -> None:

@@ -63,6 +63,10 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         lambda s: services.mark_unread(room=s.room, user=s.member, message=s.message),
         2,
     ),
+    # the rule, the members
+    "seen_by": (lambda s: services.seen_by(message=s.message, by=s.member), 2),
+    "shares_reading": (lambda s: services.shares_reading(user=s.member), 1),
+    "share_reading": (lambda s: services.share_reading(user=s.member, on=False), 2),
     "rooms_for": (lambda s: list(services.rooms_for(user=s.member)), 1),
     "room_facts": (lambda s: services.room_facts(user=s.member), 1),
     "room_facts_by_user": (

@@ -51,6 +51,7 @@ WRONG: dict[str, list[Any]] = {
     "files": [0, None, "abc", [None], [b"x"], [object()], [File(object())]],
     "sent_by_mail": ["yes", 0, 1, None, []],
     "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
+    "shows_readers": ["yes", 0, 1, []],
     "on": ["yes", 0, 1, None, []],
     "read_up_to": NUMBERS,
     "reply_to": [0, -1, 10**30, "x", {}, Message(), *NUMBERS],

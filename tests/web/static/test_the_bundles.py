@@ -13,6 +13,7 @@ from scripts.bundle import (
     COMPLETION_SCRIPTS,
     NOTIFIER_SCRIPTS,
     PAGE_SCRIPTS,
+    READERS_SCRIPTS,
     SCRIPTS,
     STATIC,
     bundles,
@@ -29,6 +30,7 @@ def test_no_script_is_left_out() -> None:
     alone = {"settings", "picture_viewer", "poll_timer_worker"}
     files = {file.stem for file in (STATIC / "js").glob("*.js")} - alone
     loaded_later = {*NOTIFIER_SCRIPTS.split(), *COMPLETION_SCRIPTS.split()}
+    loaded_later |= set(READERS_SCRIPTS.split())
     joined = {*SCRIPTS.split(), *loaded_later, *PAGE_SCRIPTS.split()}
     assert sorted(joined) == sorted(files)
 

@@ -84,6 +84,8 @@ API = [
     SampleRequest("api_react", "post", 200, 200, 200, {"emoji": "👍"}),
     SampleRequest("api_read", "get", 405, 405, 405),
     SampleRequest("api_read", "post", 204, 204, 204),
+    SampleRequest("api_seen", "get", 403, 403, 403),
+    SampleRequest("api_seen", "post", 405, 405, 405),
     SampleRequest("api_preferences", "get", 405, 405, 405),
     SampleRequest("api_preferences", "post", 200, 200, 403),
     SampleRequest("api_goodbye", "get", 405, 405, 405),

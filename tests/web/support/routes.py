@@ -49,6 +49,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "api_react": {"post"},
     "api_read": {"post"},
     "api_members": {"get"},
+    "api_seen": {"get"},
     "api_preferences": {"post"},
 }
 OF_THE_SITE: Mapping[str, set[str]] = {"index": PAGE, "search": PAGE, "new": FORM}

@@ -167,8 +167,8 @@ def test_posting(browser: Client, at: Addresses) -> None:
 
 @pytest.mark.usefixtures("size")
 def test_the_settings(browser: Client, at: Addresses) -> None:
-    # A query for each panel that another app adds.
-    with queries(ENTER + len(get_panels())):
+    # Whether others see what the user has read, and a query for each panel that another app adds.
+    with queries(ENTER + 1 + len(get_panels())):
         browser.get(at.settings)
 
 
@@ -222,7 +222,8 @@ def test_marking_read(browser: Client, at: Addresses, latest: Message) -> None:
 
 @pytest.mark.usefixtures("size")
 def test_changing_a_preference(browser: Client, at: Addresses) -> None:
-    with queries(ENTER + 1):
+    # The preference, and that for all rooms, which is in the answer.
+    with queries(ENTER + 2):
         browser.post(at.api_preferences, {"color": "red"})
 
 

@@ -369,7 +369,7 @@ def test_the_client_configuration_has_nothing_private(
     client = open_page(at.room).client
     assert client.pop("csrf_token")
     assert client.pop("view")
-    assert re.fullmatch("[0-9a-f]{10}(-[0-9a-f]{10}){2}", client.pop("sidebar"))
+    assert re.fullmatch("[0-9a-f]{10}(-[0-9a-f]{10}){3}", client.pop("sidebar"))
     assert client == {
         "urls": {
             "room": at.room,
@@ -383,9 +383,11 @@ def test_the_client_configuration_has_nothing_private(
             "edit": at.api_edit,
             "delete": at.api_delete,
             "goodbye": at.api_goodbye,
+            "seen": at.api_seen,
         },
         "user_id": str(member.pk),
         "revision": Room.objects.get(pk=room.pk).revision,
+        "readers": [],
         "latest_id": 0,
         "has_older": False,
         "has_newer": False,

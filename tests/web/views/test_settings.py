@@ -63,7 +63,7 @@ def test_the_page_shows_what_is_set(at: Addresses, browser: Client) -> None:
     (chosen,) = [field for field in page.all("input", name="color") if "checked" in field]
     assert chosen["value"] == "blue"
     ticked = {field["name"] for field in page.all("input", type="checkbox") if "checked" in field}
-    assert ticked == {"flash_alert", "title_alert"}
+    assert ticked == {"flash_alert", "title_alert", "shows_reading"}
 
 
 @pytest.mark.usefixtures("no_panels")

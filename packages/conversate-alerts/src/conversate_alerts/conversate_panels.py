@@ -1,15 +1,21 @@
-"""The alerts of a room, on the settings page of conversate-web, which loads this module."""
+"""What alerts add to the pages of conversate-web, which loads this module.
+
+The alerts of a room on its settings page, and who got an e-mail about a message.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from conversate_core.models import Membership
+from conversate_core.models import Membership, Message
+from conversate_web import mailed
 from conversate_web.panels import Panel, register
 
 from .forms.rooms import AlertForm, preferences_path
+from .models import AlertPreference
 
 
 class AlertPanel(Panel):
@@ -22,4 +28,11 @@ class AlertPanel(Panel):
         return preferences_path()
 
 
+def find_mailed(message: Message, memberships: Sequence[Membership]) -> set[int]:
+    """Return the keys of those of *memberships* that got an alert about *message*: one query."""
+    alerts = AlertPreference.objects.filter(pk__in=[each.pk for each in memberships])
+    return set(alerts.about(message).values_list("pk", flat=True))
+
+
 register(AlertPanel)
+mailed.register(find_mailed)

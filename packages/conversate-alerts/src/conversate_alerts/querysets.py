@@ -118,6 +118,16 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
             | Q(_has_level(AlertLevel.MENTIONS), Exists(_mentions_in(new_messages)))
         )
 
+    def about(self, message: Message) -> AlertPreferenceQuerySet:
+        """Select alerts that were sent about *message*, which was unread at that time."""
+        mentions = message.mentions.filter(user=OuterRef("membership__user"))
+        everything, only_mentions = map(_has_level, (AlertLevel.EVERYTHING, AlertLevel.MENTIONS))
+        return self.filter(
+            everything | Q(only_mentions, Exists(mentions)),
+            alerted_id__gte=message.pk,
+            alerted_read_id__lt=message.pk,
+        )
+
     def claimed(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select the alerts that a sweep is sending."""
         return self.filter(claimed_until__gt=now, claimed_until__lte=now + LEASE + TOLERANCE)

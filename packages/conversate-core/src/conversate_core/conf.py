@@ -165,6 +165,8 @@ class CoreSettings:
     replies = Setting[bool]("REPLIES", True, BOOLEAN, "conversate_core.E018")
     # Whether people can open direct conversations. Those that exist stay.
     directs = Setting[bool]("DIRECTS", True, BOOLEAN, "conversate_core.E027")
+    # Whether members see who has read messages, unless a moderator or the reader turns it off.
+    seen_by = Setting[bool]("SEEN_BY", True, BOOLEAN, "conversate_core.E028")
 
 
 core_settings = CoreSettings()

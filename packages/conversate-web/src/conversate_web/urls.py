@@ -32,6 +32,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("history/", api.history, name="api_history"),
     path("read/", api.read, name="api_read"),
     path("members/", api.members, name="api_members"),
+    path("seen/", api.seen, name="api_seen"),
     path("preferences/", api.preferences, name="api_preferences"),
 ]
 

@@ -43,6 +43,8 @@ class ModelRoom:
     title: str = "Room"
     roles: dict[str, Role] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
+    # The newest message when somebody joined.
+    since: dict[str, int] = field(default_factory=dict)
     said: dict[int, Said] = field(default_factory=dict)
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
 
@@ -59,6 +61,7 @@ class ModelRoom:
     def enter(self, who: str, role: Role) -> None:
         if who not in self.roles:
             self.roles[who], self.read[who] = role, self.newest
+            self.since[who] = self.newest
 
     def leave(self, who: str) -> None:
         self.roles.pop(who, None)

@@ -37,6 +37,26 @@ class ReaderRules(Play):
             at_least = 0 if unread else model.read[who]
             model.read[who] = max(at_least, message.pk - 1 if unread else message.pk)
 
+    @with_message
+    @rule(who=WHO, which=ANY)
+    def who_has_read_it(self, who: str, which: int) -> None:
+        message, said, model = self.pick_message(which)
+        is_own = said.author == who and not said.deleted and who in model.read
+        found = self.attempt(
+            is_own and who not in self.may.inactive,
+            lambda: services.seen_by(message=message, by=self.users[who]),
+        )
+        if found is not None:
+            readers = {
+                name: mark >= message.pk
+                for name, mark in model.read.items()
+                if name not in {who, *self.may.inactive} and model.since[name] < message.pk
+            }
+            shown = [(each, True) for each in found.seen] + [
+                (each, False) for each in found.not_yet
+            ]
+            assert {each.user.get_username(): seen for each, seen in shown} == readers
+
     @with_room
     @rule(who=WHO, where=ANY)
     def open_page(self, who: str, where: int) -> None:

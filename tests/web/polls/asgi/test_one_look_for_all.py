@@ -204,8 +204,10 @@ def test_an_older_one_is_compared(
     other: User,
     room: Room,
     say: Callable[..., Message],
+    settings: Settings,
     is_changed: bool,
 ) -> None:
+    settings.CONVERSATE_SEEN_BY = False
     say(other, "The first one today, which the sidebar shows")
     request = ask(member)
     long_ago = request.ticket.sidebar_checked_at - 100
@@ -222,6 +224,24 @@ def test_an_older_one_is_compared(
     ticket = tickets.read(answer.ticket, session=request.session)
     assert ticket is not None
     assert ticket.sidebar_checked_at > request.ticket.sidebar_checked_at
+
+
+def test_a_message_does_not_wait_for_what_others_have_read(
+    ask: Ask, member: User, other: User, room: Room, say: Callable[..., Message]
+) -> None:
+    say(other, "The first one today, which the sidebar shows")
+    request = ask(member)
+    long_ago = request.ticket.sidebar_checked_at - 100
+    request = replace(request, ticket=request.ticket._replace(sidebar_checked_at=long_ago))
+    # The author has read what they write.
+    say(other, "Hello")
+    forget(room.pk)
+    (answer,) = look([request])
+    assert shown(answer) == ["Hello"]
+    assert answer is not None
+    # The next poll is a full one.
+    assert answer.ticket is None
+    assert tickets.HEADER.lower().encode() not in dict(answer.events()[0]["headers"])
 
 
 def test_a_change_without_a_message_that_shows_in_the_sidebar_takes_a_full_poll(

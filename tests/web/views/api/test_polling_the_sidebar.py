@@ -41,7 +41,7 @@ def known(at: Addresses, browser: Client, other: User) -> str:
 
 
 def parts(answer: dict[str, Any]) -> set[str]:
-    return {"room", "members_html", "rooms"} & answer.keys()
+    return {"room", "members_html", "rooms", "readers"} & answer.keys()
 
 
 def test_what_the_page_shows_is_not_sent_again(look: Callable[[str], Any], known: str) -> None:
@@ -51,7 +51,7 @@ def test_what_the_page_shows_is_not_sent_again(look: Callable[[str], Any], known
 def test_a_page_that_shows_nothing_gets_everything(look: Callable[[str], Any], known: str) -> None:
     for nothing in ("", "junk", "-", "-----", "\x00"):
         answer = look(nothing)
-        assert parts(answer) == {"room", "members_html", "rooms"}
+        assert parts(answer) == {"room", "members_html", "rooms", "readers"}
         assert answer["sidebar"] == known
         assert answer["members_count"] == 2
         assert "Grace Hopper" in answer["members_html"]
@@ -72,7 +72,7 @@ def test_added_and_removed_members_are_sent(
 ) -> None:
     services.add_member(room=room, user=outsider)
     answer = look(known)
-    assert (parts(answer), answer["members_count"]) == ({"members_html"}, 3)
+    assert (parts(answer), answer["members_count"]) == ({"members_html", "readers"}, 3)
     services.remove_member(room=room, user=outsider)
     assert look(known) is None
 
@@ -90,14 +90,15 @@ def test_rooms_come_and_go_and_have_unread_messages(
     assert look(known) is None
 
 
-def test_messages_of_the_room_do_not_change_its_sidebar(
+def test_messages_of_the_room_change_nothing_in_its_sidebar_but_what_was_read(
     look: Callable[[str], Any], known: str, say: Callable[..., Message], other: User
 ) -> None:
     say(other)
     # The first message of the day. The scripts see the later ones in the conversation.
     seen = look(known)["sidebar"]
     say(other)
-    assert look(seen) is None
+    # The author has read it.
+    assert parts(look(seen)) == {"readers"}
 
 
 def test_presence_is_sent_when_a_state_changes_not_a_time(
@@ -130,7 +131,7 @@ def test_the_sidebar_is_sent_again_on_a_new_day(
 ) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr("conversate_web.room_page.sidebar.now", lambda: tomorrow)
-    assert parts(look(known)) == {"room", "members_html", "rooms"}
+    assert parts(look(known)) == {"room", "members_html", "rooms", "readers"}
 
 
 def test_a_member_who_may_no_longer_post_gets_the_change(

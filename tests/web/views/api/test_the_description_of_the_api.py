@@ -46,12 +46,14 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "delete": {"message": 0},
     "react": {"message": 0, "emoji": "👍"},
     "read": {"message": 0},
+    "seen": {"message": 0},
     "preferences": {"color": "red"},
     "goodbye": {"client": "page"},
 }
 # What is none of these.
 WRONG: dict[str, dict[str, Any]] = {
     "history": {"before": "yesterday"},
+    "seen": {"message": "yesterday"},
     "send": {"body": ""},
     "preferences": {"color": "plaid"},
     "goodbye": {"client": ""},

@@ -84,6 +84,8 @@ def test_openapi_describes_the_preferences_of_an_answer() -> None:
     kinds = {
         name: {"type": "boolean"} if name in FLAGS else dict(COLOR.schema) for name in PREFERENCES
     }
+    # For all rooms of the user.
+    kinds["shows_reading"] = {"type": "boolean"}
     assert {name: limits(each) for name, each in schema["properties"].items()} == kinds
     assert schema["required"] == list(PREFERENCES)
 

@@ -73,7 +73,10 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
     list_display = ["title", "access", "archived_at", "members", "last_message_at"]
     list_filter = ["access", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "slug", "description"]
-    fields = ["title", "slug", "description", "access", "archived_at", "created_by", "created_at"]
+    fields = [
+        *("title", "slug", "description", "access", "shows_readers"),
+        *("archived_at", "created_by", "created_at"),
+    ]
     readonly_fields = ["archived_at", "created_by", "created_at"]
 
     def view_on_site(self, room: Room) -> str | None:
@@ -178,7 +181,9 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
             "access": obj.access,
         }
         if change:
-            saved = services.change_room(room=obj, by=by, **details)
+            saved = services.change_room(
+                room=obj, by=by, **details, shows_readers=obj.shows_readers
+            )
         else:
             # By the system, so that the admin user does not become a member.
             saved = services.create_room(slug=obj.slug or None, **details)

@@ -6,6 +6,7 @@ from .mentions import Mention
 from .messages import Message
 from .own_changes import OwnChange
 from .participants import Participant
+from .person_preferences import PersonPreferences
 from .reactions import Reaction
 from .removals import PendingRemoval
 from .rooms import Access, Room
@@ -19,6 +20,7 @@ __all__ = [
     "OwnChange",
     "Participant",
     "PendingRemoval",
+    "PersonPreferences",
     "Reaction",
     "Role",
     "Room",

@@ -32,6 +32,10 @@ class Room(models.Model):
     access = models.CharField(
         _("access"), max_length=16, choices=Access.choices, default=Access.MEMBERS
     )
+    # In rooms of up to `readers.MOST_MEMBERS`, if the site has CONVERSATE_SEEN_BY.
+    shows_readers = models.BooleanField(
+        _("show who has read messages"), default=True, db_default=True
+    )
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

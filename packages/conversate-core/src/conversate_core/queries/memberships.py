@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from ..models import Membership, Room
+from ..models import Membership, PersonPreferences, Room
 from ..presence import PresenceBackend, get_backend, here_first, join_presence
 from .prepared import PreparedQuery
 
@@ -38,14 +38,18 @@ def _membership_at(
 _memberships = PreparedQuery(_membership_at, slug=(Room, "slug"), user_id=(Membership, "user"))
 
 
-def find_members(room: Room, *, most: int, with_presence: bool) -> list[Membership]:
+def find_members(
+    room: Room, *, most: int, with_presence: bool, with_reading: bool = False
+) -> list[Membership]:
     """Return up to *most* members of *room*, each with ``members_count`` of all, in one query.
 
     They are loaded with their users. *with_presence* loads what presence needs too, and puts those
-    first that a large room shows.
+    first that a large room shows. *with_reading* adds ``hides_reading``, whether the member doesn't
+    let others see what they have read.
     """
     backend: Any = type(get_backend()) if with_presence else None
-    members: list[Membership] = _members.find(backend, most, with_presence, room_id=room.pk)
+    variant = (backend, most, with_presence, with_reading)
+    members: list[Membership] = _members.find(*variant, room_id=room.pk)
     for membership in members:
         # Presence backends that use the room then don't query it.
         membership.room = room
@@ -53,14 +57,24 @@ def find_members(room: Room, *, most: int, with_presence: bool) -> list[Membersh
 
 
 def _members_of(
-    backend: type[PresenceBackend | None] | None, most: int, with_presence: bool, *, room_id: Any
+    backend: type[PresenceBackend | None] | None,
+    most: int,
+    with_presence: bool,
+    with_reading: bool,
+    *,
+    room_id: Any,
 ) -> QuerySet[Membership]:
     """Build the query. *backend* is the class of the presence backend, which extends it."""
     members: QuerySet[Membership] = Membership.objects.filter(room=room_id).counted()
     members = members.select_related("user")
+    if with_reading:
+        hiding = PersonPreferences.objects.filter(user=OuterRef("user"), shows_reading=False)
+        members = members.annotate(hides_reading=Exists(hiding))
     if with_presence:
         members = here_first(join_presence(members))
     return members[:most]
 
 
-_members = PreparedQuery(_members_of, room_id=(Membership, "room"))
+_members: PreparedQuery[Membership] = PreparedQuery(
+    _members_of, has_constants=True, room_id=(Membership, "room")
+)

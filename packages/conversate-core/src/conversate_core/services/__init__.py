@@ -19,6 +19,7 @@ from .members import (
 from .messages import check_body, delete_message, edit_message, post_message
 from .polling import Changes, poll
 from .reactions import react
+from .readers import SeenBy, seen_by, share_reading, shares_reading
 from .reading import (
     HistoryPage,
     history,
@@ -52,6 +53,7 @@ __all__ = [
     "RepliesPage",
     "RoomChange",
     "RoomFacts",
+    "SeenBy",
     "add_member",
     "archive_room",
     "change_preferences",
@@ -86,5 +88,8 @@ __all__ = [
     "room_facts_by_user",
     "rooms_for",
     "search",
+    "seen_by",
+    "share_reading",
+    "shares_reading",
     "sync_members",
 ]

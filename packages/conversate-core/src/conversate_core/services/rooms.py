@@ -134,13 +134,15 @@ def change_room(
     title: str | None = None,
     description: str | None = None,
     access: str | None = None,
+    shows_readers: bool | None = None,
     by: AbstractBaseUser | None = None,
 ) -> Room:
-    """Change the title, description or access of *room*. Return the changed room.
+    """Change details of *room*. Return the changed room.
 
-    None leaves a detail as it is. The slug can't be changed. Raises NotAllowed if *by* can't manage
-    the room or can't open it, or it is a direct conversation, and InvalidRoom like `create_room`. A
-    detail that stays the same is not checked: it may be from a time with other limits.
+    *shows_readers* tells whether members see who has read messages. None leaves a detail as it is.
+    The slug can't be changed. Raises NotAllowed if *by* can't manage the room or can't open it, or
+    it is a direct conversation, and InvalidRoom like `create_room`. A detail that stays the same is
+    not checked: it may be from a time with other limits.
     """
     refuse_direct(room)
     details: dict[str, Any] = {}
@@ -152,6 +154,8 @@ def change_room(
             details["description"] = check_description(description, before=locked.description)
         if access is not None and access != locked.access:
             details["access"] = _checked_access(access)
+        if shows_readers is not None:
+            details["shows_readers"] = shows_readers
         _change(locked, RoomChange.DETAILS, by, details)
     return locked
 

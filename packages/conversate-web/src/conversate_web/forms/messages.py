@@ -8,15 +8,18 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.content.cleaning import clean_text
-from conversate_core.models import Membership
+from conversate_core.models import Membership, PersonPreferences
 from conversate_core.preferences import PAGE_ALERTS, PREFERENCES
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
     ModelForm = forms.ModelForm[Membership]
 else:
     ModelForm = forms.ModelForm
@@ -131,3 +134,21 @@ class PreferencesForm(ModelForm):
 
     def save(self, commit: bool = True) -> Membership:
         return services.change_preferences(membership=self.instance, **self.cleaned_data)
+
+
+class ReadingForm(forms.Form):
+    """A preference of a person for all rooms."""
+
+    shows_reading = forms.BooleanField(
+        label=capfirst(PersonPreferences._meta.get_field("shows_reading").verbose_name),
+        required=False,
+        help_text=_("If you hide it, you don't see what others have read."),
+    )
+
+    def __init__(self, data: Any = None, *, user: AbstractBaseUser) -> None:
+        super().__init__(data, initial={"shows_reading": services.shares_reading(user=user)})
+        self.user = user
+
+    def save(self) -> None:
+        if self.has_changed():
+            services.share_reading(user=self.user, on=self.cleaned_data["shows_reading"])

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from conversate_core import services
+from conversate_core.conf import core_settings
 from conversate_core.errors import InvalidRoom
 from conversate_core.models import Access, Membership, Room
 from conversate_core.policy import get_policy
@@ -39,6 +41,14 @@ class RoomForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    shows_readers = forms.BooleanField(
+        label=capfirst(Room._meta.get_field("shows_readers").verbose_name),
+        required=False,
+        help_text=_(
+            "In rooms of up to 50 members, among those who let others see what they have read."
+        ),
+    )
+
     def __init__(self, data: Any = None, *, user: User, room: Room | None = None) -> None:
         names = self.base_fields if room else ()
         super().__init__(data, initial={name: getattr(room, name) for name in names})
@@ -46,6 +56,8 @@ class RoomForm(forms.Form):
         if not is_open and not get_policy().can_open_room(user, room):
             # Members only is then the only choice.
             del self.fields["access"]
+        if room is None or not core_settings.seen_by:
+            del self.fields["shows_readers"]
 
     def clean_description(self) -> str:
         before = self.initial.get("description", "")

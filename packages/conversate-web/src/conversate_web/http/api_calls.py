@@ -165,6 +165,10 @@ def _preference(name: str) -> Parameter[Any]:
     return {COLOR.name: COLOR}[name]
 
 
+# For all rooms of the user.
+SHOWS_READING = Parameter(
+    "shows_reading", {"enum": list(_BOOLEANS)}, _to_boolean, _("%(name)s must be true or false.")
+)
 PREFERENCE_PARAMETERS = tuple(map(_preference, PREFERENCES))
 
 # By the names of the views.
@@ -179,6 +183,7 @@ CALLS: dict[str, Call] = {
     "delete": Call(required=(MESSAGE,), optional=(AUTHOR,)),
     "react": Call(required=(MESSAGE, EMOJI), optional=(ON, AUTHOR)),
     "read": Call(optional=(MESSAGE, UNREAD, AUTHOR)),
-    "preferences": Call(optional=(*PREFERENCE_PARAMETERS, AUTHOR)),
+    "seen": Call(required=(MESSAGE,)),
+    "preferences": Call(optional=(*PREFERENCE_PARAMETERS, SHOWS_READING, AUTHOR)),
     "goodbye": Call(required=(CLIENT,), optional=(AUTHOR,)),
 }

@@ -21,7 +21,8 @@ def find_message(
     request: HttpRequest, visit: Visit, parameter: Parameter[int] = MESSAGE
 ) -> Message:
     """Return the message. Raise BadRequest, or NotFound if the room has no such message."""
-    message_id = parameter.require(request.POST)
+    given = request.GET if request.method == "GET" else request.POST
+    message_id = parameter.require(given)
     message = get_policy().visible_messages(visit.user, visit.room).filter(pk=message_id).first()
     if message is None:
         raise NotFound

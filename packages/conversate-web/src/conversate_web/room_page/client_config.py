@@ -23,12 +23,13 @@ from .read_state import ReadState
 
 if TYPE_CHECKING:
     from ..visits import Visit
+    from .sidebar import Sidebar
 
 
 def client_config(
-    request: HttpRequest, visit: Visit, page: HistoryPage, read_state: ReadState, sidebar_etag: str
+    request: HttpRequest, visit: Visit, page: HistoryPage, read_state: ReadState, sidebar: Sidebar
 ) -> dict[str, Any]:
-    """Return the configuration; *sidebar_etag* is that of the sidebar as the page shows it."""
+    """Return the configuration; *sidebar* is as the page shows it."""
     return {
         "urls": _urls(visit.room),
         "user_id": str(visit.user.pk),
@@ -36,7 +37,8 @@ def client_config(
         # The id of this page among the user's open pages.
         "view": visit.view,
         "revision": page.revision,
-        "sidebar": sidebar_etag,
+        "sidebar": sidebar.etag,
+        "readers": sidebar.readers,
         # The room's last message when the page was rendered: messages with higher ids are new.
         "latest_id": page.latest_id,
         "has_older": page.has_older,

@@ -58,7 +58,7 @@ def room_context(
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
         **sidebar.members_context,
         **make_room_list(rooms, visit.room, is_read=is_read_to_end).context,
-        "client": client_config(request, visit, page, after, sidebar.etag),
+        "client": client_config(request, visit, page, after, sidebar),
     }
 
 

@@ -20,6 +20,7 @@ from conversate_core.models import Membership, Room
 from conversate_core.policy import get_policy
 from conversate_core.presence import Presence, State, presence_of, record_view
 from conversate_core.queries.memberships import find_members
+from conversate_core.services.readers import Reader, readers_of, shows_readers
 
 from ..presenting.members import (
     PresentedMember,
@@ -47,11 +48,15 @@ _MOST = 200
 
 @dataclass(frozen=True)
 class MemberList:
-    """``first`` has up to SHOWN members, ``count`` is the number of all members."""
+    """``first`` has up to SHOWN members, ``count`` is the number of all members.
+
+    ``readers`` are the read marks of members who let others see them, if the room shows readers.
+    """
 
     count: int
     first: list[PresentedMember]
     has_presence: bool
+    readers: list[Reader]
 
     @cached_property
     def _digests(self) -> dict[str, int]:
@@ -72,6 +77,12 @@ class MemberList:
         """Return everything that the list shows to the user with the entry *own*, for an ETag."""
         others = self._digest_sum - (self._digests.get(own.user_id, 0) if own else 0)
         return (self.count, others, own and own.facts)
+
+    def readers_for(self, user: AbstractBaseUser) -> list[Reader]:
+        """Return the read marks of others; none for users who hide theirs or are no members."""
+        if all(reader.user_id != user.pk for reader in self.readers):
+            return []
+        return [reader for reader in self.readers if reader.user_id != user.pk]
 
     def shown_to(self, own: PresentedMember | None) -> list[PresentedMember]:
         """Return the members by name. In a longer list, members that are not away come first."""
@@ -95,7 +106,7 @@ def find_member_list(visit: Visit, *, max_age: timedelta = FRESH) -> MemberList 
         return known
     members = _read_members(room, rights)
     presence = presence_of(room=room, members=members) if rights.sees_presence else None
-    member_list = _make_member_list(members, presence)
+    member_list = _make_member_list(members, presence, _readers(members, rights))
     cache.set(room.pk, version, member_list, read_at=read_at)
     return member_list
 
@@ -110,7 +121,8 @@ def view_member_list(visit: Visit, *, is_opened: bool) -> MemberList | None:
     presence = _presence(visit, members if rights.sees_presence else [], is_opened=is_opened)
     if not rights.sees_members:
         return None
-    return _make_member_list(members, presence if rights.sees_presence else None)
+    seen = presence if rights.sees_presence else None
+    return _make_member_list(members, seen, _readers(members, rights))
 
 
 def _presence(
@@ -130,28 +142,43 @@ def _presence(
 class _Rights(NamedTuple):
     sees_members: bool
     sees_presence: bool
+    sees_readers: bool
 
 
 def _rights(visit: Visit) -> _Rights:
     policy, user, room = get_policy(), visit.user, visit.room
     sees_members = policy.can_see_members(user, room)
-    return _Rights(sees_members, sees_members and policy.can_see_presence(user, room))
+    sees_presence = sees_members and policy.can_see_presence(user, room)
+    # A read mark that moves tells that a member is there.
+    return _Rights(sees_members, sees_presence, sees_presence and shows_readers(room))
 
 
 def _read_members(room: Room, rights: _Rights) -> list[Membership]:
     """Return the first members, each with the number of all members: one query."""
     # Only with this permission: in a large room, the order reveals the presence of members.
-    return find_members(room, most=SHOWN, with_presence=rights.sees_presence)
+    return find_members(
+        room,
+        most=SHOWN,
+        with_presence=rights.sees_presence,
+        with_reading=rights.sees_readers,
+    )
+
+
+def _readers(members: Sequence[Membership], rights: _Rights) -> list[Reader]:
+    return readers_of(members) if rights.sees_readers else []
 
 
 def _make_member_list(
-    members: Sequence[Membership], presence: Mapping[Any, Presence] | None
+    members: Sequence[Membership],
+    presence: Mapping[Any, Presence] | None,
+    readers: list[Reader],
 ) -> MemberList:
     counted: Sequence[Any] = members
     return MemberList(
         count=counted[0].members_count if members else 0,
         first=present_members(members, presence=presence),
         has_presence=presence is not None,
+        readers=readers,
     )
 
 

@@ -29,7 +29,7 @@ from .room_list import make_room_list
 if TYPE_CHECKING:
     from ..visits import Visit
 
-PARTS = ("room", "members", "rooms")
+PARTS = ("room", "members", "rooms", "readers")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,14 @@ class Sidebar:
         }
 
     @cached_property
+    def readers(self) -> list[dict[str, Any]]:
+        """What other members have read, as far as the user may see it."""
+        if self.member_list is None or self.visit.membership is None:
+            return []
+        found = self.member_list.readers_for(self.visit.user)
+        return [reader._asdict() | {"user_id": str(reader.user_id)} for reader in found]
+
+    @cached_property
     def etag(self) -> str:
         """One digest for each part, so that a poll sends only the parts that have changed."""
         # The texts are in a language, and mention days.
@@ -76,13 +84,18 @@ class Sidebar:
             "room": self._room_facts,
             "members": self._member_facts,
             "rooms": self._rooms,
+            "readers": self.readers,
         }
         return "-".join(_digest((common, facts[part])) for part in PARTS)
 
     @property
     def neutral_etag(self) -> str:
-        """One digest that does not depend on the language and the day of the request."""
-        return _digest((*self._room_facts, self._member_facts, self._rooms))
+        """Two digests that do not depend on the language and the day of the request.
+
+        The second one is of the readers, which change with each message that somebody reads.
+        """
+        others = _digest((*self._room_facts, self._member_facts, self._rooms))
+        return f"{others}-{_digest(self.readers)}"
 
     def changes_since(self, known: str) -> dict[str, Any]:
         """Return what a poll sends to a client whose sidebar has the ETag *known*."""
@@ -133,6 +146,10 @@ class Sidebar:
         context = {"room": self.visit.room, **self.members_context}
         html = render_to_string("conversate/includes/members.html", context)
         return {"members_count": self.member_list.count, "members_html": html}
+
+    @property
+    def _readers_as_json(self) -> dict[str, Any]:
+        return {"readers": self.readers}
 
     @property
     def _rooms_as_json(self) -> dict[str, Any]:

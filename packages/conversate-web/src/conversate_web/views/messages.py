@@ -24,6 +24,7 @@ from ..http.forms import Trouble, explain
 from ..http.pages import room_page
 from ..http.parameters import read_id_or_none
 from ..presenting import ShownMessage, message_page_url, message_url, show_messages
+from ..presenting.readers import readers_or_none
 from ..visits import Visit
 
 # Replies on the page of a message. A link leads to later ones.
@@ -60,6 +61,7 @@ def show_page(
         "room": visit.room,
         "membership": visit.membership,
         "shown": shown,
+        "readers": readers_or_none(message, visit.user),
         "edit_url": edit_url if shown.flags.can_edit else None,
         "delete_url": delete_url if shown.flags.can_delete else None,
         "reply_url": shown.message.reply_url if can_reply else None,

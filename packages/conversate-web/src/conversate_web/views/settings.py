@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from conversate_core.conf import core_settings
 from conversate_core.databases import atomic
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Membership
 
 from ..forms.errors import lead_to_errors
-from ..forms.messages import PreferencesForm
+from ..forms.messages import PreferencesForm, ReadingForm
 from ..http.api import is_of_someone_else
 from ..http.api_errors import error_response, someone_else
 from ..http.pages import room_page
@@ -42,8 +43,10 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise NotAllowed
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PreferencesForm(data, instance=visit.membership)
+    reading_form = ReadingForm(data, user=visit.user) if core_settings.seen_by else None
     panels = _panels(visit.membership, data, files)
-    forms = [form, *(panel.form for panel in panels)]
+    own_forms: list[PanelForm] = [form, *([reading_form] if reading_form else [])]
+    forms = [*own_forms, *(panel.form for panel in panels)]
     if data is not None and "panel" in data:
         if is_of_someone_else(request):
             return someone_else()
@@ -53,6 +56,7 @@ def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "room": visit.room,
         "form": form,
+        "reading_form": reading_form,
         "panels": panels,
         "done": DONE.get(request.GET.get("done", "")),
         "errors": lead_to_errors(*forms),

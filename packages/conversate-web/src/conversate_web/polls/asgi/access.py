@@ -48,23 +48,34 @@ def find_allowed(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> 
     }
 
 
-def with_same_sidebar(allowed: Allowed) -> Allowed:
+def compare_sidebars(allowed: Allowed) -> dict[PollRequest, bool]:
     """Return those whose client shows the sidebar as it is now, or shows none.
 
-    This takes a query for all users, and one for each room whose members are not cached.
+    False stands for a client whose sidebar differs in nothing but what others have read. This takes
+    a query for all users, and one for each room whose members are not cached.
     """
     watched = {each: of for each, of in allowed.items() if each.shows_sidebar}
     if not watched:
-        return allowed
+        return dict.fromkeys(allowed, True)
     rooms = services.room_facts_by_user(
         users={of.user_id: of.user for of in watched.values()}.values()
     )
-    return {
-        request: membership
-        for request, membership in allowed.items()
-        if not request.shows_sidebar
-        or request.ticket.sidebar_etag == _sidebar_etag(membership, rooms[membership.user_id])
+    compared = {
+        request: (
+            request.ticket.sidebar_etag,
+            _sidebar_etag(membership, rooms[membership.user_id]),
+        )
+        for request, membership in watched.items()
     }
+    return {
+        request: request not in compared or compared[request][0] == compared[request][1]
+        for request in allowed
+        if request not in compared or _is_same_but_readers(*compared[request])
+    }
+
+
+def _is_same_but_readers(known: str, current: str) -> bool:
+    return known.partition("-")[0] == current.partition("-")[0]
 
 
 def record_presence(allowed: Allowed) -> None:

@@ -27,10 +27,13 @@ _HEADERS = [
 
 @dataclass(frozen=True)
 class PollAnswer:
-    """The answer to one poll. ``ticket`` is signed; viewers with the same flags share ``body``."""
+    """The answer to one poll. Viewers with the same flags share ``body``.
+
+    ``ticket`` is signed. Without one, the next poll is a full one.
+    """
 
     body: bytes
-    ticket: str
+    ticket: str | None
     read_id: int
 
     def events(self) -> list[Event]:
@@ -45,9 +48,11 @@ class PollAnswer:
         ]
 
 
-def ticket_headers(ticket: str, read_id: int | None) -> list[tuple[bytes, bytes]]:
-    """Return the headers of a signed ticket and, unless it is None, of the read mark."""
-    headers = [(tickets.HEADER.lower().encode(), ticket.encode())]
+def ticket_headers(ticket: str | None, read_id: int | None) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a signed ticket and of the read mark, without those that are None."""
+    headers = []
+    if ticket is not None:
+        headers.append((tickets.HEADER.lower().encode(), ticket.encode()))
     if read_id is not None:
         headers.append((tickets.READ_MARK.lower().encode(), str(read_id).encode()))
     return headers

@@ -18,7 +18,7 @@ from conversate_core.services.polling import changes_for_all
 
 from ..locale import Locale
 from ..tickets import Ticket
-from .access import Allowed, find_allowed, record_presence, with_same_sidebar
+from .access import Allowed, compare_sidebars, find_allowed, record_presence
 from .answers import Bodies, PollAnswer
 from .poll_request import PollRequest
 
@@ -76,14 +76,18 @@ def _who_sees_all(allowed: Allowed) -> Allowed:
 
 def _with_checked_sidebars(
     allowed: Allowed, changes: dict[int, Changes]
-) -> dict[PollRequest, Ticket]:
-    """Return the tickets of the clients whose sidebar is up to date."""
+) -> dict[PollRequest, Ticket | None]:
+    """Return the tickets of the clients whose sidebar is up to date.
+
+    It is None for clients that lack nothing but what others have read: without a ticket, the next
+    poll is a full one. A message does not wait for that.
+    """
     is_recent = {each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in allowed}
     recent = {each: each.ticket for each in allowed if is_recent[each]}
     others = {each: of for each, of in allowed.items() if not is_recent[each]}
     compared = {
-        each: each.ticket.with_sidebar_as_of(of.room.members_revision)
-        for each, of in with_same_sidebar(others).items()
+        each: each.ticket.with_sidebar_as_of(others[each].room.members_revision) if same else None
+        for each, same in compare_sidebars(others).items()
     }
     return {**recent, **compared}
 
@@ -93,7 +97,7 @@ def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
 
 
 def _write(
-    allowed: Allowed, changes: dict[int, Changes], checked: dict[PollRequest, Ticket]
+    allowed: Allowed, changes: dict[int, Changes], checked: dict[PollRequest, Ticket | None]
 ) -> Answers:
     alike: dict[_View, list[PollRequest]] = defaultdict(list)
     for request in allowed:
@@ -104,13 +108,16 @@ def _write(
             bodies = Bodies(changes[view.cursor])
             for request in group:
                 body = bodies.body_for(allowed[request].user)
-                ticket = checked[request].advanced(
-                    revision=changes[view.cursor].revision,
-                    change_token=changes[view.cursor].change_token,
-                )
-                signed = ticket.sign(session=request.session)
+                signed = _signed(request, checked[request], changes[view.cursor])
                 answers[request] = PollAnswer(body, signed, allowed[request].read_id)
     return answers
+
+
+def _signed(request: PollRequest, ticket: Ticket | None, changes: Changes) -> str | None:
+    if ticket is None:
+        return None
+    advanced = ticket.advanced(revision=changes.revision, change_token=changes.change_token)
+    return advanced.sign(session=request.session)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Membership, Room
 
 from ..tickets import Renewal
-from .access import BATCH, find_allowed, record_presence, with_same_sidebar
+from .access import BATCH, compare_sidebars, find_allowed, record_presence
 from .poll_request import PollRequest
 
 
@@ -28,7 +28,9 @@ def _renew(requests: Sequence[PollRequest]) -> list[Renewal | None]:
     rooms = Room.objects.in_bulk({request.ticket.room_id for request in requests})
     unchanged = [request for request in requests if _is_unchanged(request, rooms)]
     with use_policy_cache():
-        good = with_same_sidebar(find_allowed(unchanged, rooms))
+        allowed = find_allowed(unchanged, rooms)
+        compared = compare_sidebars(allowed)
+        good = {each: allowed[each] for each, is_same in compared.items() if is_same}
     record_presence(good)
     return [_renewal(request, good[request]) if request in good else None for request in requests]
 

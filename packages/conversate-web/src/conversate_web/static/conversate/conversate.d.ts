@@ -100,6 +100,14 @@ declare namespace Conversate {
     members_html?: string;
     rooms?: Room[];
     rooms_html?: string;
+    readers?: Reader[];
+  }
+
+  /* What another member has read. */
+  interface Reader {
+    user_id: string;
+    read_id: number;
+    joined_id: number;
   }
 
   interface Room {

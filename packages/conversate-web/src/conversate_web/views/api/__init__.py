@@ -9,6 +9,7 @@ from .poll import poll
 from .preferences import preferences
 from .react import react
 from .read import read
+from .seen import seen
 from .send import send
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "preferences",
     "react",
     "read",
+    "seen",
     "send",
 ]

@@ -169,6 +169,8 @@
         $(item).attr("aria-checked", String(this.reactions.isMine(message, item.dataset.emoji)));
         $(item).parent().prop("hidden", !can.split(" ").includes("react"));
       }
+      const isSeen = this.seen && message.classList.contains("cnv-message--own");
+      this.menu.find("[data-action=seen]").attr("href", toggle.href).parent().prop("hidden", !isSeen);
       const permalink = `${this.client.urls.room}?message=${id}#message-${id}`;
       this.menu.find("[data-action=link]").attr("href", permalink);
     }

@@ -115,10 +115,19 @@
     }
   }
 
+  /* Most pages have nobody to show at first: small rooms only, and only if their members want it. */
+  async function showReaders(room, readers) {
+    if (readers && (readers.length || room.readers) && (await CONVERSATE.loadScript("readers")) && !room.signal.aborted) {
+      room.readers ||= new CONVERSATE.Readers(room);
+      room.readers.update(readers);
+    }
+  }
+
   function connect(room) {
     const { element, client, signal } = room;
     const newMessages = new CONVERSATE.NewMessages(client.latest_id);
     $(element).on("conversate:changes", ({ detail }) => show(room, detail.messages, newMessages.take(detail)));
+    $(element).on("conversate:changes", ({ detail }) => showReaders(room, detail.readers));
     $(element).on("conversate:posted", ({ detail }) => showPosted(room, detail));
     $(element).on("conversate:changed", ({ detail }) => show(room, [detail.message], []));
     CONVERSATE.onResume(() => {
@@ -170,6 +179,7 @@
     CONVERSATE.offerShortcuts(room);
     CONVERSATE.refreshTimes(element, room.scroll, signal);
     notifyIfWanted(room);
+    showReaders(room, client.readers);
   }
 
   /* The content that would be lost with the page is already lost with the room. */
