@@ -17,10 +17,10 @@ from .mentions import PresentedMention
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    from conversate_core.people import Person
-
 # Names of one emoji. The others are counted.
 MAX_NAMES = 10
+# Of each emoji, the number of people, and key and name of the first ones.
+Facts = tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]
 _OURS = re.compile(r'class="cnv-reaction" data-emoji="(?P<emoji>[^"]*)"')
 
 
@@ -49,18 +49,19 @@ class PresentedReaction:
         return f"{people % {'count': self.count}}: {self.emoji} {self.names}"
 
 
-def present_reactions(
-    reactions: Sequence[EmojiReactions], person_of: Callable[[AbstractBaseUser], Person]
-) -> tuple[PresentedReaction, ...]:
+def reaction_facts(
+    reactions: Sequence[EmojiReactions], name_of: Callable[[AbstractBaseUser], tuple[str, str]]
+) -> Facts:
+    """Return what a message shows of its *reactions*, as tuples, which are compared fast."""
     return tuple(
-        PresentedReaction(
-            emoji,
-            len(users),
-            tuple(
-                PresentedMention(str(user.pk), person_of(user).name) for user in users[:MAX_NAMES]
-            ),
-        )
-        for emoji, users in reactions
+        (emoji, len(users), tuple(map(name_of, users[:MAX_NAMES]))) for emoji, users in reactions
+    )
+
+
+def present_reactions(facts: Facts) -> tuple[PresentedReaction, ...]:
+    return tuple(
+        PresentedReaction(emoji, count, tuple(PresentedMention(*user) for user in users))
+        for emoji, count, users in facts
     )
 
 

@@ -23,7 +23,7 @@ from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
 from .mentions import mentioned_users
 from .messages import PresentedMessage, present_message
-from .reactions import present_reactions
+from .reactions import present_reactions, reaction_facts
 from .rendering import Rendering
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class _People:
 
     def __init__(self) -> None:
         self._known: dict[Any, Person] = {}
+        self._names: dict[Any, tuple[str, str]] = {}
 
     def find(self, message: Message | Original) -> Person:
         author_id = message.author_id
@@ -125,10 +126,11 @@ class _People:
             self._known[author_id] = person_for(message.author)
         return self._known[author_id]
 
-    def describe(self, user: AbstractBaseUser) -> Person:
-        if user.pk not in self._known:
-            self._known[user.pk] = person_for(user)
-        return self._known[user.pk]
+    def name_of(self, user: AbstractBaseUser) -> tuple[str, str]:
+        """Return key and name of *user*."""
+        if user.pk not in self._names:
+            self._names[user.pk] = (str(user.pk), person_for(user).name)
+        return self._names[user.pk]
 
 
 class _Renderer:
@@ -166,7 +168,7 @@ class _Renderer:
         files = list(message.attachments.all())
         facts = (*_facts(message), *map(_file_facts, files), *_names(mentioned))
         facts = (*facts, *self._reply_facts(original))
-        reactions = present_reactions(reacted, self._people.describe) if reacted else ()
+        reactions = reaction_facts(reacted, self._people.name_of) if reacted else ()
         key = (*self._template.key, self._shared_room, *facts, author, color, html, reactions)
         rendering: Rendering | None = get(key)
         if rendering is None:
@@ -179,7 +181,7 @@ class _Renderer:
                 attachments=files,
                 mentioned=mentioned,
                 original=original,
-                reactions=reactions,
+                reactions=present_reactions(reactions),
             )
             rendering = self._render(presented)
             keep(key, rendering, size=rendering.size)
