@@ -93,6 +93,8 @@ WEB = [
     Place("conversate:room", "to join", "linus", in_open_room, "?message={own}"),
     Place("conversate:send", "refused", where=in_room, post={"body": TOO_LONG}, status=400),
     Place("conversate:members", where=in_room),
+    Place("conversate:direct", where=in_room),
+    Place("conversate:direct", "refused", where=in_room, post={}, status=400),
     Place("conversate:settings", where=in_room),
     Place("conversate:settings", "refused", where=in_room, post={"color": "plaid"}, status=400),
     Place("conversate:settings", "too much", where=in_room, post=TOO_MUCH, status=413),

@@ -91,7 +91,7 @@ def test_nobody_else_finds_it_in_lists_and_search(
 def test_its_people_see_it_named_after_the_others(
     target: Target, direct: Room, browser: Client, other: User, browser_of: Any
 ) -> None:
-    for client, title in ((browser, "other"), (browser_of(other), "member")):
+    for client, title in ((browser, "Grace Hopper"), (browser_of(other), "member")):
         page = client.get(f"/chat/{direct.slug}/")
         assert f'<h1 class="cnv-room__title" dir="auto">{title}</h1>' in page.text
         assert title in client.get("/chat/").text

@@ -31,6 +31,8 @@ PAGES = [
     SampleRequest("send", "post", 302, 302, 302, {"body": "Hello"}),
     SampleRequest("members", "get", 200, 200, 200),
     SampleRequest("members", "post", 405, 405, 405),
+    SampleRequest("direct", "get", 200, 200, 403),
+    SampleRequest("direct", "post", 400, 400, 403),
     SampleRequest("settings", "get", 200, 200, 403),
     SampleRequest("settings", "post", 302, 302, 403, {"color": "red"}),
     SampleRequest("leave", "get", 200, 200, 302),

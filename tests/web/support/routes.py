@@ -21,6 +21,7 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "room": PAGE,
     "send": FORM,
     "settings": FORM,
+    "direct": FORM,
     "join": FORM,
     "leave": FORM,
     "file": PAGE,

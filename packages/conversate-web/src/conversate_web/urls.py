@@ -6,6 +6,7 @@ from . import converters  # noqa: F401 - registers the converter of slugs
 from .views import (
     api,
     creating,
+    directs,
     files,
     index,
     joining,
@@ -54,6 +55,7 @@ room_urlpatterns: list[URLPattern | URLResolver] = [
     path("send/", send.send, name="send"),
     path("settings/", settings.settings, name="settings"),
     path("members/", members.members, name="members"),
+    path("direct/", directs.direct, name="direct"),
     path("join/", joining.join, name="join"),
     path("leave/", joining.leave, name="leave"),
     path("file/<int:attachment_id>/<path:name>", files.file, name="file"),

@@ -33,6 +33,7 @@ class PresentedMember:
     role: str
     presence: Presence | None
     last_posted_at: datetime | None
+    membership_id: int
     picture: str = ""
     url: str = ""
 
@@ -89,6 +90,7 @@ def present_member(
         role=membership.role,
         presence=presence,
         last_posted_at=membership.last_posted_at,
+        membership_id=membership.pk,
     )
 
 

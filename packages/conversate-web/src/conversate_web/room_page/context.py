@@ -16,6 +16,7 @@ from conversate_core.services import HistoryPage, RoomFacts
 from ..conf import web_settings
 from ..forms.messages import SendForm
 from ..presenting import room_url
+from ..presenting.directs import names_of_left
 from .client_config import client_config
 from .conversation import conversation_context
 from .read_state import find_read_state, is_opened
@@ -69,6 +70,7 @@ def _rights(visit: Visit) -> dict[str, Any]:
     return {
         "can_search": policy.can_search(user),
         # A moderator who is not a member of the room.
+        "left": names_of_left(room),
         "is_moderator": not is_member and policy.can_moderate(user, room),
         "settings_url": room_url(room, "settings") if is_member else None,
         "manage_url": room_url(room, "manage") if policy.can_manage(user, room) else None,

@@ -22,6 +22,7 @@ from conversate_core.querysets import RoomQuerySet
 from conversate_core.services import RoomFacts
 
 from ..presenting import PresentedMember
+from ..presenting.directs import direct_url
 from ..presenting.times import local_day
 from .member_list import FRESH, MemberList, find_member_list, view_member_list
 from .room_list import make_room_list
@@ -62,6 +63,7 @@ class Sidebar:
         shown = self.member_list.shown_to(self._own)
         return {
             "can_see_members": True,
+            "direct_url": direct_url(self.visit),
             "members": shown,
             "members_count": self.member_list.count,
             "more_members": self.member_list.count - len(shown),

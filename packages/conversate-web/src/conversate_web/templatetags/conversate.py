@@ -132,11 +132,18 @@ def conversate_ago(moment: datetime) -> SafeString:
 
 
 @register.simple_tag
-def conversate_members(members: Iterable[PresentedMember]) -> SafeString:
-    """Render the items of a member list, each once for all pages that show the same."""
+def conversate_members(members: Iterable[PresentedMember], direct_url: str = "") -> SafeString:
+    """Render the items of a member list, each once for all pages that show the same.
+
+    With *direct_url*, each has a link to write to the member.
+    """
     today = local_day(now())
     return KeptTemplate("conversate/includes/member.html").render_all(
-        ((*member.shown, today), {"member": member}) for member in members
+        (
+            (*member.shown, today, direct_url and (direct_url, member.membership_id)),
+            {"member": member, "direct_url": direct_url},
+        )
+        for member in members
     )
 
 

@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
     listed = rooms_page(
         {
-            "rooms": [room for room in mine if room.archived_at is None],
+            "rooms": [room for room in mine if room.archived_at is None and not room.is_direct],
+            "directs": [room for room in mine if room.archived_at is None and room.is_direct],
             "open_rooms": others.open,
             "other_rooms": others.other,
             "archived_rooms": [room for room in mine if room.archived_at is not None],
@@ -96,7 +97,7 @@ def _rooms_of_others(user: AbstractBaseUser, policy: RoomPolicy, listed: list[Ro
 
 
 def _presented(shown: Sections, others: _Others, user: AbstractBaseUser) -> dict[str, Any]:
-    mine = ["rooms", "archived_rooms"]
+    mine = ["rooms", "directs", "archived_rooms"]
     last_messages = find_last_messages([room for name in mine for room in shown[name]], user)
     present_others = partial(present_rooms, visible=others.seen, joinable=others.joinable)
     return {

@@ -71,7 +71,9 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not is_confirmed(request):
         question = Question(
             _("Leave this room?"),
-            _("You will no longer see this room or its messages."),
+            _("To come back, write to the same people again. Nobody else can add you.")
+            if visit.room.is_direct
+            else _("You will no longer see this room or its messages."),
             _("Leave this room"),
             _("Back to the settings"),
             room_url(visit.room, "settings"),

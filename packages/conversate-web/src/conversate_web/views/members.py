@@ -11,6 +11,7 @@ from conversate_core.presence import presence_of
 
 from ..http.pages import room_page
 from ..presenting import present_members
+from ..presenting.directs import direct_url
 from ..presenting.member_pages import members_page
 from ..visits import Visit
 
@@ -27,6 +28,7 @@ def members(request: HttpRequest, visit: Visit) -> HttpResponse:
         presence = presence_of(room=visit.room, members=shown)
     context = {
         "room": visit.room,
+        "direct_url": direct_url(visit),
         **listed.context,
         "members": present_members(shown, presence=presence, viewer=visit.user),
     }
