@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from conversate_core.models import Room
+from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conversate_core.querysets import RoomQuerySet
 
 PUBLIC = "Public"
+EDITING_MODERATORS = f"{__name__}.EditingModerators"
 
 
 class PublicRooms(RoomPolicy):
@@ -57,3 +58,14 @@ class NothingOpen(RoomPolicy):
 
     def can_open_room(self, user: User, room: Room | None) -> bool:
         return self.sees_all_rooms(user)
+
+
+class EditingModerators(RoomPolicy):
+    """Moderators edit the messages of others."""
+
+    def can_edit(self, user: Any, message: Message) -> bool:
+        return super().can_edit(user, message) or (
+            message.deleted_at is None
+            and self.can_post(user, message.room)
+            and self.can_moderate(user, message.room)
+        )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Message, Role, Room
+from conversate_core.policy import get_policy
 from tests.core.support.people import again, make_person
+from tests.core.support.rules import NO_EDITS
+from tests.support.site_rules import EDITING_MODERATORS
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 MODERATING = {"moderator", "superuser", "overseer"}
 PRESENT = MODERATING | {"member"}
@@ -33,7 +39,7 @@ WRITING: dict[str, tuple[Act, set[str]]] = {
     ),
     "edit_message": (
         lambda room, message, who: services.edit_message(message=message, body="Other", by=who),
-        MODERATING,
+        set(),
     ),
     "delete_message": (
         lambda room, message, who: services.delete_message(message=message, by=who),
@@ -168,6 +174,40 @@ def test_a_member_edits_and_deletes_their_own_messages(room: Room, member: Any) 
     own = services.post_message(room=room, author=member, body="Mine")
     assert services.edit_message(message=own, body="Still mine", by=member).body == "Still mine"
     assert services.delete_message(message=own, by=member).deleted_at
+
+
+def test_a_moderator_edits_their_own_messages_as_a_member_does(room: Room, moderator: Any) -> None:
+    own = services.post_message(room=room, author=moderator, body="Mine")
+    assert services.edit_message(message=own, body="Still mine", by=moderator).body == "Still mine"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_where_a_site_lets_moderators_edit_they_edit_and_delete(
+    person: str,
+    room: Room,
+    message: Message,
+    request: pytest.FixtureRequest,
+    settings: Settings,
+) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
+    who, policy = request.getfixturevalue(person), get_policy()
+    assert (
+        policy.can_edit(who, message) == policy.can_delete(who, message) == (person in MODERATING)
+    )
+    services.archive_room(room=room)
+    archived = Message.objects.get(pk=message.pk)
+    assert not policy.can_edit(who, archived)
+    assert policy.can_delete(who, archived) == (person in MODERATING)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_where_a_site_lets_nobody_edit_moderators_still_delete(
+    person: str, message: Message, request: pytest.FixtureRequest, settings: Settings
+) -> None:
+    settings.CONVERSATE_POLICY = NO_EDITS
+    who, policy = request.getfixturevalue(person), get_policy()
+    assert not policy.can_edit(who, message)
+    assert policy.can_delete(who, message) == (person in MODERATING)
 
 
 def test_a_former_member_does_not_edit_what_they_once_wrote(room: Room, member: Any) -> None:

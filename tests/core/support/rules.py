@@ -9,7 +9,10 @@ from conversate_core.policy import RoomPolicy, since_joined
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    from conversate_core.models import Message
+
 SINCE_JOINED = f"{__name__}.SinceJoined"
+NO_EDITS = f"{__name__}.NoEdits"
 
 
 class SinceJoined(RoomPolicy):
@@ -17,3 +20,10 @@ class SinceJoined(RoomPolicy):
 
     def first_visible(self, user: Any) -> Combinable | None:
         return since_joined(user)
+
+
+class NoEdits(RoomPolicy):
+    """Nobody edits a message."""
+
+    def can_edit(self, user: Any, message: Message) -> bool:
+        return False

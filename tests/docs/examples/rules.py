@@ -9,6 +9,15 @@ class MembersForModerators(RoomPolicy):
         return self.can_moderate(user, room)
 
 
+class EditingModerators(RoomPolicy):
+    def can_edit(self, user, message):
+        return super().can_edit(user, message) or (
+            message.deleted_at is None
+            and self.can_post(user, message.room)
+            and self.can_moderate(user, message.room)
+        )
+
+
 class SinceJoined(RoomPolicy):
     def first_visible(self, user):
         return None if self.sees_all_rooms(user) else since_joined(user)

@@ -112,8 +112,8 @@ def test_every_viewer_gets_the_same_bytes(
     [
         ("member", ["is_own", "can_edit", "can_delete", "can_react"]),
         ("other", ["mentions_me", "can_react"]),
-        ("moderator", ["can_edit", "can_delete", "can_react"]),
-        ("overseer", ["can_edit", "can_delete", "can_react"]),
+        ("moderator", ["can_delete", "can_react"]),
+        ("overseer", ["can_delete", "can_react"]),
     ],
 )
 def test_the_flags_say_what_it_is_to_each(
@@ -189,6 +189,15 @@ def test_with_the_setting_0_each_page_renders_again(
 
 def edited(message: Message, member: User, **_: Any) -> None:
     services.edit_message(message=message, body="Changed", by=member)
+
+
+def edited_by_another(message: Message, **_: Any) -> None:
+    Message.objects.filter(pk=message.pk).update(edited_at=message.created_at, edited_by_other=True)
+
+
+def edited_by_moderator(message: Message, moderator: User, **_: Any) -> None:
+    edited_by_another(message)
+    Message.objects.filter(pk=message.pk).update(edited_by=moderator)
 
 
 def deleted(message: Message, member: User, **_: Any) -> None:
@@ -267,7 +276,18 @@ def person_with_a_picture(user: User) -> Any:
 
 
 CHANGES = [
-    *(edited, deleted, renamed, recolored, left, other_renamed, other_user_name, moved),
+    *(
+        edited,
+        edited_by_another,
+        edited_by_moderator,
+        deleted,
+        renamed,
+        recolored,
+        left,
+        other_renamed,
+        other_user_name,
+        moved,
+    ),
     *(another_time, file_renamed, pictured, other_markup, other_prefix, other_language, other_zone),
 ]
 
@@ -280,10 +300,12 @@ def test_after_a_change_the_html_is_another(
     room: Room,
     member: User,
     other: User,
+    moderator: User,
     settings: Settings,
 ) -> None:
     before = share()
-    context = change(message=message, room=room, member=member, other=other, settings=settings)
+    users = {"member": member, "other": other, "moderator": moderator}
+    context = change(message=message, room=room, settings=settings, **users)
     with context or nullcontext():
         after = share()
         # What is shown is what the template makes of it now.
@@ -292,6 +314,36 @@ def test_after_a_change_the_html_is_another(
     assert after.json != before.json
     # An old change is not shown instead of a later one.
     assert share().message.id == message.pk
+
+
+def test_the_new_name_of_an_editor_shows_at_once(
+    share: Share, message: Message, moderator: User
+) -> None:
+    edited_by_moderator(message, moderator)
+    assert "edited by <bdi>moderator</bdi>" in share().element.html
+    moderator.first_name = "Mo <3"
+    moderator.save()
+    assert "edited by <bdi>Mo &lt;3</bdi>" in share().element.html
+    moderator.delete()
+    assert ">edited by someone else<" in share().element.html
+
+
+def test_editors_take_one_query_where_others_have_edited(
+    room: Room, member: User, moderator: User, say: Callable[..., Message]
+) -> None:
+    messages = [say(member, "Hello") for _ in range(4)]
+    services.edit_message(message=messages[0], body="Mine", by=member)
+
+    def queries() -> int:
+        loaded = list(room.messages.for_display())
+        with CaptureQueriesContext(connection) as captured:
+            share_messages(loaded, room=room)
+        return len(captured)
+
+    assert queries() == 0
+    for message in messages[:3]:
+        edited_by_moderator(message, moderator)
+    assert queries() == 1
 
 
 def test_another_template_shows_at_once(share: Share, settings: Settings, tmp_path: Path) -> None:

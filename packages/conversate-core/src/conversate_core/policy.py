@@ -193,10 +193,10 @@ class RoomPolicy:
         )
         return rooms if self.sees_all_rooms(user) else rooms.filter(access=Access.OPEN)
 
-    # Moderate: edit and delete messages of others
+    # Moderate: delete messages of others
 
     def can_moderate(self, user: User, room: Room) -> bool:
-        """Return whether *user* can edit and delete messages of others in *room*."""
+        """Return whether *user* can delete messages of others in *room*."""
         if room.is_direct:
             return False
         membership = self.membership(user, room)
@@ -245,16 +245,24 @@ class RoomPolicy:
     # Edit and delete messages
 
     def can_edit(self, user: User, message: Message) -> bool:
-        """Return whether *user* can change the text of *message*."""
-        if message.deleted_at is not None or not self._ask("can_post", user, message.room):
-            return False
-        own = message.author_id == user.pk and self._is_recent(message)
-        return own or self._ask("can_moderate", user, message.room)
+        """Return whether *user* can change the text of *message*. By default, only its author can.
+
+        Pages name a user who changes the text of someone else.
+        """
+        return (
+            message.deleted_at is None
+            and message.author_id == user.pk
+            and self._is_recent(message)
+            and self._ask("can_post", user, message.room)
+        )
 
     # Moderators can delete in archived rooms too: removing messages can't wait.
 
     def can_delete(self, user: User, message: Message) -> bool:
-        """Return whether *user* can delete *message*. A tombstone remains."""
+        """Return whether *user* can delete *message*. A tombstone remains.
+
+        By default, moderators can, and everyone for whom `can_edit` is True.
+        """
         if message.deleted_at is not None:
             return False
         return self.can_edit(user, message) or self._ask("can_moderate", user, message.room)

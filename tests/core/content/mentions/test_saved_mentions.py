@@ -10,10 +10,12 @@ from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Mention, Message, Room
 from tests.core.support.people import Say, make_person
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import DjangoCaptureOnCommitCallbacks as Commit
+    from pytest_django import Settings
 
 
 @pytest.fixture
@@ -53,8 +55,9 @@ def test_nobody_mentions_themselves(say: Say, ada: User, grace: User) -> None:
 
 
 def test_a_moderator_who_edits_makes_nobody_mention_themselves(
-    say: Say, ada: User, moderator: User
+    say: Say, ada: User, moderator: User, settings: Settings
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     message = services.edit_message(message=say(ada, "Hello"), body="@ada @moderator", by=moderator)
     assert mentioned(message) == {"moderator"}
 

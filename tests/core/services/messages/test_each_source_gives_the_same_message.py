@@ -14,9 +14,11 @@ from conversate_core import services
 from conversate_core.choices import Color
 from conversate_core.models import Membership, Message
 from tests.core.support.queries import counted
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
     from conversate_core.models import Room
 
@@ -102,15 +104,17 @@ def with_default_values(shown: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("source", SOURCES)
 def test_each_source_gives_every_field_of_a_new_message(source: str, posted: Message) -> None:
     expected = everything_shown(displayed(posted))
-    assert with_default_values(expected) == {"edited_at", "deleted_at", *UNREACTED}
+    unedited = {"edited_at", "edited_by_id", "edited_by_other"}
+    assert with_default_values(expected) == {*unedited, "deleted_at", *UNREACTED}
     assert everything_shown(SOURCES[source](posted)) == expected
 
 
 @pytest.mark.parametrize("source", [name for name in SOURCES if name != "post"])
 @pytest.mark.parametrize("change", ["edited", "deleted"])
 def test_and_of_one_that_was_changed(
-    source: str, change: str, posted: Message, moderator: User
+    source: str, change: str, posted: Message, moderator: User, settings: Settings
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     services.edit_message(message=posted, body="Coffee?", by=moderator)
     services.react(message=posted, user=moderator, emoji="👍")
     if change == "deleted":

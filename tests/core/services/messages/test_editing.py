@@ -64,13 +64,13 @@ def test_a_text_that_is_too_long_is_refused(member: User, say: Say, settings: Se
 
 
 def test_a_text_above_the_limit_may_be_saved_as_it_is_or_shorter_but_not_longer(
-    member: User, moderator: User, say: Say, settings: Settings
+    member: User, say: Say, settings: Settings
 ) -> None:
     message = say(member, "As long as it was allowed once")
     settings.CONVERSATE_MESSAGE_MAX_LENGTH = 5
     for by, body in [
         (member, "As long as it was allowed once"),
-        (moderator, "As long as it was allowed"),
+        (member, "As long as it was allowed"),
         (None, "As long as it was"),
     ]:
         services.edit_message(message=message, body=body, by=by)
@@ -139,7 +139,19 @@ def test_own_messages_may_be_changed_within_the_edit_window_only(
             services.edit_message(message=message, body="Too late", by=member)
         with pytest.raises(NotAllowed):
             services.delete_message(message=message, by=member)
-        assert services.edit_message(message=message, body="Moderated", by=moderator)
+        assert services.edit_message(message=message, body="By the system")
+        assert services.delete_message(message=message, by=moderator)
+
+
+def test_the_edit_window_is_that_of_a_moderators_own_messages_too(
+    moderator: User, say: Say, settings: Settings
+) -> None:
+    settings.CONVERSATE_EDIT_WINDOW = 60
+    with time_machine.travel(NOON, tick=False) as clock:
+        message = say(moderator)
+        clock.move_to(NOON + timedelta(seconds=60.001), tick=False)
+        with pytest.raises(NotAllowed):
+            services.edit_message(message=message, body="Too late", by=moderator)
         assert services.delete_message(message=message, by=moderator)
 
 
@@ -150,24 +162,26 @@ def test_without_a_window_they_may_be_changed_for_ever(member: User, say: Say) -
         assert services.edit_message(message=message, body="Years later", by=member)
 
 
-def test_a_window_of_nothing_leaves_it_to_moderators(
+def test_with_a_window_of_nothing_nobody_edits_and_moderators_delete(
     member: User, moderator: User, say: Say, settings: Settings
 ) -> None:
     settings.CONVERSATE_EDIT_WINDOW = 0
     message = say(member)
     with pytest.raises(NotAllowed):
         services.edit_message(message=message, body="Quickly", by=member)
-    assert services.edit_message(message=message, body="Moderated", by=moderator)
+    with pytest.raises(NotAllowed):
+        services.edit_message(message=message, body="Moderated", by=moderator)
+    assert services.delete_message(message=message, by=moderator)
 
 
 def test_an_edit_of_a_revision_that_is_no_longer_the_latest_changes_nothing(
-    member: User, moderator: User, say: Say
+    member: User, say: Say
 ) -> None:
     opened = say(member, "First")
     services.edit_message(
-        message=opened, body="Second", by=moderator, expected_revision=opened.revision
+        message=opened, body="Second", by=member, expected_revision=opened.revision
     )
-    for by in (member, moderator, None):
+    for by in (member, None):
         with pytest.raises(EditConflict) as conflict:
             services.edit_message(
                 message=opened, body="Third", by=by, expected_revision=opened.revision

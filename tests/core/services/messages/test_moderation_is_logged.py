@@ -7,9 +7,11 @@ import pytest
 
 from conversate_core import services
 from conversate_core.models import Room
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
     from tests.core.support.people import Say
 
@@ -21,8 +23,14 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 
 def test_what_a_moderator_changes_or_removes_is_logged_with_who_and_what(
-    room: Room, member: User, moderator: User, say: Say, log: pytest.LogCaptureFixture
+    room: Room,
+    member: User,
+    moderator: User,
+    say: Say,
+    log: pytest.LogCaptureFixture,
+    settings: Settings,
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     message = say(member, "A secret")
     services.edit_message(message=message, body="Redacted", by=moderator)
     services.delete_message(message=message, by=moderator)

@@ -16,6 +16,7 @@ from conversate_core.errors import InvalidMessage, NotAllowed, RateLimited
 from conversate_core.models import Message, OwnChange, Room
 from conversate_core.storage import attachment_storage
 from tests.core.support.queries import counted
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -145,8 +146,14 @@ def test_two_hundred_edits_of_one_message_leave_no_more_rows_than_count(
 
 
 def test_moderation_and_the_system_are_not_limited(
-    room: Room, member: User, moderator: User, other_member: User, clock: time_machine.Traveller
+    room: Room,
+    member: User,
+    moderator: User,
+    other_member: User,
+    clock: time_machine.Traveller,
+    settings: Settings,
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     messages = [post_at(clock, 20 * number, room, member) for number in range(5)]
     for message in messages:
         services.edit_message(message=message, body="Corrected", by=moderator)

@@ -142,7 +142,7 @@ def test_an_editor_notices_no_reaction_but_another_edit(
     )
     services.react(message=message, user=moderator, emoji="🎉")
     with pytest.raises(EditConflict):
-        services.edit_message(message=message, body="Mine", by=moderator, expected_revision=opened)
+        services.edit_message(message=message, body="Mine", by=member, expected_revision=opened)
     services.edit_message(
         message=message, body="Again", by=member, expected_revision=edited.revision
     )

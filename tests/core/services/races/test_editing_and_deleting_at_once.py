@@ -6,14 +6,18 @@ import pytest
 from django.core.files.base import ContentFile
 
 from conversate_core import services
-from conversate_core.errors import MessageGone
-from conversate_core.models import Attachment, Message, Room
+from conversate_core.errors import MessageGone, NotAllowed
+from conversate_core.models import Attachment, Message, Role, Room
+from conversate_core.queries.editors import load_editors
 from conversate_core.storage import attachment_storage
 from tests.core.support.following import Poller
+from tests.core.support.people import again, make_person
 from tests.core.support.racing import at_once, meeting_at_the_lock
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +62,9 @@ def test_two_deletions_at_once_leave_one_tombstone_and_no_file(
 
 
 def test_of_two_edits_at_once_the_later_revision_is_what_everybody_sees(
-    room: Room, member: User, moderator: User
+    room: Room, member: User, moderator: User, settings: Settings
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     message = services.post_message(room=room, author=member, body="First")
     with meeting_at_the_lock(2):
         edits = at_once(
@@ -69,3 +74,40 @@ def test_of_two_edits_at_once_the_later_revision_is_what_everybody_sees(
     last = max(edits, key=lambda edited: edited.revision)
     message.refresh_from_db()
     assert (message.body, message.revision) == (last.body, last.revision)
+    editor = moderator if message.body == "Third" else member
+    assert (message.edited_by, message.edited_by_other) == (editor, editor == moderator)
+
+
+def test_a_moderator_edits_in_one_room_while_they_post_in_another(
+    room: Room, member: User, moderator: User, settings: Settings
+) -> None:
+    """A post locks its author before the room. An edit holds the room, and names the editor."""
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
+    message = services.post_message(room=room, author=member, body="First")
+    for number in range(5):
+        with meeting_at_the_lock(2):
+            edited, posted = at_once(
+                lambda: services.edit_message(message=message, body=f"{number}", by=moderator),  # noqa: B023
+                lambda: services.post_message(room=room, author=moderator, body=f"{number}"),  # noqa: B023
+            )
+        assert (type(edited), type(posted)) == (Message, Message)
+
+
+def test_an_editor_whose_account_is_deleted_meanwhile_is_someone_else(
+    room: Room, member: User, settings: Settings
+) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
+    for number in range(5):
+        editor = make_person(f"editor{number}")
+        services.add_member(room=room, user=editor, role=Role.MODERATOR)
+        message = services.post_message(room=room, author=member, body="First")
+        with meeting_at_the_lock(1):
+            edited, _ = at_once(
+                lambda: services.edit_message(message=message, body="Second", by=editor),  # noqa: B023
+                lambda: again(editor).delete(),  # noqa: B023
+            )
+        assert isinstance(edited, (Message, NotAllowed))
+        message = Message.objects.get(pk=message.pk)
+        load_editors([message])
+        by_other = isinstance(edited, Message)
+        assert (message.edited_by, message.edited_by_other) == (None, by_other)

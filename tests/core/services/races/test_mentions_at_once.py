@@ -16,9 +16,11 @@ from tests.core.support.racing import (
     has_row_locks,
     meeting_at_the_lock,
 )
+from tests.support.site_rules import EDITING_MODERATORS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,8 +41,9 @@ def test_an_edit_that_meets_a_deletion_leaves_no_mention(
 
 
 def test_of_two_edits_at_once_the_mentions_are_those_of_the_text_that_stays(
-    room: Room, member: User, other_member: User, moderator: User
+    room: Room, member: User, other_member: User, moderator: User, settings: Settings
 ) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
     message = services.post_message(room=room, author=other_member, body="Hello")
     with meeting_at_the_lock(2):
         at_once(

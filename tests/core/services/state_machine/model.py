@@ -107,8 +107,7 @@ class Rules:
         return who in room.roles or may_enter
 
     def edit(self, who: str, said: Said, room: ModelRoom) -> bool:
-        is_theirs = said.author == who or self.moderate(who, room)
-        return is_theirs and self.post(who, room) and not said.deleted
+        return said.author == who and self.post(who, room) and not said.deleted
 
     def react(self, who: str, said: Said, room: ModelRoom) -> bool:
         return self.post(who, room) and not said.deleted

@@ -9,11 +9,13 @@ from django.test import Client
 from conversate_core import services
 from conversate_core.models import Message, Room
 from conversate_core.signals import message_changed
+from tests.support.site_rules import EDITING_MODERATORS
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_a_text_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("name", ["api_edit", "api_delete"])
-def test_messages_of_others_are_left_to_moderators(
+def test_moderators_delete_messages_of_others_and_edit_none(
     browser: Client,
     browser_of: Callable[[User], Client],
     moderator: User,
@@ -140,7 +142,34 @@ def test_messages_of_others_are_left_to_moderators(
     response = browser.post(getattr(at, name), data)
     assert response.status_code == 403
     assert response.json()["error"]["code"] == "not_allowed"
-    assert browser_of(moderator).post(getattr(at, name), data).status_code == 200
+    moderated = browser_of(moderator).post(getattr(at, name), data)
+    assert moderated.status_code == (403 if name == "api_edit" else 200)
+
+
+def test_where_moderators_edit_the_answer_names_them(
+    browser: Client,
+    browser_of: Callable[[User], Client],
+    moderator: User,
+    at: Addresses,
+    message: Message,
+    settings: Settings,
+) -> None:
+    settings.CONVERSATE_POLICY = EDITING_MODERATORS
+    data = {"message": message.pk, "body": "Hello"}
+    answer = browser_of(moderator).post(at.api_edit, data).json()["message"]
+    assert answer["edited_by"] == {"id": str(moderator.pk), "name": "moderator"}
+    assert "edited by <bdi>moderator</bdi>" in answer["html"]
+    (read,) = browser.get(at.api_history).json()["messages"]
+    assert read["edited_by"] == answer["edited_by"]
+    own = browser.post(at.api_edit, data).json()["message"]
+    assert (own["edited_by"], ">edited</span>" in own["html"]) == (None, True)
+    services.edit_message(message=message, body="By the system")
+    (read,) = browser.get(at.api_history).json()["messages"]
+    assert read["edited_by"] == {"id": None, "name": None}
+    assert ">edited by someone else</span>" in read["html"]
+    services.delete_message(message=message)
+    (read,) = browser.get(at.api_history).json()["messages"]
+    assert (read["edited_by"], "edited" in read["html"]) == (None, False)
 
 
 @pytest.mark.parametrize("name", ["api_edit", "api_delete"])
@@ -165,9 +194,9 @@ def test_a_forged_request_is_refused_in_json(
 
 
 def test_an_edit_of_a_text_that_was_changed_meanwhile_is_answered_with_that_text(
-    browser: Client, at: Addresses, message: Message, moderator: User
+    browser: Client, at: Addresses, message: Message
 ) -> None:
-    services.edit_message(message=message, body="Saved first", by=moderator)
+    services.edit_message(message=message, body="Saved first")
     data = {"message": message.pk, "body": "Mine", "revision": message.revision}
     response = browser.post(at.api_edit, data)
     assert response.status_code == 409
@@ -183,9 +212,9 @@ def test_an_edit_of_a_text_that_was_changed_meanwhile_is_answered_with_that_text
 
 
 def test_a_client_that_sends_no_revision_saves_as_before(
-    browser: Client, at: Addresses, message: Message, moderator: User
+    browser: Client, at: Addresses, message: Message
 ) -> None:
-    services.edit_message(message=message, body="Saved first", by=moderator)
+    services.edit_message(message=message, body="Saved first")
     response = browser.post(at.api_edit, {"message": message.pk, "body": "Mine"})
     assert response.json()["message"]["body"] == "Mine"
 
@@ -205,11 +234,10 @@ def test_a_conflict_in_a_room_that_is_cleared_in_that_moment_tells_nothing_of_it
     at: Addresses,
     message: Message,
     room: Room,
-    moderator: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     edit_message = services.edit_message
-    edit_message(message=message, body="Saved first", by=moderator)
+    edit_message(message=message, body="Saved first")
 
     def edit_and_clear(**arguments: object) -> Message:
         try:

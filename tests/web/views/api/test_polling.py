@@ -92,6 +92,7 @@ def test_a_message_comes_as_fields_and_as_html(
         "created_at": message.created_at.isoformat(timespec="milliseconds"),
         "sent_by_mail": False,
         "edited_at": None,
+        "edited_by": None,
         "deleted_at": None,
         "can_edit": False,
         "can_delete": False,

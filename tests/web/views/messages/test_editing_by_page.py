@@ -191,10 +191,10 @@ def hidden_revision(response: Any) -> str:
 
 
 def test_both_texts_are_shown_where_somebody_else_has_saved_meanwhile(
-    browser: Client, message: Message, moderator: User
+    browser: Client, message: Message
 ) -> None:
     opened = hidden_revision(browser.get(address(message)))
-    services.edit_message(message=message, body="Saved <first>", by=moderator)
+    services.edit_message(message=message, body="Saved <first>")
     response = browser.post(address(message), {"body": "Mine", "revision": opened})
     assert response.status_code == 409
     html = response.content.decode()
@@ -210,12 +210,10 @@ def test_both_texts_are_shown_where_somebody_else_has_saved_meanwhile(
     assert message.body == "Mine"
 
 
-def test_a_third_text_in_between_is_shown_too(
-    browser: Client, message: Message, moderator: User
-) -> None:
+def test_a_third_text_in_between_is_shown_too(browser: Client, message: Message) -> None:
     opened = hidden_revision(browser.get(address(message)))
     for text_of_others in ("Second", "Third"):
-        services.edit_message(message=message, body=text_of_others, by=moderator)
+        services.edit_message(message=message, body=text_of_others)
         response = browser.post(address(message), {"body": "Mine", "revision": opened})
         assert response.status_code == 409
         assert f"{text_of_others}</textarea>" in response.content.decode()

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from .. import services
 from ..content.search_text import words_of
 from ..errors import ConversateError
 from ..models import Attachment, Message, Reaction, Room
 from ..people import person_for, person_lookups
+from ..queries.editors import load_editors
 from ..queries.reactions import reactions_of
 from ..querysets import MessageQuerySet
 from ..search.matching import matching
@@ -54,6 +55,7 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
         "created_at",
         "sent_by_mail",
         "edited_at",
+        "editor_name",
         "reactions",
     )
     readonly_fields = fields
@@ -115,6 +117,13 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     @admin.display(description=gettext_lazy("author"))
     def author_name(self, message: Message) -> str:
         return person_for(message.author).name
+
+    @admin.display(description=gettext_lazy("edited by"))
+    def editor_name(self, message: Message) -> str | None:
+        if not message.edited_by_other:
+            return None if message.edited_by_id is None else self.author_name(message)
+        load_editors([message])
+        return person_for(message.edited_by).name if message.edited_by else gettext("someone else")
 
     @admin.display(description=gettext_lazy("files"))
     def file_names(self, message: Message) -> str:

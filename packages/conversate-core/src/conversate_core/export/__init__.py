@@ -14,6 +14,7 @@ from ..errors import NotAllowed
 from ..models import Attachment, Message, Room
 from ..people import load_people
 from ..policy import get_policy
+from ..queries.editors import load_editors
 from ..queries.originals import find_originals
 from ..queries.reactions import reactions_of
 from ..services import name_directs
@@ -97,6 +98,7 @@ def _parts(room: Room, first_id: int | None, batch_size: int) -> Iterator[Part]:
         originals = find_originals(batch, room=room, first=first_id)
         replied_to = (original.author for original in originals.values())
         load_people([*(message.author for message in batch), *replied_to])
+        load_editors(batch)
         reactions = reactions_of(batch)
         for message in batch:
             original = originals.get(message.reply_to_id or 0)

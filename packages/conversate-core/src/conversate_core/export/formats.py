@@ -72,6 +72,7 @@ def _json_message(part: Part, index: int) -> str:
         "created_at": _iso(message.created_at),
         "sent_by_mail": message.sent_by_mail,
         "edited_at": _iso(message.edited_at),
+        "edited_by": _json_editor(message),
         "deleted_at": _iso(message.deleted_at),
         "attachments": [
             {
@@ -89,6 +90,16 @@ def _json_message(part: Part, index: int) -> str:
         ],
     }
     return ("," if index else "") + "\n" + json.dumps(facts, ensure_ascii=False)
+
+
+def _json_editor(message: Message) -> dict[str, Any] | None:
+    """Return who wrote the text, if that was not the author. Both values are None if unknown."""
+    if not message.edited_by_other or message.deleted_at:
+        return None
+    editor = message.edited_by
+    if editor is None:
+        return {"id": None, "name": None}
+    return {"id": str(editor.pk), "name": person_for(editor).name}
 
 
 def _json_tail(room: Room) -> str:
@@ -126,7 +137,15 @@ def _marks(message: Message) -> str:
     if message.deleted_at:
         return " " + _("(deleted)")
     by_mail = " " + _("(by e-mail)") if message.sent_by_mail else ""
-    return by_mail + (" " + _("(edited)") if message.edited_at else "")
+    return by_mail + (" " + _edited(message) if message.edited_at else "")
+
+
+def _edited(message: Message) -> str:
+    if not message.edited_by_other:
+        return _("(edited)")
+    if message.edited_by is None:
+        return _("(edited by someone else)")
+    return _("(edited by %(name)s)") % {"name": person_for(message.edited_by).name}
 
 
 def _html_quote(original: Original | None) -> str:

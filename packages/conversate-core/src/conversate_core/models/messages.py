@@ -46,6 +46,24 @@ class Message(models.Model):
     search_text = models.TextField(null=True, editable=False)  # noqa: DJ001 - unknown, not empty
     created_at = models.DateTimeField(_("posted at"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    # Who wrote the present text, if that was an edit. No constraint: MariaDB would lock the account
+    # under the room's lock, and posts lock their author first. An account that is missing counts as
+    # deleted. NULL for the system, and for edits by older releases.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("edited by"),
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    # That was not the author, whose name stands beside the text. It stays if the account of the
+    # editor is deleted.
+    edited_by_other = models.BooleanField(
+        _("edited by someone else"), default=False, db_default=False, editable=False
+    )
     deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
     revision = models.PositiveBigIntegerField(editable=False)
     # NULL if it is the revision above. A reaction changes that one, but not the text.
@@ -90,6 +108,8 @@ class Message(models.Model):
             models.Index(fields=["author", "created_at"], name="conversate_core_msg_author"),
             # For the list of the replies to a message.
             models.Index(fields=["reply_to", "id"], name="conversate_core_msg_replies"),
+            # For the deletion of an account.
+            models.Index(fields=["edited_by"], name="conversate_core_msg_editor"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -16,6 +16,7 @@ from conversate_core.models import Room
 
 from ..forms.messages import SendForm
 from ..presenting import PresentedMessage
+from ..presenting.editors import PresentedEditor
 from ..presenting.quotes import PresentedQuote
 from ..presenting.times import iso_time
 from .sample_html import Elements
@@ -104,6 +105,7 @@ def _sample_message() -> PresentedMessage:
         time=iso_time(moment),
         sent_by_mail=True,
         edited_at=moment,
+        edited_by=PresentedEditor("2", "Sample"),
         deleted_at=None,
         attachments=[],
         mentions=[],

@@ -19,6 +19,7 @@ from conversate_core.people import Person
 from conversate_core.queries.originals import Original
 
 from ..markup.mentions import mark_mentions
+from .editors import PresentedEditor
 from .members import initials
 from .mentions import PresentedMention, present_mentions
 from .quotes import PresentedQuote, excerpt_of, present_quote, reply_url
@@ -59,9 +60,9 @@ class PresentedMessage:
     Nothing in it depends on the viewer: its HTML is kept and shown to everyone. ``time`` is
     ``created_at`` as text for scripts. ``author_id`` is empty if the account was deleted. ``url``
     is the permalink, and ``page_url`` the page with the actions for the message. ``html`` is the
-    text as HTML, with the mentions marked. ``quote`` is of the message that this one replies to,
-    and ``excerpt`` is the line that quotes of this one show. ``reply_url`` leads to the form for a
-    reply; it is empty if nobody can reply.
+    text as HTML, with the mentions marked. ``edited_by`` is set if that text is not the author's.
+    ``quote`` is of the message that this one replies to, and ``excerpt`` is the line that quotes of
+    this one show. ``reply_url`` leads to the form for a reply; it is empty if nobody can reply.
     """
 
     id: int
@@ -84,6 +85,7 @@ class PresentedMessage:
     color: str = NO_COLOR
     author_picture: str = ""
     author_url: str = ""
+    edited_by: PresentedEditor | None = None
     quote: PresentedQuote | None = None
     excerpt: str = ""
     reply_url: str = ""
@@ -106,13 +108,15 @@ def present_message(
     html: SafeString,
     attachments: Sequence[Attachment],
     mentioned: Sequence[AbstractBaseUser],
+    editor: PresentedEditor | None = None,
     original: Original | None = None,
     reactions: tuple[PresentedReaction, ...] = (),
 ) -> PresentedMessage:
     """Present a message with its *attachments*.
 
     *html* is its text as HTML, in which the names of the *mentioned* users are marked. *color* is
-    the author's color in the room. *original* is what the message replies to.
+    the author's color in the room. *editor* is from `present_editor`. *original* is what the
+    message replies to.
     """
     can_reply = core_settings.replies and room.archived_at is None and message.deleted_at is None
     return PresentedMessage(
@@ -132,6 +136,7 @@ def present_message(
         time=iso_time(message.created_at),
         sent_by_mail=message.sent_by_mail,
         edited_at=message.edited_at,
+        edited_by=editor,
         deleted_at=message.deleted_at,
         attachments=_present_attachments(attachments, room),
         mentions=present_mentions(mentioned),

@@ -52,6 +52,7 @@ class Rendering:
             "created_at": message.time,
             "sent_by_mail": message.sent_by_mail,
             "edited_at": _time(message.edited_at),
+            "edited_by": message.edited_by and message.edited_by.as_json(),
             "deleted_at": _time(message.deleted_at),
             "attachments": [asdict(attachment) for attachment in message.attachments],
             "html": self.element.html,

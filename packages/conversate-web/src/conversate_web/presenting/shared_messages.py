@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 from conversate_core.conf import core_settings
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import load_people, person_for
+from conversate_core.queries.editors import load_editors
 from conversate_core.queries.originals import Original, find_originals
 from conversate_core.queries.reactions import EmojiReactions, reactions_of
 
 from ..markup import get_markup
+from .editors import present_editor
 from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
 from .mentions import mentioned_users
@@ -86,14 +88,15 @@ def share_messages(
 
     The language, time zone, script prefix and URLconf are those of the thread. This needs no
     request. It makes one query if a text may have mentions, one if there are replies, one if there
-    are reactions, and none otherwise. Quotes of messages before the id *first* show nothing of
-    them.
+    are reactions, one if others than the author have edited a message, and none otherwise. Quotes
+    of messages before the id *first* show nothing of them.
     """
     messages = list(messages)
     originals = find_originals(messages, room=room, first=first)
     mentioned, reactions = mentioned_users(messages, originals), reactions_of(messages)
     replied_to = [original.author for original in originals.values()]
     load_people([*(message.author for message in messages), *replied_to])
+    load_editors(messages)
     renderer = _Renderer(room)
     shared = []
     for message in messages:
@@ -166,7 +169,8 @@ class _Renderer:
         # An annotation of `for_display()`.
         color: str | None = cast(Any, message).author_color
         files = list(message.attachments.all())
-        facts = (*_facts(message), *map(_file_facts, files), *_names(mentioned))
+        editor = present_editor(message)
+        facts = (*_facts(message), editor, *map(_file_facts, files), *_names(mentioned))
         facts = (*facts, *self._reply_facts(original))
         reactions = reaction_facts(reacted, self._people.name_of) if reacted else ()
         key = (*self._template.key, self._shared_room, *facts, author, color, html, reactions)
@@ -180,6 +184,7 @@ class _Renderer:
                 html=html,
                 attachments=files,
                 mentioned=mentioned,
+                editor=editor,
                 original=original,
                 reactions=present_reactions(reactions),
             )

@@ -20,6 +20,8 @@ from .texts import check_length, cleaned_body
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+_SIGNATURE = ("edited_at", "edited_by", "edited_by_other")
+
 
 @check_arguments
 def edit_message(
@@ -32,6 +34,9 @@ def edit_message(
     """Change the text of *message* to *body*. Return the changed message.
 
     *expected_revision* is the message's revision that the editor has seen; None skips the check.
+
+    Pages name *by* beside a text that is no longer the author's. The system, None, is “someone
+    else” there.
 
     Raises NotAllowed if *by* can't edit the message; InvalidMessage for a text that is too long, or
     empty without files; MessageGone if the message was deleted in the meantime; EditConflict if its
@@ -54,12 +59,18 @@ def edit_message(
         if "@" in fresh.body + text:
             # Whoever was replied to stays mentioned.
             replace_mentions(fresh, mentioned | _replied_to(fresh))
-        fresh.body, fresh.edited_at, fresh.revision = text, timezone.now(), locked.revision
-        fresh.text_revision = None
-        fresh.save(update_fields=["body", "edited_at", "revision", "text_revision"])
+        fresh.body, fresh.revision, fresh.text_revision = text, locked.revision, None
+        _sign(fresh, by)
+        fresh.save(update_fields=["body", "revision", "text_revision", *_SIGNATURE])
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("edited", fresh, by)
     return fresh
+
+
+def _sign(message: Message, by: AbstractBaseUser | None) -> None:
+    """Note who wrote the text, and when."""
+    message.edited_at, message.edited_by_id = timezone.now(), None if by is None else by.pk
+    message.edited_by_other = by is None or by.pk != message.author_id
 
 
 def _replied_to(message: Message) -> set[Any]:

@@ -59,6 +59,8 @@ declare namespace Conversate {
     created_at: string;
     sent_by_mail: boolean;
     edited_at: string | null;
+    /* Who wrote the present text, if not the author. Both are null for the system and for a deleted account. */
+    edited_by: { id: string | null; name: string | null } | null;
     deleted_at: string | null;
     can_edit: boolean;
     can_delete: boolean;
