@@ -74,7 +74,7 @@ def test_the_menu_asks_about_any_message_of_ones_own(open_page, room, ada, grace
     message = conversation(page).locator(".cnv-message", has_text="Tea at five")
     message.hover()
     message.get_by_role("button", name="More").click()
-    page.get_by_role("menuitem", name="Who has read it").click()
+    page.get_by_role("menuitem", name="Seen by").click()
     expect(line_at(page, "Tea at five").get_by_role("link")).to_have_text(
         "Seen by 1 of 2 · not yet: Grace Hopper"
     )
@@ -87,7 +87,7 @@ def test_it_is_not_offered_at_messages_of_others(open_page, room, ada, grace, te
     message.hover()
     message.get_by_role("button", name="More").click()
     expect(page.get_by_role("menuitem", name="Copy link")).to_be_visible()
-    expect(page.get_by_role("menuitem", name="Who has read it")).to_be_hidden()
+    expect(page.get_by_role("menuitem", name="Seen by")).to_be_hidden()
 
 
 def test_who_hides_it_is_not_seen_and_sees_nobody(open_page, room, ada, grace, linus, tea):

@@ -52,7 +52,7 @@ def test_one_menu_is_open_at_a_time(page):
 
 def test_it_offers_what_the_reader_may_do_with_each_message(page, grace, say):
     toggle(page, "Mine").click()
-    assert offered(page) == ["Edit", "Delete", "Reply", "Copy link", "Mark unread"]
+    assert offered(page) == ["Edit", "Delete", "Reply", "Seen by", "Copy link", "Mark unread"]
     toggle(page, "Hers").click()
     assert offered(page) == ["Reply", "Copy link", "Mark unread"]
     say(grace, "Another of hers")
