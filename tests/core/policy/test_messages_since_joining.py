@@ -20,6 +20,7 @@ from conversate_core.models import Message, Role, Room
 from conversate_core.policy import RoomPolicy, get_policy, since_joined
 from tests.core.support.people import make_person
 from tests.core.support.queries import counted
+from tests.support.site_rules import EditingModerators
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 class SinceJoined(RoomPolicy):
     def first_visible(self, user: AnyUser) -> Combinable | None:
         return None if self.sees_all_rooms(user) else since_joined(user)
+
+
+class EditedSinceJoined(EditingModerators, SinceJoined):
+    """Moderators edit what they see."""
 
 
 class NothingYet(RoomPolicy):
@@ -189,8 +194,15 @@ CHANGES: dict[str, Callable[[Message, Any], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_older_message_can_not_be_touched(
-    change: str, room: Room, before: Message, since: Message, new_moderator: User, superuser: User
+    change: str,
+    room: Room,
+    before: Message,
+    since: Message,
+    new_moderator: User,
+    superuser: User,
+    settings: Settings,
 ) -> None:
+    settings.CONVERSATE_POLICY = f"{__name__}.EditedSinceJoined"
     with pytest.raises(NotAllowed):
         CHANGES[change](before, new_moderator)
     CHANGES[change](since, new_moderator)

@@ -271,10 +271,11 @@ def test_asking_before_the_room_is_cleared(
 def test_changing_a_message(
     browser_of: Callable[[User], Client], moderator: User, at: Addresses, latest: Message
 ) -> None:
-    browser = browser_of(moderator)
+    assert latest.author is not None
+    author_browser, moderator_browser = browser_of(latest.author), browser_of(moderator)
     where = {"slug": at.slug, "message_id": latest.pk}
     # The message and its files.
     with queries(ENTER + 2):
-        browser.get(reverse("conversate:edit", kwargs=where))
+        author_browser.get(reverse("conversate:edit", kwargs=where))
     with queries(ENTER + 2):
-        browser.get(reverse("conversate:delete", kwargs=where))
+        moderator_browser.get(reverse("conversate:delete", kwargs=where))
