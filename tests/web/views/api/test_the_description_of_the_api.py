@@ -53,7 +53,6 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 # What is none of these.
 WRONG: dict[str, dict[str, Any]] = {
     "history": {"before": "yesterday"},
-    "seen": {"message": "yesterday"},
     "send": {"body": ""},
     "preferences": {"color": "plaid"},
     "goodbye": {"client": ""},
