@@ -384,6 +384,7 @@ def test_the_client_configuration_has_nothing_private(
             "delete": at.api_delete,
             "goodbye": at.api_goodbye,
             "seen": at.api_seen,
+            "react": at.api_react,
         },
         "user_id": str(member.pk),
         "revision": Room.objects.get(pk=room.pk).revision,
