@@ -84,7 +84,7 @@ def test_everything_is_reached_by_the_keyboard(open_page, room, ada, grace, say)
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(field(page)).to_be_focused()
-    for control in ["Attach files", "Check for new messages", "Send"]:
+    for control in ["Attach files", "Emoji", "Check for new messages", "Send"]:
         page.keyboard.press("Tab")
         expect(
             page.get_by_label(control).or_(page.get_by_role("button", name=control))

@@ -126,7 +126,7 @@ def test_members_and_rooms_are_beside_the_conversation_and_fold_away_when_there_
     open_plain, room, ada
 ):
     page = open_plain(ada, ROOM)
-    grace = page.get_by_text("Grace Hopper")
+    grace = page.get_by_text("Grace Hopper", exact=True)
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(grace).to_be_visible()
     page.set_viewport_size({"width": 360, "height": 740})

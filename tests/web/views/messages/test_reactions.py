@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from conversate_core import services
+from conversate_core.databases import write_connection
 from conversate_core.models import Message, Reaction, Room
 from conversate_core.testing import make_member
 from tests.web.support.addresses import Addresses
@@ -196,6 +196,6 @@ def test_a_page_and_a_poll_with_reactions_take_one_query_more(
 
 def _queries(browser: Client, path: str, data: dict[str, Any]) -> int:
     browser.get(path, data)
-    with CaptureQueriesContext(connection) as captured:
+    with CaptureQueriesContext(write_connection()) as captured:
         assert browser.get(path, data).status_code == 200
     return len(captured)

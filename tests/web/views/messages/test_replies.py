@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conversate_core import services
+from conversate_core.databases import write_connection
 from conversate_core.models import Message, Room
 from conversate_core.testing import make_member
 from tests.core.support.rules import SINCE_JOINED
@@ -139,7 +139,7 @@ def test_one_query_for_a_page_or_a_poll_with_replies(
     def count() -> list[int]:
         counts = []
         for url, data in calls:
-            with CaptureQueriesContext(connection) as queries:
+            with CaptureQueriesContext(write_connection()) as queries:
                 browser.get(url, data)
             counts.append(len(queries))
         return counts
@@ -158,7 +158,7 @@ def test_a_site_that_turned_replies_off_has_no_button_no_quote_and_no_query(
     at: Addresses, answer: Message, question: Message, browser: Client, settings: Settings
 ) -> None:
     settings.CONVERSATE_REPLIES = False
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(write_connection()) as queries:
         html = browser.get(at.room, {"reply": question.pk}).content.decode()
     for name in ("cnv-reply", "cnv-quote", "cnv-composer__reply", 'data-action="reply"'):
         assert name not in html

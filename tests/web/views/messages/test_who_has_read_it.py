@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conversate_core import services
+from conversate_core.databases import write_connection
 from conversate_core.models import Membership, Message, Room
 from conversate_web import mailed
 from tests.web.support.addresses import Addresses
@@ -193,7 +193,7 @@ def test_the_details_take_one_query_more_than_the_page(
     for is_on in (False, True):
         settings.CONVERSATE_SEEN_BY = is_on
         page_of(member)
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(write_connection()) as queries:
             page_of(member)
         counts.append(len(queries))
     # The members. The membership of the author is known.

@@ -65,9 +65,9 @@ def test_people_mention_each_other_by_what_they_sign_in_with(
     text = f"Ask @{str(grace.get_username()).upper()}, not @{ada.get_username()}"
     message = services.post_message(room=cafe, author=ada, body=text)
     assert message.mentions.get().user == grace
-    services.edit_message(message=message, body=f"@{ada.get_username()}", by=grace)
+    services.edit_message(message=message, body=f"@{ada.get_username()}", by=ada)
     assert not message.mentions.exists()
-    services.edit_message(message=message, body=text, by=grace)
+    services.edit_message(message=message, body=text, by=ada)
     grace.delete()
     assert not Mention.objects.exists()
 

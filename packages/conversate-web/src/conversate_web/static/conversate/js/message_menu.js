@@ -144,8 +144,9 @@
     }
 
     open(toggle) {
-      this.fill(toggle.closest(".cnv-message"), toggle);
-      this.offerReplies(toggle.closest(".cnv-message"), toggle);
+      const message = toggle.closest(".cnv-message");
+      this.fill(message, toggle);
+      this.offerReplies(message, toggle);
       $(toggle).attr("aria-expanded", "true").after(this.menu);
       const [menu] = this.menu;
       SIDES.find((side) => {
@@ -160,27 +161,27 @@
     fill(message, toggle) {
       const { id, can = "" } = message.dataset;
       for (const action of ["edit", "delete"]) {
-        const item = this.menu.find(`[data-action=${action}]`);
         // For a new tab, the page of the server.
-        item.attr("href", new URL(`${action}/`, toggle.href).href);
-        item.parent().prop("hidden", !can.split(" ").includes(action));
+        this.offer(action, new URL(`${action}/`, toggle.href).href, can.split(" ").includes(action));
       }
       for (const item of this.menu.find("[data-action=react]").get()) {
         $(item).attr("aria-checked", String(this.reactions.isMine(message, item.dataset.emoji)));
         $(item).parent().prop("hidden", !can.split(" ").includes("react"));
       }
-      const isSeen = this.seen && message.classList.contains("cnv-message--own");
-      this.menu.find("[data-action=seen]").attr("href", toggle.href).parent().prop("hidden", !isSeen);
-      const permalink = `${this.client.urls.room}?message=${id}#message-${id}`;
-      this.menu.find("[data-action=link]").attr("href", permalink);
+      this.offer("seen", toggle.href, this.seen && message.classList.contains("cnv-message--own"));
+      this.offer("link", `${this.client.urls.room}?message=${id}#message-${id}`, true);
+    }
+
+    offer(action, href, isOffered) {
+      this.menu.find(`[data-action=${action}]`).attr("href", href).parent().prop("hidden", !isOffered);
     }
 
     /* Offer to reply, and the page with the replies if one of them is in this page. */
     offerReplies(message, { href }) {
       const [reply] = this.composer ? $(message).find(".cnv-reply") : [];
       const hasReplies = $(this.list.element).find(`[data-reply-to="${message.dataset.id}"]`).length > 0;
-      this.menu.find("[data-action=reply]").attr("href", reply?.href).parent().prop("hidden", !reply);
-      this.menu.find("[data-action=replies]").attr("href", href).parent().prop("hidden", !hasReplies);
+      this.offer("reply", reply?.href, reply);
+      this.offer("replies", href, hasReplies);
     }
 
     /* Close the menu. If it had the focus, the focus returns to the message. */

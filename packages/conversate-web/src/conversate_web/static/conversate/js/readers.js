@@ -77,7 +77,8 @@
       }
       const others = this.readers.filter(({ joined_id: joined }) => joined < id);
       const seen = others.filter((each) => each.read_id >= id).length;
-      return isLatest && others.length ? say("seenBy", { n: seen, count: others.length }) : "";
+      // Nothing until somebody has read it: a line would move the message that was just sent.
+      return isLatest && seen ? say("seenBy", { n: seen, count: others.length }) : "";
     }
 
     showLine(message, users, sentence) {
@@ -101,7 +102,9 @@
       const line = $("<p>").addClass("cnv-readers");
       if (sentence) {
         const [toggle] = $(message).find(".cnv-actions__toggle");
-        $("<a>").addClass("cnv-readers__sentence").attr("href", toggle && toggle.href).text(sentence).appendTo(line);
+        // Like the other controls, it is a Tab stop while its message has the focus.
+        const attributes = { href: toggle && toggle.href, tabindex: message.tabIndex < 0 ? -1 : null };
+        $("<a>").addClass("cnv-readers__sentence").attr(attributes).text(sentence).appendTo(line);
       }
       const members = users.map((user) => this.memberOf(user)).filter(Boolean);
       if (members.length) {

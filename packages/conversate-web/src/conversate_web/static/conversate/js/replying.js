@@ -40,17 +40,17 @@
       Object.assign(this, { tabStorage, current: null });
       this.box = $(form).find(".cnv-composer__reply");
       this.input = this.box.find("input");
-      const id = Number(this.input.val());
-      if (id) {
-        this.takeFromPage(id);
+      // Not by the value: Firefox fills in again what it had before a reload.
+      if (this.box.is(":not([hidden])")) {
+        this.takeFromPage();
       } else {
         this.set(tabStorage.read());
       }
     }
 
     /* The address named the message. A reload is to show what the reader has chosen since. */
-    takeFromPage(id) {
-      this.set({ id, author: this.box.find(".cnv-quote__author").text(), text: this.box.find(".cnv-quote__text").text() });
+    takeFromPage() {
+      this.set({ id: Number(this.input.val()), author: this.box.find(".cnv-quote__author").text(), text: this.box.find(".cnv-quote__text").text() });
       const url = new URL(window.location.href);
       url.searchParams.delete("reply");
       window.history.replaceState(window.history.state, "", url);

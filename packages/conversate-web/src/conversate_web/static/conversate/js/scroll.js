@@ -99,6 +99,10 @@
     }
 
     resized() {
+      // What was inserted may be noticed before the event of the reader's last step.
+      if (!this.isResized()) {
+        this.followReader();
+      }
       this.keepPlace();
       if (this.width !== this.conversation.clientWidth) {
         this.list.markLaidOut();
@@ -153,6 +157,7 @@
       } else {
         this.scroller.scrollTop += rectOf(this.end).bottom - this.bottom();
       }
+      this.top = this.scroller.scrollTop;
       this.following = true;
     }
 
