@@ -7,7 +7,13 @@ from playwright.sync_api import Page, expect
 
 from conversate_core import services
 from conversate_core.models import Membership, Room
-from tests.integration.browser.support.room_page import ROOM, conversation, field, post
+from tests.integration.browser.support.room_page import (
+    ROOM,
+    conversation,
+    field,
+    post,
+    texts,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -128,8 +134,11 @@ def test_a_moderator_turns_it_off_for_the_room(open_page, room, ada, grace, linu
 def test_the_scroll_position_stays_at_the_end(open_page, room, ada, grace, say):
     for number in range(30):
         say(ada, f"Message {number}\n\nand more")
+    services.mark_read(room=room, user=grace)
     page = open_page(ada, ROOM)
     expect(line_at(page, "Message 29")).to_be_in_viewport()
     post(page, "The last one")
+    expect(texts(page).last).to_have_text("The last one")
+    services.mark_read(room=room, user=grace)
     expect(line_at(page, "The last one")).to_be_in_viewport()
     expect(field(page)).to_be_focused()

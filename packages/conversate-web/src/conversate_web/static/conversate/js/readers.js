@@ -41,9 +41,14 @@
         this.waits = true;
         queueMicrotask(() => {
           this.waits = false;
-          this.scroll.keepPosition(() => this.show());
+          this.keepPosition();
         });
       }
+    }
+
+    /* Follow the end of the room only: a step to the end of another page would load what comes after it. */
+    keepPosition() {
+      this.scroll.keepPosition(() => this.show(), !this.list.hasNewer);
     }
 
     show() {
@@ -147,7 +152,7 @@
         sentence = error.message || say("notLoaded");
       }
       this.details = { id, sentence };
-      this.scroll.keepPosition(() => this.show());
+      this.keepPosition();
       if (takesFocus) {
         $(this.list.find(id)).find(".cnv-readers__sentence").each((_, link) => link.focus({ preventScroll: true }));
       }
