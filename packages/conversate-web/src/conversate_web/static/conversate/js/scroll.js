@@ -69,17 +69,17 @@
       Object.assign(this, { width: clientWidth, height: clientHeight });
     }
 
-    /* Whether the size has changed: then the reader did not scroll. The resize event follows the scroll event. */
-    isResized() {
+    /* How far a new size may have moved the end: by any distance if the lines break elsewhere. */
+    shift() {
       const { clientWidth, clientHeight } = this.conversation;
-      return clientWidth !== this.width || clientHeight !== this.height;
+      return clientWidth === this.width ? Math.max(0, clientHeight - this.height) : Infinity;
     }
 
-    /* Growing content moves the end away, but only the reader moves up. */
+    /* Growing content moves the end away, but only the reader moves up. A resize event follows the scroll event. */
     followReader() {
       const { top } = this;
       this.top = this.scroller.scrollTop;
-      const isMovedUp = this.top < top - ROUNDING && !this.isResized();
+      const isMovedUp = this.top < top - this.shift() - ROUNDING;
       this.following = this.isAtEnd() || (this.following && !isMovedUp);
     }
 
@@ -100,7 +100,7 @@
 
     resized() {
       // What was inserted may be noticed before the event of the reader's last step.
-      if (!this.isResized()) {
+      if (!this.shift()) {
         this.followReader();
       }
       this.keepPlace();
