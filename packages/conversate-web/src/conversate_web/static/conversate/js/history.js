@@ -43,7 +43,7 @@
 
     listen(side, selector, follow) {
       this.pager(side).on("click", selector, (event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        if (CONVERSATE.isPlainClick(event)) {
           event.preventDefault();
           follow();
         }
@@ -54,10 +54,10 @@
     loadIfNear() {
       const { top } = this;
       this.top = this.scroll.scroller.scrollTop;
-      const side = this.top < top ? "older" : "newer";
-      // The first position is where the page was opened.
-      const moved = top !== undefined && this.top !== top;
-      const pager = moved && !this.failed && this.list[SIDES[side].has] && this.pager(side).get(0);
+      // The page itself scrolls to its end when messages grow. The first position is where it was opened.
+      const isDown = this.top > top && !this.scroll.ownStep;
+      const side = this.top < top ? "older" : isDown && "newer";
+      const pager = side && !this.failed && this.list[SIDES[side].has] && this.pager(side).get(0);
       if (pager && this.scroll.isNear(pager, NEAR)) {
         this.load(side);
       }

@@ -179,9 +179,9 @@
     /* Offer to reply, and the page with the replies if one of them is in this page. */
     offerReplies(message, { href }) {
       const [reply] = this.composer ? $(message).find(".cnv-reply") : [];
-      const hasReplies = $(this.list.element).find(`[data-reply-to="${message.dataset.id}"]`).length > 0;
+      const { length } = $(this.list.element).find(`[data-reply-to="${message.dataset.id}"]`);
       this.offer("reply", reply?.href, reply);
-      this.offer("replies", href, hasReplies);
+      this.offer("replies", href, length);
     }
 
     /* Close the menu. If it had the focus, the focus returns to the message. */

@@ -16,8 +16,7 @@
     }
 
     clicked(event) {
-      const { ctrlKey, metaKey, shiftKey, altKey } = event;
-      if (!ctrlKey && !metaKey && !shiftKey && !altKey && !event.isDefaultPrevented()) {
+      if (CONVERSATE.isPlainClick(event) && !event.altKey && !event.isDefaultPrevented()) {
         event.preventDefault();
         this.open(event.currentTarget);
       }

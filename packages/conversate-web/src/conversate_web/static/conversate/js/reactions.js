@@ -43,9 +43,9 @@
     }
 
     clicked(event) {
-      const { currentTarget: reaction, ctrlKey, metaKey, shiftKey } = event;
+      const { currentTarget: reaction } = event;
       const message = reaction.closest(".cnv-message");
-      if (!ctrlKey && !metaKey && !shiftKey && canReact(message)) {
+      if (CONVERSATE.isPlainClick(event) && canReact(message)) {
         event.preventDefault();
         this.toggle(message, reaction.dataset.emoji);
       }

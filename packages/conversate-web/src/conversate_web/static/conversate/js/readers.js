@@ -137,7 +137,7 @@
     }
 
     clicked(event) {
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      if (CONVERSATE.isPlainClick(event)) {
         event.preventDefault();
         this.explain(idOf(event.target.closest(".cnv-message")));
       }

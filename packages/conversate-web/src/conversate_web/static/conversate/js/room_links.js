@@ -12,9 +12,9 @@
     }
 
     clicked(event) {
-      const { ctrlKey, metaKey, shiftKey, altKey, currentTarget: link } = event;
+      const { currentTarget: link } = event;
       const id = this.idOf(link);
-      if (id && !ctrlKey && !metaKey && !shiftKey && !altKey && !event.isDefaultPrevented()) {
+      if (id && CONVERSATE.isPlainClick(event) && !event.altKey && !event.isDefaultPrevented()) {
         event.preventDefault();
         this.follow(id, link.closest(".cnv-message").id);
       }

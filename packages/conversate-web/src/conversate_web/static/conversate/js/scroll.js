@@ -65,21 +65,17 @@
     }
 
     measure() {
-      const { clientWidth, clientHeight } = this.conversation;
-      Object.assign(this, { width: clientWidth, height: clientHeight });
-    }
-
-    /* How far a new size may have moved the end: by any distance if the lines break elsewhere. */
-    shift() {
-      const { clientWidth, clientHeight } = this.conversation;
-      return clientWidth === this.width ? Math.max(0, clientHeight - this.height) : Infinity;
+      ({ clientWidth: this.width, clientHeight: this.height } = this.conversation);
     }
 
     /* Growing content moves the end away, but only the reader moves up. A resize event follows the scroll event. */
     followReader() {
-      const { top } = this;
+      const { top, width, height } = this;
       this.top = this.scroller.scrollTop;
-      const isMovedUp = this.top < top - this.shift() - ROUNDING;
+      const { clientWidth, clientHeight } = this.conversation;
+      // How far a larger size may have moved it. With another width the lines break elsewhere.
+      const shift = Math.max(0, clientHeight - height) + ROUNDING;
+      const isMovedUp = clientWidth === width && this.top < top - shift;
       this.following = this.isAtEnd() || (this.following && !isMovedUp);
     }
 
@@ -87,6 +83,7 @@
       this.followReader();
       this.kept = this.following ? null : this.place();
       CONVERSATE.emit(this.conversation, "scrolled", { atEnd: this.following });
+      this.ownStep = false;
     }
 
     /* Return to where the reader was before the size changed. */
@@ -99,10 +96,6 @@
     }
 
     resized() {
-      // What was inserted may be noticed before the event of the reader's last step.
-      if (!this.shift()) {
-        this.followReader();
-      }
       this.keepPlace();
       if (this.width !== this.conversation.clientWidth) {
         this.list.markLaidOut();
@@ -158,7 +151,8 @@
         this.scroller.scrollTop += rectOf(this.end).bottom - this.bottom();
       }
       this.top = this.scroller.scrollTop;
-      this.following = true;
+      // The event of this step comes later.
+      this.following = this.ownStep = true;
     }
 
     /*
