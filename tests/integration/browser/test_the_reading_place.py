@@ -16,7 +16,8 @@ PLACE = """async () => {
     await frame(); await frame(); await frame();
     return scroll.place();
 }"""
-IS_AT_END = "() => CONVERSATE.room.scroll.isAtEnd()"
+# The page may still load: the scripts come last.
+IS_AT_END = "() => window.CONVERSATE?.room?.scroll.isAtEnd()"
 
 
 @pytest.fixture

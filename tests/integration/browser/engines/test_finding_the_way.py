@@ -7,7 +7,8 @@ import pytest
 from conversate_core import services
 from tests.integration.browser.support.room_page import ROOM
 
-IS_AT_END = "() => CONVERSATE.room.scroll.isAtEnd()"
+# The page may still load: the scripts come last.
+IS_AT_END = "() => window.CONVERSATE?.room?.scroll.isAtEnd()"
 SCROLL = "pixels => CONVERSATE.room.scroll.scroller.scrollBy(0, pixels)"
 IS_READING = "() => !CONVERSATE.room.scroll.following && !CONVERSATE.room.history.running"
 PLACE = "() => CONVERSATE.room.scroll.place()"
