@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from conversate_core.models import Room
 from conversate_web.polls.asgi.poll_request import PollRequest
 from conversate_web.polls.asgi.renewal import renew
-from conversate_web.polls.tickets import Ticket
+from conversate_web.polls.tickets import Renewal, Ticket
 from conversate_web.room_page.member_list import forget
 from tests.web.support.addresses import Addresses
 
@@ -92,7 +92,7 @@ def renewed(request: PollRequest) -> Ticket | None:
 
 
 def renew_a_moment_later(requests: list[PollRequest]) -> list[Ticket | None]:
-    """Renew after the cached member lists have expired."""
+    """Renew after the cached member lists have expired. None for those that get no renewal."""
     for request in requests:
         forget(request.ticket.room_id)
-    return [renewal and renewal.ticket for renewal in renew(requests)]
+    return [each.ticket if isinstance(each, Renewal) else None for each in renew(requests)]

@@ -20,12 +20,12 @@ from conversate_core.models import Message, Role, Room
 from conversate_core.policy import RoomPolicy, since_joined
 from conversate_core.signals import member_polled
 from conversate_web.polls import tickets
-from conversate_web.polls.asgi.answers import PollAnswer
+from conversate_web.polls.asgi.poll_answer import PollAnswer
 from conversate_web.polls.asgi.look import look
 from conversate_web.polls.asgi.poll_request import PollRequest
 from conversate_web.room_page.member_list import forget
 from tests.core.support.queries import counted
-from tests.web.polls.asgi.support import Ask
+from tests.web.polls.asgi.support import Ask, renewed
 from tests.web.support.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -204,10 +204,8 @@ def test_an_older_one_is_compared(
     other: User,
     room: Room,
     say: Callable[..., Message],
-    settings: Settings,
     is_changed: bool,
 ) -> None:
-    settings.CONVERSATE_SEEN_BY = False
     say(other, "The first one today, which the sidebar shows")
     request = ask(member)
     long_ago = request.ticket.sidebar_checked_at - 100
@@ -226,18 +224,30 @@ def test_an_older_one_is_compared(
     assert ticket.sidebar_checked_at > request.ticket.sidebar_checked_at
 
 
-def test_a_message_does_not_wait_for_what_others_have_read(
-    ask: Ask, member: User, other: User, room: Room, say: Callable[..., Message]
+def test_a_message_brings_along_what_others_have_read(
+    ask: Ask,
+    member: User,
+    other: User,
+    room: Room,
+    say: Callable[..., Message],
 ) -> None:
     say(other, "The first one today, which the sidebar shows")
     request = ask(member)
     long_ago = request.ticket.sidebar_checked_at - 100
     request = replace(request, ticket=request.ticket._replace(sidebar_checked_at=long_ago))
     # The author has read what they write.
-    say(other, "Hello")
+    message = say(other, "Hello")
     forget(room.pk)
     (answer,) = look([request])
     assert shown(answer) == ["Hello"]
+    assert answer is not None
+    marks = {each["user_id"]: each["read_id"] for each in json.loads(answer.body)["readers"]}
+    assert marks[str(other.pk)] == message.pk
+    assert str(member.pk) not in marks
+    ticket = tickets.read(answer.ticket, session=request.session)
+    assert ticket is not None
+    # So a renewal finds nothing more.
+    assert renewed(replace(request, ticket=ticket)) is not None
     assert answer is not None
     # The next poll is a full one.
     assert answer.ticket is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,10 @@ from conversate_core.choices import Color
 from conversate_core.models import Message, Role, Room
 from conversate_core.policy import RoomPolicy
 from conversate_core.signals import member_polled
+from conversate_web.polls import tickets
+from conversate_web.polls.asgi.poll_answer import PollAnswer
 from conversate_web.polls.asgi.renewal import renew
+from conversate_web.room_page.member_list import forget
 from tests.core.support.queries import counted
 from tests.web.polls.asgi.support import Ask, renew_a_moment_later, renewed
 from tests.web.support.presence import Switched
@@ -132,6 +137,25 @@ def test_a_member_with_new_messages_gets_none(
     request = ask(member)
     say(other)
     assert renewed(request) is None
+
+
+def test_a_member_who_lacks_readers_gets_them(
+    ask: Ask, member: User, other: User, room: Room, say: Callable[..., Message]
+) -> None:
+    message = say(member)
+    request = ask(member)
+    services.mark_read(room=room, user=other, message=message)
+    forget(room.pk)
+    (answer,) = renew([request])
+    assert isinstance(answer, PollAnswer)
+    body = json.loads(answer.body)
+    marks = {each["user_id"]: each["read_id"] for each in body.pop("readers")}
+    assert marks[str(other.pk)] == message.pk
+    revision = request.ticket.revision
+    assert body == {"revision": revision, "reset": False, "more": False, "messages": []}
+    ticket = tickets.read(answer.ticket, session=request.session)
+    assert ticket is not None
+    assert renewed(replace(request, ticket=ticket)) is not None
 
 
 Change = Callable[[Room, "User"], object]

@@ -119,8 +119,8 @@ def _with_checked_sidebar(
     visit.membership = membership
     rooms = services.room_facts(user=membership.user)
     sidebar = find_sidebar(visit, rooms, max_age=FRESH_FOR_CHECK)
-    is_same = sidebar.neutral_etag == ticket.sidebar_etag
-    return ticket.with_sidebar_as_of(members_revision) if is_same else None
+    etag = sidebar.neutral_etag
+    return ticket.with_sidebar(etag, members_revision) if etag == ticket.sidebar_etag else None
 
 
 def _record(membership: Membership, parameters: Mapping[str, str]) -> None:

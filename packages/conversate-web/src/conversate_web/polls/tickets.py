@@ -107,9 +107,11 @@ class Ticket(NamedTuple):
             issued_at=time.time(),
         )
 
-    def with_sidebar_as_of(self, members_revision: int) -> Ticket:
-        """Return the ticket of a client whose sidebar was compared just now."""
-        return self._replace(members_revision=members_revision, sidebar_checked_at=time.time())
+    def with_sidebar(self, etag: str, members_revision: int) -> Ticket:
+        """Return the ticket of a client that shows the sidebar with this *etag* from now on."""
+        return self._replace(
+            sidebar_etag=etag, members_revision=members_revision, sidebar_checked_at=time.time()
+        )
 
     def renewed(self) -> Ticket:
         """Return the same ticket, valid from now on, after a check that nothing has changed."""

@@ -7,6 +7,7 @@ client is unchanged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 
@@ -17,7 +18,7 @@ from conversate_core.policy import get_policy
 from conversate_core.presence import Poll, record_polls
 
 from ...room_page.member_list import FRESH_FOR_CHECK
-from ...room_page.sidebar import find_sidebar
+from ...room_page.sidebar import Sidebar, find_sidebar
 from ...visits import Visit
 from ..signed_in import is_signed_in, load_sessions
 from .poll_request import PollRequest
@@ -27,6 +28,13 @@ BATCH = 200
 
 # The memberships of the requests that may be answered, with the room and the user.
 Allowed = dict[PollRequest, Membership]
+
+
+class CheckedSidebar(NamedTuple):
+    """The ETag of a sidebar as it is now. ``readers`` are what the client lacks of it, or None."""
+
+    etag: str
+    readers: list[dict[str, Any]] | None = None
 
 
 def find_allowed(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> Allowed:
@@ -48,34 +56,32 @@ def find_allowed(requests: Iterable[PollRequest], rooms: Mapping[int, Room]) -> 
     }
 
 
-def compare_sidebars(allowed: Allowed) -> dict[PollRequest, bool]:
-    """Return those whose client shows the sidebar as it is now, or shows none.
+def compare_sidebars(allowed: Allowed) -> dict[PollRequest, CheckedSidebar]:
+    """Return those whose client shows the sidebar as it is now, lacks only readers, or shows none.
 
-    False stands for a client whose sidebar differs in nothing but what others have read. This takes
-    a query for all users, and one for each room whose members are not cached.
+    Read marks move with each message, so that they must not cause full polls. This takes a query
+    for all users, and one for each room whose members are not cached.
     """
     watched = {each: of for each, of in allowed.items() if each.shows_sidebar}
+    checked = {each: CheckedSidebar(etag="") for each in allowed if each not in watched}
     if not watched:
-        return dict.fromkeys(allowed, True)
+        return checked
     rooms = services.room_facts_by_user(
         users={of.user_id: of.user for of in watched.values()}.values()
     )
-    compared = {
-        request: (
-            request.ticket.sidebar_etag,
-            _sidebar_etag(membership, rooms[membership.user_id]),
-        )
-        for request, membership in watched.items()
-    }
-    return {
-        request: request not in compared or compared[request][0] == compared[request][1]
-        for request in allowed
-        if request not in compared or _is_same_but_readers(*compared[request])
-    }
+    for request, membership in watched.items():
+        sidebar = _find_sidebar(membership, rooms[membership.user_id])
+        if found := _check(request.ticket.sidebar_etag, sidebar):
+            checked[request] = found
+    return checked
 
 
-def _is_same_but_readers(known: str, current: str) -> bool:
-    return known.partition("-")[0] == current.partition("-")[0]
+def _check(known: str, sidebar: Sidebar) -> CheckedSidebar | None:
+    current = sidebar.neutral_etag
+    if known == current:
+        return CheckedSidebar(current)
+    is_same_but_readers = known.partition("-")[0] == current.partition("-")[0]
+    return CheckedSidebar(current, sidebar.readers) if is_same_but_readers else None
 
 
 def record_presence(allowed: Allowed) -> None:
@@ -108,8 +114,8 @@ def _visible_memberships(
     return visible
 
 
-def _sidebar_etag(membership: Membership, rooms: list[services.RoomFacts]) -> str:
-    """Return the ETag that a full poll computes. Members that wait in one room share a query."""
+def _find_sidebar(membership: Membership, rooms: list[services.RoomFacts]) -> Sidebar:
+    """Return the sidebar as a full poll does. Members that wait in one room share a query."""
     visit = Visit(user=membership.user, room=membership.room)
     visit.membership = membership
-    return find_sidebar(visit, rooms, max_age=FRESH_FOR_CHECK).neutral_etag
+    return find_sidebar(visit, rooms, max_age=FRESH_FOR_CHECK)

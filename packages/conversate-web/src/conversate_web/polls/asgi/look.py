@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import get_script_prefix, set_script_prefix
 
@@ -19,10 +19,18 @@ from conversate_core.services.polling import changes_for_all
 from ..locale import Locale
 from ..tickets import Ticket
 from .access import Allowed, compare_sidebars, find_allowed, record_presence
-from .answers import Bodies, PollAnswer
+from .bodies import Bodies
+from .poll_answer import PollAnswer, with_readers
 from .poll_request import PollRequest
 
 Answers = dict[PollRequest, PollAnswer]
+
+
+class _Checked(NamedTuple):
+    """The ticket of a client whose sidebar was checked, and the readers that the client lacks."""
+
+    ticket: Ticket
+    readers: list[dict[str, Any]] | None = None
 
 
 class _View(NamedTuple):
@@ -76,18 +84,17 @@ def _who_sees_all(allowed: Allowed) -> Allowed:
 
 def _with_checked_sidebars(
     allowed: Allowed, changes: dict[int, Changes]
-) -> dict[PollRequest, Ticket | None]:
-    """Return the tickets of the clients whose sidebar is up to date.
-
-    It is None for clients that lack nothing but what others have read: without a ticket, the next
-    poll is a full one. A message does not wait for that.
-    """
+) -> dict[PollRequest, _Checked]:
+    """Return the clients whose sidebar is up to date, or is with the readers in the answer."""
     is_recent = {each: _has_recent_sidebar(each, changes[each.ticket.revision]) for each in allowed}
-    recent = {each: each.ticket for each in allowed if is_recent[each]}
+    recent = {each: _Checked(each.ticket) for each in allowed if is_recent[each]}
     others = {each: of for each, of in allowed.items() if not is_recent[each]}
     compared = {
-        each: each.ticket.with_sidebar_as_of(others[each].room.members_revision) if same else None
-        for each, same in compare_sidebars(others).items()
+        each: _Checked(
+            each.ticket.with_sidebar(sidebar.etag, others[each].room.members_revision),
+            sidebar.readers,
+        )
+        for each, sidebar in compare_sidebars(others).items()
     }
     return {**recent, **compared}
 
@@ -97,7 +104,7 @@ def _has_recent_sidebar(request: PollRequest, changes: Changes) -> bool:
 
 
 def _write(
-    allowed: Allowed, changes: dict[int, Changes], checked: dict[PollRequest, Ticket | None]
+    allowed: Allowed, changes: dict[int, Changes], checked: dict[PollRequest, _Checked]
 ) -> Answers:
     alike: dict[_View, list[PollRequest]] = defaultdict(list)
     for request in allowed:
@@ -107,15 +114,14 @@ def _write(
         with view.locale.activated(), _urls_under(view.script_prefix):
             bodies = Bodies(changes[view.cursor])
             for request in group:
-                body = bodies.body_for(allowed[request].user)
-                signed = _signed(request, checked[request], changes[view.cursor])
+                ticket, readers = checked[request]
+                body = with_readers(bodies.body_for(allowed[request].user), readers)
+                signed = _signed(request, ticket, changes[view.cursor])
                 answers[request] = PollAnswer(body, signed, allowed[request].read_id)
     return answers
 
 
-def _signed(request: PollRequest, ticket: Ticket | None, changes: Changes) -> str | None:
-    if ticket is None:
-        return None
+def _signed(request: PollRequest, ticket: Ticket, changes: Changes) -> str:
     advanced = ticket.advanced(revision=changes.revision, change_token=changes.change_token)
     return advanced.sign(session=request.session)
 

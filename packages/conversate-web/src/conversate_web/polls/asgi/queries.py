@@ -18,7 +18,7 @@ from .poll_request import PollRequest
 if TYPE_CHECKING:
     from conversate_core.queries.hot import Revisions
 
-    from .answers import PollAnswer
+    from .poll_answer import PollAnswer
 
 FoundRevisions = dict[int, "Revisions | None"]
 
@@ -52,7 +52,7 @@ def answer_together(requests: list[PollRequest]) -> Sequence[PollAnswer | None]:
     return [None] * len(requests)
 
 
-def renew_tickets(requests: list[PollRequest]) -> list[Renewal | None]:
+def renew_tickets(requests: list[PollRequest]) -> list[Renewal | PollAnswer | None]:
     """Return the renewals of the polls' tickets, None for each that can't be renewed."""
     # Imported here: a site's asgi.py imports this module before Django has loaded its apps.
     from .renewal import renew

@@ -12,7 +12,7 @@ from ..tickets import Renewal
 from .poll_request import PollRequest
 
 if TYPE_CHECKING:
-    from .answers import PollAnswer
+    from .poll_answer import PollAnswer
 
 # A ticket is renewed if it would be valid for fewer seconds than this after the poll.
 _RENEW_BELOW = 15

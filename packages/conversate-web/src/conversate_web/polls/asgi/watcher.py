@@ -17,6 +17,7 @@ from django.db import Error
 from conversate_core.internal.outage_log import OutageLog
 
 from ...conf import web_settings
+from .poll_answer import PollAnswer
 from .poll_request import PollRequest
 from .queries import (
     FoundRevisions,
@@ -31,8 +32,6 @@ from .wake_up import WakeUp
 
 if TYPE_CHECKING:
     from conversate_core.queries.hot import Revisions
-
-    from .answers import PollAnswer
 
 _outage_log = OutageLog(
     logging.getLogger("conversate_web"),
@@ -182,7 +181,11 @@ class Watcher:
         loop = asyncio.get_running_loop()
         renewals = await loop.run_in_executor(self._thread, renew_tickets, requests)
         for poll, renewal in zip(due, renewals, strict=True):
-            poll.was_due, poll.renewed = True, renewal
+            poll.was_due = True
+            if isinstance(renewal, PollAnswer):
+                _end_changed([poll], [renewal])
+            else:
+                poll.renewed = renewal
 
     def _is_due(self, poll: WaitingPoll) -> bool:
         longest_pause = min(_tick(), _RENEWAL_INTERVAL)
