@@ -20,8 +20,8 @@ from conversate_core import services
 from conversate_core.databases import atomic
 from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
-from conversate_web.polls.asgi.poll_answer import PollAnswer
 from conversate_web.polls.asgi.look import look
+from conversate_web.polls.asgi.poll_answer import PollAnswer
 from conversate_web.polls.asgi.poll_request import PollRequest
 from tests.support.asgi import start_site, stop
 from tests.web.polls.asgi.support import Answer, Ask, Site

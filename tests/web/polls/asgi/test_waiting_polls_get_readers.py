@@ -20,7 +20,9 @@ READER = {"user_id": "7", "read_id": 5, "joined_id": 0}
 
 def test_it_ends_with_the_read_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = PollAnswer(body=with_readers(body_of(1), [READER]), ticket="new", read_id=3)
-    monkeypatch.setattr(queries, "revisions", lambda rooms: {each: Revisions(1, 0) for each in rooms})
+    monkeypatch.setattr(
+        queries, "revisions", lambda rooms: {each: Revisions(1, 0) for each in rooms}
+    )
     monkeypatch.setattr(watcher, "renew_tickets", lambda requests: [answer] * len(requests))
     # The ticket expires soon after the poll.
     with time_machine.travel(time.time() - 20):

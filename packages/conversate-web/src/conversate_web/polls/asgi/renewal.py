@@ -40,7 +40,9 @@ def _renew(requests: Sequence[PollRequest]) -> list[Renewal | PollAnswer | None]
     ]
 
 
-def _result(request: PollRequest, membership: Membership, sidebar: CheckedSidebar) -> Renewal | PollAnswer | None:
+def _result(
+    request: PollRequest, membership: Membership, sidebar: CheckedSidebar
+) -> Renewal | PollAnswer | None:
     checked = request.ticket.with_sidebar(sidebar.etag, membership.room.members_revision)
     renewal = Renewal(checked.renewed(), membership.read_id)
     if sidebar.readers is None:
