@@ -60,11 +60,19 @@ class MemberList:
 
     @cached_property
     def _digests(self) -> dict[str, int]:
-        return {member.user_id: _digest(member) for member in self.first}
+        return {member.user_id: _digest(member.facts) for member in self.first}
 
     @cached_property
     def _digest_sum(self) -> int:
         return sum(self._digests.values())
+
+    @cached_property
+    def _reader_digests(self) -> dict[Any, int]:
+        return {reader.user_id: _digest(reader) for reader in self.readers}
+
+    @cached_property
+    def _reader_digest_sum(self) -> int:
+        return sum(self._reader_digests.values())
 
     def own(self, membership: Membership | None, user: AbstractBaseUser) -> PresentedMember | None:
         """Return the user's own entry, always as active; None if they are not a member."""
@@ -80,9 +88,14 @@ class MemberList:
 
     def readers_for(self, user: AbstractBaseUser) -> list[Reader]:
         """Return the read marks of others; none for users who hide theirs or are no members."""
-        if all(reader.user_id != user.pk for reader in self.readers):
+        if user.pk not in self._reader_digests:
             return []
         return [reader for reader in self.readers if reader.user_id != user.pk]
+
+    def reader_facts(self, user: AbstractBaseUser) -> int | None:
+        """Return what stands for `readers_for` in an ETag, for all members at little cost."""
+        own = self._reader_digests.get(user.pk)
+        return None if own is None else self._reader_digest_sum - own
 
     def shown_to(self, own: PresentedMember | None) -> list[PresentedMember]:
         """Return the members by name. In a longer list, members that are not away come first."""
@@ -188,8 +201,8 @@ def forget(room_id: int, **kwargs: Any) -> None:
     _member_lists_without_presence.delete(room_id)
 
 
-def _digest(member: PresentedMember) -> int:
-    return int.from_bytes(sha256(repr(member.facts).encode()).digest()[:8], "big")
+def _digest(facts: object) -> int:
+    return int.from_bytes(sha256(repr(facts).encode()).digest()[:8], "big")
 
 
 _member_lists = TTLCache[MemberList](ttl=FRESH_FOR_CHECK, max_size=_MOST)

@@ -78,6 +78,12 @@ class Sidebar:
         return [reader._asdict() | {"user_id": str(reader.user_id)} for reader in found]
 
     @cached_property
+    def _reader_facts(self) -> int | None:
+        if self.member_list is None or self.visit.membership is None:
+            return None
+        return self.member_list.reader_facts(self.visit.user)
+
+    @cached_property
     def etag(self) -> str:
         """One digest for each part, so that a poll sends only the parts that have changed."""
         # The texts are in a language, and mention days.
@@ -86,7 +92,7 @@ class Sidebar:
             "room": self._room_facts,
             "members": self._member_facts,
             "rooms": self._rooms,
-            "readers": self.readers,
+            "readers": self._reader_facts,
         }
         return "-".join(_digest((common, facts[part])) for part in PARTS)
 
@@ -97,7 +103,7 @@ class Sidebar:
         The second one is of the readers, which change with each message that somebody reads.
         """
         others = _digest((*self._room_facts, self._member_facts, self._rooms))
-        return f"{others}-{_digest(self.readers)}"
+        return f"{others}-{_digest(self._reader_facts)}"
 
     def changes_since(self, known: str) -> dict[str, Any]:
         """Return what a poll sends to a client whose sidebar has the ETag *known*."""
