@@ -34,6 +34,8 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "WAKE_UP": ("E017", [5, object]),
     "REPLIES": ("E018", ["yes", 1, None]),
     "SEEN_BY": ("E028", ["yes", 1, None]),
+    "INVITATIONS": ("E029", ["yes", 1, None]),
+    "INVITATION_LIMIT": ("E030", [0, (0, 1), (1,), "x"]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],
@@ -43,6 +45,8 @@ RIGHT: dict[str, list[Any]] = {
     "EDIT_WINDOW": [None, 0, 0.5, 3600],
     "REACTIONS": [(), [], ("👍",), ["+1", "👩🏽‍💻"]],
     "DIRECTS": [True, False],
+    "INVITATIONS": [True, False],
+    "INVITATION_LIMIT": [None, (1, 60), [5, 0.5]],
     "POST_LIMIT": [None, (1, 0.5), [20, 10]],
 }
 

@@ -11,10 +11,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File
+from django.utils import timezone
 
 from conversate_core import services
 from conversate_core.errors import ConversateError
-from conversate_core.models import Membership, Message, Room
+from conversate_core.models import Invitation, Membership, Message, Room
 from conversate_core.preferences import PREFERENCES
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ WRONG: dict[str, list[Any]] = {
     "desktop_alert": ["on", 1],
     "muted": ["on", 1],
     "query": [None, 5, b"x", []],
+    "invitation": [*ODD, Invitation()],
+    "token": [*NOT_TEXT, "", "x", "\x00\ud800", "x" * 1000],
+    "address": [*NOT_TEXT, "", "x", "a@b", "\x00@example.com"],
+    "days": [0, -1, 91, *NUMBERS],
+    "max_uses": [0, -1, 101, *NUMBERS],
     # Answered by `reset`, and by True or False.
     "cursor": [],
     "is_fresh": [],
@@ -108,6 +114,9 @@ def right(room: Room, superuser: User, member: User, say: Say) -> dict[str, Any]
         "role": "member",
         "cursor": 0,
         "query": "hello",
+        "invitation": Invitation.objects.create(room=room, expires_at=timezone.now()),
+        "token": "x",
+        "address": "new@example.com",
     }
 
 

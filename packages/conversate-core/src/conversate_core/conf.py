@@ -167,6 +167,12 @@ class CoreSettings:
     directs = Setting[bool]("DIRECTS", True, BOOLEAN, "conversate_core.E027")
     # Whether members see who has read messages, unless a moderator or the reader turns it off.
     seen_by = Setting[bool]("SEEN_BY", True, BOOLEAN, "conversate_core.E028")
+    # Whether moderators can invite people who are not members, by a link or by e-mail.
+    invitations = Setting[bool]("INVITATIONS", True, BOOLEAN, "conversate_core.E029")
+    # Number of e-mail addresses that an account can invite in a number of seconds. None: no limit.
+    invitation_limit = Setting["tuple[int, float] | None"](
+        "INVITATION_LIMIT", (20, 86_400), OPTIONAL_LIMIT, "conversate_core.E030"
+    )
 
 
 core_settings = CoreSettings()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
+    from .choices import InvitationObstacle
     from .models import Message
 
 
@@ -80,4 +81,24 @@ class RateLimited(ConversateError):
                 seconds,
             )
             % {"seconds": seconds}
+        )
+
+
+class InvitationRefused(ConversateError):
+    """The invitation does not let this account join the room.
+
+    ``obstacle`` is an `InvitationObstacle`, and its label is the text of this error.
+    """
+
+    def __init__(self, obstacle: InvitationObstacle) -> None:
+        self.obstacle = obstacle
+        super().__init__(obstacle.label)
+
+
+class TooManyInvitations(ConversateError):
+    """The account has reached the limit of invitations by e-mail in INVITATION_LIMIT."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You have reached the limit of invitations by e-mail. Try again later.")
         )

@@ -215,6 +215,14 @@ class RoomPolicy:
             return False
         return self.can_moderate(user, room) or self.has_permission(user, "change_room")
 
+    def can_invite(self, user: User, room: Room) -> bool:
+        """Return whether *user* can invite people to *room* who are not members.
+
+        An invitation is valid only as long as this is True for the user who wrote it.
+        """
+        has_use = room.archived_at is None and room.access != Access.OPEN
+        return core_settings.invitations and has_use and self.can_manage(user, room)
+
     def can_open_room(self, user: User, room: Room | None) -> bool:
         """Return whether *user* can open *room*, or a new room (None), for everyone to join."""
         return True

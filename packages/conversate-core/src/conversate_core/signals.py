@@ -25,6 +25,10 @@ membership_changed = Signal()
 #: system).
 members_added = Signal()
 
+#: A user invited people who are not members. Arguments: ``invitation``. Without an ``address`` it is
+#: a link. The receiver that sends the mail gets a token from `services.renew_token`.
+invitation_created = Signal()
+
 #: The presence state or a preference, such as the color, of a member has changed. Caches of the
 #: room in this process are invalid. Changes by other processes don't send it; they raise
 #: ``Room.members_revision``. Arguments: ``room_id``.

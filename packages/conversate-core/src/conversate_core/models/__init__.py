@@ -1,6 +1,7 @@
-"""The models of rooms, their people and messages, and two internal ones."""
+"""The models of rooms, their people and messages, and internal ones."""
 
 from .attachments import Attachment
+from .invitations import Invitation, RemovedMember
 from .memberships import Membership, Role
 from .mentions import Mention
 from .messages import Message
@@ -14,6 +15,7 @@ from .rooms import Access, Room
 __all__ = [
     "Access",
     "Attachment",
+    "Invitation",
     "Membership",
     "Mention",
     "Message",
@@ -22,6 +24,7 @@ __all__ = [
     "PendingRemoval",
     "PersonPreferences",
     "Reaction",
+    "RemovedMember",
     "Role",
     "Room",
 ]

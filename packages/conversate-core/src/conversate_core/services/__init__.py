@@ -6,6 +6,17 @@ signal after the commit. With ``by=None`` the system acts, without a check of th
 
 from ..queries.room_facts import RoomFacts
 from .directs import name_directs, open_direct
+from .invitations import (
+    FoundInvitation,
+    NewInvitation,
+    accept_invitation,
+    create_invitation,
+    find_invitation,
+    invitations_of,
+    invite_by_mail,
+    renew_token,
+    revoke_invitation,
+)
 from .member_sync import MemberChanges, sync_members
 from .members import (
     add_member,
@@ -48,12 +59,15 @@ from .uploads import check_files
 
 __all__ = [
     "Changes",
+    "FoundInvitation",
     "HistoryPage",
     "MemberChanges",
+    "NewInvitation",
     "RepliesPage",
     "RoomChange",
     "RoomFacts",
     "SeenBy",
+    "accept_invitation",
     "add_member",
     "archive_room",
     "change_preferences",
@@ -65,13 +79,17 @@ __all__ = [
     "check_slug",
     "check_title",
     "clear_room",
+    "create_invitation",
     "create_room",
     "delete_message",
     "delete_room",
     "edit_message",
+    "find_invitation",
     "get_membership",
     "get_room",
     "history",
+    "invitations_of",
+    "invite_by_mail",
     "join_room",
     "leave_room",
     "mark_read",
@@ -82,8 +100,10 @@ __all__ = [
     "post_message",
     "react",
     "remove_member",
+    "renew_token",
     "replies_to",
     "restore_room",
+    "revoke_invitation",
     "room_facts",
     "room_facts_by_user",
     "rooms_for",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..databases import accounts
 from ..internal.arguments import check_arguments, people_of
 from ..internal.permission_gate import require
+from ..internal.removed_members import note_removed
 from ..internal.revisions import room_lock
 from ..models import Membership, Role, Room
 from .members import (
@@ -101,6 +102,7 @@ def _remove(room: Room, keys: Collection[Any]) -> tuple[AbstractBaseUser, ...]:
     people = tuple(membership.user for membership in leaving.select_related("user"))
     if people:
         leaving.delete()
+        note_removed(room.pk, [user.pk for user in people])
     return people
 
 

@@ -12,6 +12,7 @@ from ..choices import Color
 from ..errors import NotAllowed
 from ..internal.arguments import check_arguments, check_preferences
 from ..internal.permission_gate import require
+from ..internal.removed_members import note_removed
 from ..internal.revisions import announce_members, room_lock
 from ..internal.signal_sending import send_on_commit
 from ..models import Membership, Message, Role, Room
@@ -187,6 +188,8 @@ def _remove(room: Room, user: AbstractBaseUser, by: AbstractBaseUser | None, may
         require(may(locked))
         removed, _rows = Membership.objects.of(room_id=room.pk, user_id=user.pk).delete()
         if removed:
+            if by is None or by.pk != user.pk:
+                note_removed(room.pk, [user.pk])
             send_membership_changed(locked, user, None, by)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("conversate_core")
 
 # Words that page addresses use in the place of a room's slug.
-RESERVED_SLUGS = frozenset({"search", "new", "api", "static"})
+RESERVED_SLUGS = frozenset({"search", "new", "api", "static", "invitations"})
 # Characters of a description, which all users who can join the room see.
 DESCRIPTION_MAX_LENGTH = 500
 
