@@ -99,6 +99,4 @@ class TooManyInvitations(ConversateError):
     """The account has reached the limit of invitations by e-mail in INVITATION_LIMIT."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("You have reached the limit of invitations by e-mail. Try again later.")
-        )
+        super().__init__(_("You have reached the limit of invitations by e-mail. Try again later."))

@@ -25,8 +25,8 @@ membership_changed = Signal()
 #: system).
 members_added = Signal()
 
-#: A user invited people who are not members. Arguments: ``invitation``. Without an ``address`` it is
-#: a link. The receiver that sends the mail gets a token from `services.renew_token`.
+#: A user invited people who are not members. Arguments: ``invitation``. It is a link, or a mail to
+#: its ``address``. The receiver that sends the mail gets a token from `services.renew_token`.
 invitation_created = Signal()
 
 #: The presence state or a preference, such as the color, of a member has changed. Caches of the

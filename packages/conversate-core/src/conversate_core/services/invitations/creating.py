@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...conf import core_settings
-from ...errors import InvalidArgument, NotAllowed, TooManyInvitations
+from ...errors import InvalidArgument, TooManyInvitations
 from ...internal.arguments import check_arguments
 from ...internal.permission_gate import require
 from ...internal.revisions import room_lock
