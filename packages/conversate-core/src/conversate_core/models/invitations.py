@@ -37,7 +37,9 @@ class Invitation(models.Model):
     address = models.EmailField(blank=True)
     # SHA-256 of the token, in hexadecimal: nobody can join by a copy of the database. None until
     # the mail is sent.
-    token_hash = models.CharField(max_length=64, null=True, unique=True)
+    token_hash = models.CharField(  # noqa: DJ001 - many have none, and it is unique
+        max_length=64, null=True, unique=True
+    )
     max_uses = models.PositiveSmallIntegerField(default=1)
     uses = models.PositiveSmallIntegerField(default=0)
 
