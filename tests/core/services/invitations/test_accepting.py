@@ -42,7 +42,7 @@ def refused(token: str, user: User) -> InvitationObstacle:
     """Check that the page and the service give the same reason. Return it."""
     with pytest.raises(InvitationRefused) as error:
         services.accept_invitation(token=token, user=user)
-    assert str(error.value) == error.value.obstacle.label
+    assert str(error.value) == str(error.value.obstacle.label)
     if error.value.obstacle != InvitationObstacle.UNKNOWN:
         found = services.find_invitation(token=token, user=user)
         assert found.obstacle == error.value.obstacle

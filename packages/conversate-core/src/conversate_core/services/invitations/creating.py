@@ -79,7 +79,7 @@ def _create(room: Room, by: AbstractBaseUser | None, days: int, **fields: Any) -
         _end_others(locked, fields.get("address", ""), now)
         invitation = Invitation.objects.create(
             room=locked,
-            created_by=by,
+            created_by_id=getattr(by, "pk", None),
             created_at=now,
             expires_at=now + timedelta(days=days),
             **fields,
