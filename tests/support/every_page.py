@@ -73,6 +73,36 @@ def closed(site: Site) -> None:
     Room.objects.update(access=Access.MEMBERS)
 
 
+def invited(site: Site) -> None:
+    """The room has invitations that are open."""
+    ada = site.people["ada"]
+    services.create_invitation(room=site.room, by=ada)
+    services.invite_by_mail(room=site.room, by=ada, address="a.person.with.a.long@name.example.org")
+
+
+def by_link(site: Site) -> Mapping[str, Any]:
+    """The token of a link that ada has created."""
+    return {"token": services.create_invitation(room=site.room, by=site.people["ada"]).token}
+
+
+def by_revoked_link(site: Site) -> Mapping[str, Any]:
+    new = services.create_invitation(room=site.room)
+    services.revoke_invitation(invitation=new.invitation)
+    return {"token": new.token}
+
+
+def by_needless_link(site: Site) -> Mapping[str, Any]:
+    """The room was opened since."""
+    token = by_link(site)
+    services.change_room(room=site.room, access=Access.OPEN)
+    return token
+
+
+def by_wrong_link(site: Site) -> Mapping[str, Any]:
+    return {"token": "nothing"}
+
+
+LINK = {"days": 7, "max_uses": 10}
 TOO_LONG = "far too long " * 1000
 # More fields than Django takes.
 TOO_MUCH = {f"field{number}": "" for number in range(1001)}
@@ -91,6 +121,11 @@ WEB = [
     Place("conversate:room", "archived", where=in_archive),
     Place("conversate:room", "of an overseer", "overseer", in_room),
     Place("conversate:room", "to join", "linus", in_open_room, "?message={own}"),
+    Place("conversate:invitation", who="linus", where=by_link),
+    Place("conversate:invitation", "of a member", "grace", by_link),
+    Place("conversate:invitation", "revoked", "linus", by_revoked_link, status=410),
+    Place("conversate:invitation", "needless", "linus", by_needless_link),
+    Place("conversate:invitation", "invalid", "linus", by_wrong_link, status=404),
     Place("conversate:send", "refused", where=in_room, post={"body": TOO_LONG}, status=400),
     Place("conversate:members", where=in_room),
     Place("conversate:direct", where=in_room),
@@ -114,6 +149,18 @@ WEB = [
     Place("conversate:manage", "refused", where=in_room, post={"title": ""}, status=400),
     Place("conversate:manage", "of an archived room", where=in_archive),
     Place("conversate:manage_add", "refused", where=in_room, post={"name": "who"}, status=400),
+    Place("conversate:manage", "with invitations", where=in_room, before=invited),
+    Place("conversate:manage", "invited", where=in_room, query="?done=invited"),
+    Place("conversate:manage_invite", "done", where=in_room, post=LINK, before=invited),
+    Place("conversate:manage_invite", "refused", where=in_room, post={}, status=400),
+    Place(
+        "conversate:manage_invite_by_mail",
+        "refused",
+        where=in_room,
+        post={"address": "linus"},
+        status=400,
+    ),
+    Place("conversate:manage_revoke", "refused", where=in_room, post={}, status=409),
     Place("conversate:manage_members", "refused", where=in_room, post={}, status=409),
     Place("conversate:leave", where=in_room),
     Place("conversate:manage_remove", where=in_room, query="?member={grace}"),

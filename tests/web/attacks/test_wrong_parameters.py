@@ -31,7 +31,7 @@ NAMES = [
         "done",
     ),
     *("color", "flash_alert", "title", "description", "access", "name", "promote", "demote"),
-    *("remove", "panel"),
+    *("remove", "panel", "days", "max_uses", "address", "invitation"),
 ]
 NUMBERS = [0, 1, 7, 2**31, 2**63 - 1, 2**63, 2**64, 10**30]
 ODD = [

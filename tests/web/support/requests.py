@@ -23,6 +23,7 @@ class SampleRequest(NamedTuple):
 
 
 CONFIRMED = {"confirmed": "1"}
+INVITED = {"address": "linus@example.org", "days": 7}
 PAGES = [
     SampleRequest("room", "get", 200, 200, 200),
     SampleRequest("room", "head", 200, 200, 200),
@@ -63,6 +64,12 @@ PAGES = [
     SampleRequest("manage_members", "post", 403, 409, 409),
     SampleRequest("manage_remove", "get", 403, 302, 302),
     SampleRequest("manage_remove", "post", 403, 302, 302, CONFIRMED),
+    SampleRequest("manage_invite", "get", 403, 302, 302),
+    SampleRequest("manage_invite", "post", 403, 200, 200, {"days": 7, "max_uses": 10}),
+    SampleRequest("manage_invite_by_mail", "get", 403, 302, 302),
+    SampleRequest("manage_invite_by_mail", "post", 403, 302, 302, INVITED),
+    SampleRequest("manage_revoke", "get", 403, 302, 302),
+    SampleRequest("manage_revoke", "post", 403, 409, 409),
     SampleRequest("manage_archive", "get", 403, 200, 200),
     SampleRequest("manage_archive", "post", 403, 302, 302, CONFIRMED),
     SampleRequest("manage_restore", "get", 403, 302, 302),

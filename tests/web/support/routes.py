@@ -9,8 +9,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from conversate_core import services
 from conversate_core.importing.models import ImportedFile
-from conversate_core.models import Message
+from conversate_core.models import Message, Room
 from tests.support.routes import routes
 
 PAGE = {"get", "head"}
@@ -37,6 +38,9 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "manage_add": FORM,
     "manage_members": FORM,
     "manage_remove": FORM,
+    "manage_invite": FORM,
+    "manage_invite_by_mail": FORM,
+    "manage_revoke": FORM,
     "manage_archive": FORM,
     "manage_restore": FORM,
     "manage_clear": FORM,
@@ -53,7 +57,12 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "api_seen": {"get"},
     "api_preferences": {"post"},
 }
-OF_THE_SITE: Mapping[str, set[str]] = {"index": PAGE, "search": PAGE, "new": FORM}
+OF_THE_SITE: Mapping[str, set[str]] = {
+    "index": PAGE,
+    "search": PAGE,
+    "new": FORM,
+    "invitation": FORM,
+}
 TAKEN = {**IN_A_ROOM, **OF_THE_SITE}
 
 PARAMETERS = routes("conversate")
@@ -66,6 +75,9 @@ FORM_DATA = {
     "client": "page",
     "name": "outsider",
     "confirmed": "1",
+    "days": "7",
+    "max_uses": "10",
+    "address": "outsider@example.org",
 }
 
 
@@ -77,12 +89,14 @@ class Target:
         ImportedFile.objects.create(old_message_id=7, message_id=message.pk)
         self.message = message
         self.etag = f'"{attachment.pk}"'
+        self.invitation, token = _invite(message.room)
         self._where = {
             "slug": message.room.slug,
             "attachment_id": attachment.pk,
             "name": attachment.name,
             "message_id": message.pk,
             "old_message_id": 7,
+            "token": token,
         }
 
     def path(self, name: str, slug: str | None = None) -> str:
@@ -94,7 +108,8 @@ class Target:
         path = self.path(name, slug)
         own = {"message": self.message.pk, "unread": self.message.pk, "remove": 1, "since": 0}
         if method == "post":
-            return client.post(path, {**FORM_DATA, **own, "next": "/"})
+            given = {**FORM_DATA, **own, "invitation": self.invitation, "next": "/"}
+            return client.post(path, given)
         if method in {"get", "head"}:
             wanted = {"message": self.message.pk, "q": "secret", "since": "0", "before": "99"}
             headers = {"Range": "bytes=0-1", "If-None-Match": self.etag}
@@ -104,6 +119,14 @@ class Target:
         if response.streaming:
             response.content = b"".join(response.streaming_content)
         return response
+
+
+def _invite(room: Room) -> tuple[int, str]:
+    """Return the key and the token of an invitation. Nobody is invited to a direct conversation."""
+    if room.is_direct:
+        return 1, "none"
+    invitation, token = services.create_invitation(room=room)
+    return invitation.pk, token
 
 
 def everything() -> dict[str, list[Any]]:

@@ -245,10 +245,45 @@ def test_managing(
     browser_of: Callable[[User], Client], moderator: User, at: Addresses, size: int
 ) -> None:
     browser = browser_of(moderator)
-    # The members; whether the room may be deleted as well.
-    with queries(ENTER + 1 + PERMISSIONS):
+    # The members; the invitations; whether the room may be deleted as well.
+    with queries(ENTER + 1 + 1 + PERMISSIONS):
         page = browser.get(at.manage)
     assert len(page.context["members"]) == size + 2
+
+
+def test_managing_invitations(
+    browser_of: Callable[[User], Client],
+    moderator: User,
+    room: Room,
+    at: Addresses,
+    size: int,
+    settings: Settings,
+) -> None:
+    browser = browser_of(moderator)
+    for _ in range(size):
+        services.create_invitation(room=room, by=moderator)
+    with queries(ENTER + 1 + 1 + PERMISSIONS):
+        page = browser.get(at.manage)
+    assert len(page.context["invitations"]) == size
+    settings.CONVERSATE_INVITATIONS = False
+    with queries(ENTER + 1 + PERMISSIONS):
+        browser.get(at.manage)
+
+
+@pytest.mark.usefixtures("size")
+def test_an_invitation(
+    browser_of: Callable[[User], Client], moderator: User, outsider: User, room: Room
+) -> None:
+    new = services.create_invitation(room=room, by=moderator)
+    address = reverse("conversate:invitation", args=[new.token])
+    browser = browser_of(outsider)
+    # The session and its user; the invitation with its room; the membership; whether the inviter
+    # may still invite; whether the user was removed; the number of members.
+    with queries(2 + 1 + 1 + 1 + 1 + 1):
+        browser.get(address)
+    # A wrong link: the invitation alone.
+    with queries(2 + 1):
+        browser.get(reverse("conversate:invitation", args=["nothing"]))
 
 
 def test_the_page_of_members(browser: Client, at: Addresses, size: int) -> None:

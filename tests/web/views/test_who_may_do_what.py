@@ -21,7 +21,7 @@ from tests.web.support.requests import REQUESTS, SampleRequest
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-JOINING = {"join", "index", "search", "new"}
+JOINING = {"join", "invitation", "index", "search", "new"}
 OLD_ID = 7
 
 every_request = pytest.mark.parametrize("sample", REQUESTS, ids=str)

@@ -43,6 +43,7 @@ def fields_of(request: HttpRequest) -> Iterator[Field]:
         "title": _("Title"),
         "description": pgettext("of a room", "Description"),
         "name": _("User name"),
+        "address": _("E-mail address"),
     }
     for name, values in request.POST.lists():
         if name != "csrfmiddlewaretoken":

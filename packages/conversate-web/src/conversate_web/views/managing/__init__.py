@@ -1,7 +1,8 @@
-"""The pages that manage a room: details, members, archiving, clearing, deleting."""
+"""The pages that manage a room: details, members, invitations, archiving, clearing, deleting."""
 
 from .details import manage
 from .ending import archive, clear, delete_room, restore
+from .invitations import invite_by_link, invite_by_mail, revoke
 from .members import add_member, change_member, remove_member
 
 __all__ = [
@@ -10,7 +11,10 @@ __all__ = [
     "change_member",
     "clear",
     "delete_room",
+    "invite_by_link",
+    "invite_by_mail",
     "manage",
     "remove_member",
     "restore",
+    "revoke",
 ]

@@ -21,12 +21,15 @@ from ...presenting import present_managed_members
 from ...presenting.member_pages import members_page, place_of
 from ...visits import Visit
 from .access import back_to_managing, managing_page
+from .inviting import invitation_context
 
 DONE = {
     "details": Done(_("Saved."), "details"),
     "added": Done(_("Member added."), "members"),
     "role": Done(_("Role changed."), "member"),
     "removed": Done(_("Member removed."), "members"),
+    "invited": Done(_("Invitation sent."), "invitations"),
+    "revoked": Done(_("Invitation revoked."), "invitations"),
     "archived": Done(_("Room archived. Members can read it, but nobody can post."), "ending"),
     "restored": Done(_("Room restored. Members can post again."), "ending"),
     "cleared": Done(_("All messages deleted."), "ending"),
@@ -69,6 +72,7 @@ def render_manage(
         "changed_member": (
             read_id_or_none(request.GET, "member") if done and done.place == "member" else None
         ),
+        **invitation_context(visit),
         **instead,
     }
     return render(request, "conversate/manage.html", context, status=status)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversate_core.models import Invitation
+from conversate_core.people import load_people, person_for
+
+
+@dataclass(frozen=True)
+class PresentedInvitation:
+    """An invitation that people can still accept, on the page that manages the room.
+
+    ``address`` is empty for a link, ``inviter`` for an invitation by the system.
+    """
+
+    id: int
+    address: str
+    inviter: str
+    uses: int
+    max_uses: int
+    expires_at: datetime
+
+
+def present_invitations(invitations: Iterable[Invitation]) -> list[PresentedInvitation]:
+    """Present *invitations*, whose inviters are loaded, in their order."""
+    invitations = list(invitations)
+    load_people(invitation.created_by for invitation in invitations)
+    return [
+        PresentedInvitation(
+            id=invitation.pk,
+            address=invitation.address,
+            inviter=inviter_name(invitation),
+            uses=invitation.uses,
+            max_uses=invitation.max_uses,
+            expires_at=invitation.expires_at,
+        )
+        for invitation in invitations
+    ]
+
+
+def inviter_name(invitation: Invitation) -> str:
+    """Return the name of the user who wrote *invitation*, empty for the system."""
+    return person_for(invitation.created_by).name if invitation.created_by else ""
