@@ -59,6 +59,7 @@ QUESTIONS = {
     "delete the messages of others": may_delete_of_others,
     "edit the messages of others": may_edit_of_others,
     "rename, describe, open, archive, clear; members and roles": POLICY.can_manage,
+    "invite people to a room for members only": POLICY.can_invite,
 }
 
 
