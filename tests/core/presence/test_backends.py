@@ -41,7 +41,7 @@ class OtherNotebook(Notebook):
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register no backend, whichever packages are installed."""
-    monkeypatch.setattr(presence, "_registered", [])
+    monkeypatch.setattr("conversate_core.presence.backends._registered", [])
     yield
     Notebook.polls.clear()
     Notebook.clients.clear()

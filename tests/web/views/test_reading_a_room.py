@@ -286,7 +286,7 @@ def test_without_a_backend_members_have_no_presence(
     browser: Client, at: Addresses, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.CONVERSATE_PRESENCE = None
-    monkeypatch.setattr("conversate_core.presence._registered", [])
+    monkeypatch.setattr("conversate_core.presence.backends._registered", [])
     (me,) = browser.get(at.room).context["members"]
     assert me.presence is None
 
