@@ -9,9 +9,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.utils import timezone
 
-from conversate_core.models import Membership, Room
+from conversate_core.conf import core_settings
+from conversate_core.models import Membership, Message, Reaction, Room
 from conversate_core.services import create_room
 from tests.performance.history import make_history
 
@@ -39,6 +41,27 @@ def fill(*, members: int, messages: int, name: str = "") -> Filled:
     )
     Membership.objects.filter(room=room, user=users[1]).update(read_id=0)
     return Filled(room, users, _sign_in(users))
+
+
+def add_replies_and_reactions(filled: Filled) -> None:
+    """Make each message a reply to the one before, with two or three emoji of two to four people.
+
+    The first one replies to the last one.
+    """
+    messages = filled.room.messages.order_by("pk")
+    ids = list(messages.values_list("pk", flat=True))
+    messages.update(reply_to=F("pk") - 1, reacted=True)
+    Message.objects.filter(pk=ids[0]).update(reply_to=ids[-1])
+    users = filled.users
+    Reaction.objects.bulk_create(
+        [
+            Reaction(message_id=message_id, user=users[person % len(users)], emoji=emoji)
+            for number, message_id in enumerate(ids)
+            for place, emoji in enumerate(core_settings.reactions[: 2 + number % 2])
+            for person in range(number, number + 2 + (number + place) % 3)
+        ],
+        batch_size=500,
+    )
 
 
 def _make_users(name: str, count: int) -> list[User]:

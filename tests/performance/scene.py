@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db import connection
 
 from tests.performance.database import analyze
-from tests.performance.filling import Filled, fill
+from tests.performance.filling import Filled, add_replies_and_reactions, fill
 from tests.performance.history import filling_up
 from tests.performance.sizes import Sizes
 
@@ -65,13 +65,26 @@ class Scene:
     @cached_property
     def unseen(self) -> list[Filled]:
         """Return rooms that nobody has visited yet, one for each request that is timed."""
-        sizes = self.sizes
-        rooms = [
-            fill(members=sizes.members[1], messages=sizes.page, name=f"unseen{number}")
-            for number in range(sizes.requests)
-        ]
+        rooms = self._pages("unseen")
         analyze()
         return rooms
+
+    @cached_property
+    def lively(self) -> list[Filled]:
+        """Return rooms like `unseen`, but each message is a reply and has reactions."""
+        rooms = self._pages("lively")
+        for filled in rooms:
+            add_replies_and_reactions(filled)
+        analyze()
+        return rooms
+
+    def _pages(self, name: str) -> list[Filled]:
+        """Create a room of one page of messages for each request that is timed."""
+        sizes = self.sizes
+        return [
+            fill(members=sizes.members[1], messages=sizes.page, name=f"{name}{number}")
+            for number in range(sizes.requests)
+        ]
 
     @cached_property
     def bare_session(self) -> str:

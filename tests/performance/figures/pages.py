@@ -16,12 +16,15 @@ from tests.performance.timing import Browser, times
 # Indexes of members: the first has read everything, the second nothing.
 READER, NEWCOMER = 0, 1
 TIMES_BARE = "× bare's time"
+UNSEEN = "room page, messages that the process has not shown yet"
+LIVELY = "100 replies with reactions / without"
 
 
 def measure(scene: Scene) -> Iterator[Row]:
     with gunicorn() as server:
         yield from _beside_bare(scene, server)
-        yield _first_time(scene, server)
+        yield from _first_time(scene, server)
+        yield _lively(scene, server)
         yield from _growth(scene, server)
     yield from _in_process(scene)
     yield _markdown(scene)
@@ -41,21 +44,36 @@ def _beside_bare(scene: Scene, server: Server) -> Iterator[Row]:
         yield row(figure, seconds / bare, TIMES_BARE, goal=goal, reference=bare * 1000, of="bare")
 
 
-def _first_time(scene: Scene, server: Server) -> Row:
+def _first_time(scene: Scene, server: Server) -> Iterator[Row]:
     """Request rooms whose messages this process has never shown."""
     bare = Browser(server, BARE, scene.bare_session)
-    seconds: dict[str, list[float]] = {"bare": [], "page": []}
-    for filled in scene.unseen:
-        page = Browser(server, filled.address(), filled.sessions[READER])
-        page.connection.connect()
+    seconds: dict[str, list[float]] = {"bare": [], "page": [], "lively": []}
+    for filled, lively in zip(scene.unseen, scene.lively, strict=True):
         seconds["bare"].append(bare.ask())
-        seconds["page"].append(page.ask())
-        page.connection.close()
+        seconds["page"].append(_ask_once(server, filled))
+        seconds["lively"].append(_ask_once(server, lively))
     bare.connection.close()
-    base = median(seconds["bare"])
-    ratio = median(seconds["page"]) / base
-    figure = "room page, messages that the process has not shown yet"
-    return row(figure, ratio, TIMES_BARE, goal="<= 15", reference=base * 1000, of="bare")
+    found = {name: median(values) for name, values in seconds.items()}
+    base, ratio = found["bare"], found["page"] / found["bare"]
+    yield row(UNSEEN, ratio, TIMES_BARE, goal="<= 15", reference=base * 1000, of="bare")
+    ratio = found["lively"] / found["page"]
+    yield row(f"{UNSEEN}: {LIVELY}", ratio, "× time", goal="<= 1.3")
+
+
+def _ask_once(server: Server, filled: Filled) -> float:
+    page = PAGES["room page"](server, filled)
+    page.connection.connect()
+    seconds = page.ask()
+    page.connection.close()
+    return seconds
+
+
+def _lively(scene: Scene, server: Server) -> Row:
+    rooms = {"without": scene.unseen[0], "with": scene.lively[0]}
+    browsers = {name: PAGES["room page"](server, filled) for name, filled in rooms.items()}
+    found = times(browsers, requests=scene.sizes.requests)
+    ratio = found["with"] / found["without"]
+    return row(f"room page, warm: {LIVELY}", ratio, "× time", goal="<= 1.3")
 
 
 def _growth(scene: Scene, server: Server) -> Iterator[Row]:

@@ -140,6 +140,21 @@ def person_lookups(prefix: str = "") -> list[str]:
     return [prefix + lookup for lookup in getattr(_describe(), _LOOKUPS, ())]
 
 
+def person_columns(model: Any) -> list[str]:
+    """Return the columns of the user *model* that `default_person` reads, in their order.
+
+    They are all columns if the site has its own function, or the model its own names. Databases and
+    drivers take long to convert the others, such as dates.
+    """
+    columns = [field.attname for field in model._meta.concrete_fields]
+    own_names = _has_own_full_name(model) or model.get_username is not AbstractBaseUser.get_username
+    if own_names or import_string(core_settings.person) is not default_person:
+        return columns
+    names = {model._meta.pk.attname, model.USERNAME_FIELD, model.get_email_field_name()}
+    names |= {*_name_fields(model), *_PARTS}
+    return [column for column in columns if column in names]
+
+
 def _describe() -> Describe:
     return cast("Describe", import_string(core_settings.person))
 

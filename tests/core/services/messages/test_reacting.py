@@ -31,7 +31,7 @@ def shown(message: Message) -> list[tuple[str, list[str]]]:
     """Return the reactions that a page shows."""
     fresh = Message.objects.get(pk=message.pk)
     found = reactions_of([fresh]).get(fresh.pk, [])
-    return [(emoji, [user.get_username() for user in users]) for emoji, users in found]
+    return [(each.emoji, [user.get_username() for user in each.users]) for each in found]
 
 
 def test_members_react_and_take_it_back(

@@ -22,7 +22,7 @@ def shown(messages: Sequence[Message]) -> dict[int, Shown]:
 def _shown(message: Message, reactions: Sequence[EmojiReactions]) -> Shown:
     author, files = str(message.author), len(message.attachments.all())
     edited, deleted = message.edited_at is not None, message.deleted_at is not None
-    reacted = sorted((str(user), emoji) for emoji, users in reactions for user in users)
+    reacted = sorted((str(user), emoji) for emoji, users, _ids in reactions for user in users)
     return author, message.body, files, edited, deleted, message.reply_to_id, tuple(reacted)
 
 

@@ -132,8 +132,7 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
     @admin.display(description=gettext_lazy("reactions"))
     def reactions(self, message: Message) -> str:
         found = reactions_of([message]).get(message.pk, ())
-        names = ((emoji, map(_name, users)) for emoji, users in found)
-        return ", ".join(f"{emoji} {', '.join(each)}" for emoji, each in names)
+        return ", ".join(f"{each.emoji} {', '.join(map(_name, each.users))}" for each in found)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

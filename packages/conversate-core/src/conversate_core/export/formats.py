@@ -84,9 +84,9 @@ def _json_message(part: Part, index: int) -> str:
             for attachment in message.attachments.all()
         ],
         "reactions": [
-            {"emoji": emoji, "id": str(user.pk), "name": person_for(user).name}
-            for emoji, users in part.reactions
-            for user in users
+            {"emoji": reaction.emoji, "id": str(user.pk), "name": person_for(user).name}
+            for reaction in part.reactions
+            for user in reaction.users
         ],
     }
     return ("," if index else "") + "\n" + json.dumps(facts, ensure_ascii=False)
@@ -158,8 +158,8 @@ def _html_quote(original: Original | None) -> str:
 
 
 def _reaction_lines(part: Part) -> Iterator[str]:
-    for emoji, users in part.reactions:
-        yield f"{emoji} {', '.join(person_for(user).name for user in users)}"
+    for reaction in part.reactions:
+        yield f"{reaction.emoji} {', '.join(person_for(user).name for user in reaction.users)}"
 
 
 _STYLE = mark_safe(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,14 @@ class EmojiField(models.CharField):  # type: ignore[type-arg] # a str, as in Cha
         return None if value is None else "-".join(f"{ord(each):x}" for each in str(value))
 
     def from_db_value(self, value: str | None, *args: Any) -> str | None:
-        return value and "".join(chr(int(each, 16)) for each in value.split("-"))
+        return value and decode_emoji(value)
+
+
+# Called for each emoji of each message on a page. There are only a few.
+@lru_cache(maxsize=500)
+def decode_emoji(code: str) -> str:
+    """Return the emoji that `EmojiField` stores as *code*."""
+    return "".join(chr(int(each, 16)) for each in code.split("-"))
 
 
 class Reaction(models.Model):

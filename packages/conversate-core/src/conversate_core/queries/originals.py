@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Substr
@@ -14,6 +13,7 @@ from ..conf import core_settings
 from ..content.excerpts import LENGTH, first_line
 from ..content.file_types import RASTER_TYPES
 from ..models import Attachment, Message, Room
+from .accounts import Accounts
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _READ = 4 * LENGTH
 
 
-@dataclass(frozen=True)
-class Original:
+class Original(NamedTuple):
     """What a quote shows of the message that was replied to.
 
     ``line`` is the first line of its text, and ``file_type`` the type of its first file. With
@@ -65,34 +64,40 @@ def find_originals(
     keys = {message.reply_to_id for message in messages if message.reply_to_id is not None}
     if not keys:
         return {}
-    found = {row.pk: _original(row, first) for row in _rows(keys, room)}
+    accounts = Accounts("author")
+    rows = _rows(keys, room, accounts.columns)
+    found = {row[0]: _original(row, accounts, first) for row in rows}
     return {key: found.get(key) or _missing(key, first) for key in keys}
 
 
-def _rows(keys: set[int], room: Room) -> Iterable[Any]:
+def _rows(keys: set[int], room: Room, columns: list[str]) -> Iterable[tuple[Any, ...]]:
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk")
     return (
         Message.objects.filter(pk__in=keys, pk__gt=room.cleared_id, room=room.pk)
         .order_by()
-        .select_related("author")
-        .defer("body", "search_text")
-        .annotate(
-            beginning=Substr("body", 1, _READ),
-            file_type=Subquery(files.values("content_type")[:1]),
+        # Columns instead of objects, which take several times as long.
+        .values_list(
+            "pk",
+            "author_id",
+            "deleted_at",
+            Substr("body", 1, _READ),
+            Subquery(files.values("content_type")[:1]),
+            *columns,
         )
     )
 
 
-def _original(row: Any, first: int | None) -> Original:
-    is_hidden = first is not None and row.pk < first
-    is_deleted = row.deleted_at is not None
+def _original(row: tuple[Any, ...], accounts: Accounts, first: int | None) -> Original:
+    key, author_id, deleted_at, beginning, file_type = row[:5]
+    is_hidden = first is not None and key < first
+    is_deleted = deleted_at is not None
     is_shown = not (is_hidden or is_deleted)
     return Original(
-        id=row.pk,
-        author=row.author,
-        author_id=row.author_id,
-        line=first_line(row.beginning) if is_shown else "",
-        file_type=(row.file_type or "") if is_shown else "",
+        id=key,
+        author=None if author_id is None else accounts.find(author_id, row),
+        author_id=author_id,
+        line=first_line(beginning) if is_shown else "",
+        file_type=(file_type or "") if is_shown else "",
         is_deleted=is_deleted and not is_hidden,
         is_hidden=is_hidden,
     )

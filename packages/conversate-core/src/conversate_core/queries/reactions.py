@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.contrib.auth import get_user_model
+from django.db.models import CharField, ExpressionWrapper, F
 
 from ..conf import core_settings
-from ..databases import write_alias
 from ..models import Message, Reaction
+from ..models.reactions import decode_emoji
 from ..people import load_people
+from .accounts import Accounts
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class EmojiReactions(NamedTuple):
-    """The ``users`` who reacted to a message with an ``emoji``, in the order of their reactions."""
+    """The users who reacted to a message with an ``emoji``, in the order of their reactions.
+
+    ``user_ids`` are their keys, which take long to read from ``users``.
+    """
 
     emoji: str
     users: tuple[AbstractBaseUser, ...]
+    user_ids: tuple[Any, ...]
 
 
 def reactions_of(messages: Iterable[Message]) -> dict[int, list[EmojiReactions]]:
@@ -33,39 +37,27 @@ def reactions_of(messages: Iterable[Message]) -> dict[int, list[EmojiReactions]]
     ids = [message.pk for message in messages if message.reacted]
     if not ids or not core_settings.reactions:
         return {}
-    users = _Users()
-    found: dict[int, dict[str, list[AbstractBaseUser]]] = {}
-    for message_id, emoji, *account in _rows(ids, users.columns):
-        by_emoji = found.setdefault(message_id, defaultdict(list))
-        by_emoji[emoji].append(users.find(account))
-    load_people(users.known.values())
-    return {message_id: _in_order(by_emoji) for message_id, by_emoji in found.items()}
+    accounts = Accounts("user")
+    user_ids: dict[tuple[int, str], list[Any]] = {}
+    for row in _rows(ids, accounts.columns):
+        message_id, code, user_id = row[:3]
+        accounts.find(user_id, row)
+        user_ids.setdefault((message_id, code), []).append(user_id)
+    load_people(accounts.known.values())
+    found: dict[int, list[EmojiReactions]] = {}
+    for (message_id, code), keys in user_ids.items():
+        users = tuple(map(accounts.known.__getitem__, keys))
+        reacted = EmojiReactions(decode_emoji(code), users, tuple(keys))
+        found.setdefault(message_id, []).append(reacted)
+    places = {emoji: place for place, emoji in enumerate(core_settings.reactions)}
+    for reactions in found.values():
+        reactions.sort(key=lambda each: places.get(each.emoji, len(places)))
+    return found
 
 
 def _rows(ids: list[int], columns: list[str]) -> Iterator[tuple[Any, ...]]:
-    # Columns instead of objects: there can be many reactions by the same few people.
-    accounts = [f"user__{name}" for name in columns]
+    # Columns instead of objects: there can be many reactions by the same few people. The emoji are
+    # decoded once for each message.
+    code = ExpressionWrapper(F("emoji"), output_field=CharField())
     rows = Reaction.objects.filter(message__in=ids).order_by("pk")
-    return iter(rows.values_list("message_id", "emoji", *accounts))
-
-
-class _Users:
-    """The accounts of the rows, each made once."""
-
-    def __init__(self) -> None:
-        model = self._model = get_user_model()
-        self.columns = [field.attname for field in model._meta.concrete_fields]
-        self._key = self.columns.index(model._meta.pk.attname)
-        self.known: dict[Any, AbstractBaseUser] = {}
-
-    def find(self, values: list[Any]) -> AbstractBaseUser:
-        key = values[self._key]
-        if key not in self.known:
-            self.known[key] = self._model.from_db(write_alias(), self.columns, values)
-        return self.known[key]
-
-
-def _in_order(by_emoji: dict[str, list[AbstractBaseUser]]) -> list[EmojiReactions]:
-    places = {emoji: place for place, emoji in enumerate(core_settings.reactions)}
-    emoji = sorted(by_emoji, key=lambda each: places.get(each, len(places)))
-    return [EmojiReactions(each, tuple(by_emoji[each])) for each in emoji]
+    return iter(rows.values_list("message_id", code, "user_id", *columns))

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conversate_core.models import Mention, Message
-from conversate_core.people import person_for, person_lookups
+from conversate_core.people import person_lookups
 from conversate_core.queries.originals import Original
 
 if TYPE_CHECKING:
@@ -43,7 +43,3 @@ def mentioned_users(
     for mention in rows:
         users[mention.message_id].append(mention.user)
     return users
-
-
-def present_mentions(users: Sequence[AbstractBaseUser]) -> list[PresentedMention]:
-    return [PresentedMention(id=str(user.pk), name=person_for(user).name) for user in users]

@@ -16,15 +16,14 @@ from conversate_core.content.file_types import RASTER_TYPES
 from conversate_core.content.mentions import Names
 from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import Person
-from conversate_core.queries.originals import Original
 
 from ..markup.mentions import mark_mentions
 from .editors import PresentedEditor
 from .members import initials
-from .mentions import PresentedMention, present_mentions
-from .quotes import PresentedQuote, excerpt_of, present_quote, reply_url
+from .mentions import PresentedMention
+from .quotes import PresentedQuote, excerpt_of, reply_url
 from .reactions import PresentedReaction
-from .rooms import message_url
+from .rooms import permalink
 from .times import iso_time
 
 if TYPE_CHECKING:
@@ -103,26 +102,29 @@ def present_message(
     message: Message,
     *,
     room: Room,
+    address: str,
     author: Person,
     color: str | None,
     html: SafeString,
     attachments: Sequence[Attachment],
     mentioned: Sequence[AbstractBaseUser],
+    mentions: list[PresentedMention],
     editor: PresentedEditor | None = None,
-    original: Original | None = None,
+    quote: PresentedQuote | None = None,
     reactions: tuple[PresentedReaction, ...] = (),
 ) -> PresentedMessage:
     """Present a message with its *attachments*.
 
-    *html* is its text as HTML, in which the names of the *mentioned* users are marked. *color* is
-    the author's color in the room. *editor* is from `present_editor`. *original* is what the
-    message replies to.
+    *html* is its text as HTML, in which the names of the *mentioned* users are marked. *mentions*
+    are the same users. *color* is
+    the author's color in the room. *editor* is from `present_editor`. *quote* is of what the
+    message replies to. *address* is the URL of the room.
     """
     can_reply = core_settings.replies and room.archived_at is None and message.deleted_at is None
     return PresentedMessage(
         id=message.pk,
         revision=message.revision,
-        url=message_url(room, message.pk),
+        url=permalink(address, message.pk),
         page_url=message_page_url("message", room, message.pk),
         author_id="" if message.author_id is None else str(message.author_id),
         author_name=author.name,
@@ -131,7 +133,7 @@ def present_message(
         initials=initials(author.name),
         color=color or NO_COLOR,
         body=message.body,
-        html=mark_mentions(html, Names(mentioned)) if mentioned else html,
+        html=_mark_mentions(html, mentioned),
         created_at=message.created_at,
         time=iso_time(message.created_at),
         sent_by_mail=message.sent_by_mail,
@@ -139,12 +141,17 @@ def present_message(
         edited_by=editor,
         deleted_at=message.deleted_at,
         attachments=_present_attachments(attachments, room),
-        mentions=present_mentions(mentioned),
-        quote=None if original is None else present_quote(original, room),
+        mentions=mentions,
+        quote=quote,
         excerpt=excerpt_of(message, attachments),
-        reply_url=reply_url(room, message.pk) if can_reply else "",
+        reply_url=reply_url(address, message.pk) if can_reply else "",
         reactions=reactions,
     )
+
+
+def _mark_mentions(html: SafeString, mentioned: Sequence[AbstractBaseUser]) -> SafeString:
+    # A reply mentions the one it replies to, mostly without saying so.
+    return mark_mentions(html, Names(mentioned)) if mentioned and "@" in html else html
 
 
 def message_page_url(name: str, room: Room, message_id: int) -> str:

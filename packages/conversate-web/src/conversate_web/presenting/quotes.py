@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from conversate_core.content.excerpts import first_line
-from conversate_core.models import Attachment, Message, Room
-from conversate_core.people import person_for
+from conversate_core.models import Attachment, Message
+from conversate_core.people import Person
 from conversate_core.queries.originals import Original
 
-from .rooms import message_url, room_url
+from .rooms import permalink
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,12 @@ class PresentedQuote:
     deleted: bool
 
 
-def present_quote(original: Original, room: Room) -> PresentedQuote:
+def present_quote(original: Original, address: str, author: Person | None) -> PresentedQuote:
+    """Present the quote of *original* by *author*, in the room with the URL *address*."""
     return PresentedQuote(
         id=None if original.is_hidden else original.id,
-        url="" if original.is_hidden else message_url(room, original.id),
-        author_name=person_for(original.author).name if original.names_author else "",
+        url="" if original.is_hidden else permalink(address, original.id),
+        author_name=author.name if author and original.names_author else "",
         text=original.words,
         deleted=original.is_deleted,
     )
@@ -45,6 +50,24 @@ def excerpt_of(message: Message, attachments: Sequence[Attachment]) -> str:
     return Original(message.pk, line=line, file_type=file_type, is_deleted=is_deleted).words
 
 
-def reply_url(room: Room, message_id: int) -> str:
-    """Return the URL of the room with a composer that replies to a message."""
-    return f"{room_url(room)}?reply={message_id}#conversate-body"
+def quote_html(quote: PresentedQuote) -> SafeString:
+    """Return the paragraph of *quote*.
+
+    A template takes several times as long, and a page can have a hundred quotes.
+    """
+    deleted = " cnv-quote--deleted" if quote.deleted else ""
+    original = f' data-reply-to="{quote.id}"' if quote.id else ""
+    line = (
+        f'<span class="cnv-sr">{escape(_("Reply to"))}</span>'
+        f' <span class="cnv-quote__author">{escape(quote.author_name)}</span>'
+        f' <span class="cnv-quote__text" dir="auto">{escape(quote.text)}</span>'
+    )
+    if quote.url:
+        line = f'<a class="cnv-quote__link" href="{escape(quote.url)}">{line}</a>'
+    html = f'<p class="cnv-quote{deleted}"{original}>{line}</p>'
+    return mark_safe(html)  # noqa: S308 - all escaped
+
+
+def reply_url(address: str, message_id: int) -> str:
+    """Return the URL of the room, which is at *address*, with a composer that replies."""
+    return f"{address}?reply={message_id}#conversate-body"

@@ -68,7 +68,12 @@ def room_url(room: Room, name: str = "room") -> str:
 
 def message_url(room: Room, message_id: int) -> str:
     """Return the permalink of a message: the page of the history that shows it."""
-    return f"{room_url(room)}?message={message_id}#message-{message_id}"
+    return permalink(room_url(room), message_id)
+
+
+def permalink(address: str, message_id: int) -> str:
+    """Return the permalink of a message in the room with the URL *address*."""
+    return f"{address}?message={message_id}#message-{message_id}"
 
 
 def present_rooms(

@@ -23,10 +23,12 @@ from ..markup import get_markup
 from .editors import present_editor
 from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
-from .mentions import mentioned_users
+from .mentions import PresentedMention, mentioned_users
 from .messages import PresentedMessage, present_message
+from .quotes import PresentedQuote, present_quote
 from .reactions import present_reactions, reaction_facts
 from .rendering import Rendering
+from .rooms import room_url
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -122,25 +124,33 @@ class _People:
     def __init__(self) -> None:
         self._known: dict[Any, Person] = {}
         self._names: dict[Any, tuple[str, str]] = {}
+        self._facts: dict[Any, tuple[object, ...]] = {}
 
-    def find(self, message: Message | Original) -> Person:
-        author_id = message.author_id
-        if author_id not in self._known:
-            self._known[author_id] = person_for(message.author)
-        return self._known[author_id]
+    def find(self, key: Any, user: AbstractBaseUser | None) -> Person:
+        """Return the person for *user*, whose key is *key*."""
+        if key not in self._known:
+            self._known[key] = person_for(user)
+        return self._known[key]
 
-    def name_of(self, user: AbstractBaseUser) -> tuple[str, str]:
-        """Return key and name of *user*."""
-        if user.pk not in self._names:
-            self._names[user.pk] = (str(user.pk), person_for(user).name)
-        return self._names[user.pk]
+    def name_of(self, key: Any, user: AbstractBaseUser) -> tuple[str, str]:
+        """Return key and name of *user*, whose key is *key*."""
+        if key not in self._names:
+            self._names[key] = (str(key), self.find(key, user).name)
+        return self._names[key]
+
+    def facts_of(self, user: AbstractBaseUser) -> tuple[object, ...]:
+        """Return what mentions show of *user*."""
+        key = user.pk
+        if key not in self._facts:
+            self._facts[key] = (key, self.find(key, user).name, user.get_username())
+        return self._facts[key]
 
 
 class _Renderer:
     """Renders messages of one room, or finds the HTML that was kept."""
 
     def __init__(self, room: Room) -> None:
-        self._room = room
+        self._room, self._address = room, room_url(room)
         self._shared_room = SharedRoom(
             pk=room.pk,
             slug=room.slug,
@@ -150,6 +160,7 @@ class _Renderer:
             access=room.access,
             archived_at=room.archived_at,
         )
+        self._with_replies = core_settings.replies
         self._markup = get_markup()
         self._template = KeptTemplate(TEMPLATE)
         self._people = _People()
@@ -161,7 +172,7 @@ class _Renderer:
         original: Original | None,
         reacted: Sequence[EmojiReactions],
     ) -> Rendering:
-        author = self._people.find(message)
+        author = self._people.find(message.author_id, message.author)
         # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
@@ -170,8 +181,8 @@ class _Renderer:
         color: str | None = cast(Any, message).author_color
         files = list(message.attachments.all())
         editor = present_editor(message)
-        facts = (*_facts(message), editor, *map(_file_facts, files), *_names(mentioned))
-        facts = (*facts, *self._reply_facts(original))
+        facts = (*_facts(message), editor, *map(_file_facts, files))
+        facts = (*facts, *map(self._people.facts_of, mentioned), *self._reply_facts(original))
         reactions = reaction_facts(reacted, self._people.name_of) if reacted else ()
         key = (*self._template.key, self._shared_room, *facts, author, color, html, reactions)
         rendering: Rendering | None = get(key)
@@ -179,24 +190,37 @@ class _Renderer:
             presented = present_message(
                 message,
                 room=self._room,
+                address=self._address,
                 author=author,
                 color=color,
                 html=html,
                 attachments=files,
                 mentioned=mentioned,
+                mentions=[PresentedMention(*self._people.name_of(u.pk, u)) for u in mentioned],
                 editor=editor,
-                original=original,
+                quote=self._quote(original),
                 reactions=present_reactions(reactions),
             )
             rendering = self._render(presented)
             keep(key, rendering, size=rendering.size)
         return rendering
 
+    def _quote(self, original: Original | None) -> PresentedQuote | None:
+        if original is None:
+            return None
+        return present_quote(original, self._address, self._author_of(original))
+
+    def _author_of(self, original: Original) -> Person | None:
+        """Return the author, if the quote names them."""
+        if not original.names_author:
+            return None
+        return self._people.find(original.author_id, original.author)
+
     def _reply_facts(self, original: Original | None) -> Iterator[object]:
-        yield core_settings.replies
+        yield self._with_replies
         if original is not None:
             yield (original.id, original.is_hidden, original.is_deleted, original.words)
-            yield self._people.find(original) if original.names_author else None
+            yield self._author_of(original)
 
     def _render(self, message: PresentedMessage) -> Rendering:
         html = self._template.render({"message": message, "room": self._shared_room})
@@ -217,8 +241,3 @@ def _facts(message: Message) -> Iterator[object]:
 
 def _file_facts(file: Attachment) -> tuple[object, ...]:
     return (file.pk, file.name, file.size, file.content_type, file.width, file.height)
-
-
-def _names(users: Sequence[AbstractBaseUser]) -> Iterator[object]:
-    for user in users:
-        yield (user.pk, person_for(user).name, user.get_username())

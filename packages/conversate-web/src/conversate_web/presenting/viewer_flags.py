@@ -79,17 +79,17 @@ def viewer_flags(
     # The policy reads message.room, which would take a query for each message. It is not assigned,
     # since Django would ask the site's database routers whether the two may be related.
     Message._meta.get_field("room").set_cached_value(message, room)
-    is_own = message.author_id is not None and message.author_id == viewer.pk
+    # Read once: a request's user is a lazy object.
+    viewer_id = viewer.pk
+    is_own = message.author_id is not None and message.author_id == viewer_id
     return ViewerFlags(
         is_own=is_own,
-        mentions_me=viewer.pk in shared.mentioned_ids,
+        mentions_me=viewer_id in shared.mentioned_ids,
         can_edit=policy.can_edit(viewer, message),
         can_delete=policy.can_delete(viewer, message),
         can_react=bool(core_settings.reactions) and policy.can_react(viewer, message),
         my_reactions=tuple(
-            emoji
-            for emoji, users in shared.reactions
-            if any(user.pk == viewer.pk for user in users)
+            reaction.emoji for reaction in shared.reactions if viewer_id in reaction.user_ids
         ),
         client_key=str(message.client_key) if is_own and message.client_key else None,
     )

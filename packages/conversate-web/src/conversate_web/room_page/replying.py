@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from conversate_core.conf import core_settings
 from conversate_core.models import Message
+from conversate_core.people import person_for
 from conversate_core.policy import get_policy
 from conversate_core.queries.originals import find_originals
 
 from ..forms.messages import SendForm
+from ..presenting import room_url
 from ..presenting.quotes import PresentedQuote, present_quote
 
 if TYPE_CHECKING:
@@ -28,4 +30,6 @@ def _find(visit: Visit, message_id: int | None) -> PresentedQuote | None:
     first = get_policy().first_visible_id(visit.user, visit.room)
     found = find_originals([Message(reply_to_id=message_id)], room=visit.room, first=first)
     original = found[message_id]
-    return present_quote(original, visit.room) if original.names_author else None
+    if not original.names_author:
+        return None
+    return present_quote(original, room_url(visit.room), person_for(original.author))

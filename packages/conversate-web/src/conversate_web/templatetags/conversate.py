@@ -29,8 +29,10 @@ from conversate_core.policy import get_policy
 from conversate_core.queries.counting import MAX_UNREAD_COUNT, RoomSummary
 
 from ..forms.messages import SendForm
-from ..presenting import PresentedMember
+from ..presenting import PresentedMember, PresentedMessage
 from ..presenting.kept_html import KeptTemplate
+from ..presenting.quotes import PresentedQuote, quote_html
+from ..presenting.reactions import reaction_links
 from ..presenting.sentences import for_scripts
 from ..presenting.times import (
     clock_or_day,
@@ -157,6 +159,18 @@ def conversate_strings() -> SafeString:
 def conversate_reactions() -> tuple[str, ...]:
     """Return the emoji that people can react with; none if the site has turned reactions off."""
     return core_settings.reactions
+
+
+@register.simple_tag
+def conversate_quote(quote: PresentedQuote) -> SafeString:
+    """Render the line of the message that another one replies to."""
+    return quote_html(quote)
+
+
+@register.simple_tag
+def conversate_reaction_links(message: PresentedMessage) -> SafeString:
+    """Render the items of the list of reactions to *message*."""
+    return reaction_links(message.reactions, message.page_url)
 
 
 @register.simple_tag
