@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversate_core import services
-from conversate_core.models import Role
+from conversate_core.models import Access, Role
 from conversate_core.policy import get_policy
 from conversate_core.testing import make_member, make_message, make_room, make_user, texts_for
 from conversate_web.forms.find_person import get_finder
@@ -24,6 +24,14 @@ def test_only_moderators_see_the_members(room, settings):
     settings.CONVERSATE_POLICY = f"{EXAMPLES}.rules.MembersForModerators"
     people = [make_member(room), make_member(room, role=Role.MODERATOR), make_user()]
     assert [get_policy().can_see_members(user, room) for user in people] == [False, True, False]
+
+
+def test_only_staff_see_what_was_said_before_they_join(room, settings):
+    settings.CONVERSATE_POLICY = f"{EXAMPLES}.rules.PreviewsForStaff"
+    open_room = services.change_room(room=room, access=Access.OPEN)
+    people = [make_user(), make_user(is_staff=True), make_member(room, is_staff=True)]
+    seen = [get_policy().can_preview(user, open_room) for user in people]
+    assert seen == [False, True, False]
 
 
 def test_members_see_what_was_said_since_they_joined(room, settings):

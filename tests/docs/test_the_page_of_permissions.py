@@ -24,6 +24,10 @@ def may_join_open(user: User, room: Room) -> bool:
     return POLICY.can_join(user, services.change_room(room=room, access=Access.OPEN))
 
 
+def may_preview_open(user: User, room: Room) -> bool:
+    return POLICY.can_preview(user, services.change_room(room=room, access=Access.OPEN))
+
+
 def may_change_own(user: User, room: Room) -> bool:
     # Written directly: an outsider may have posted it as a member, before.
     own = Message.objects.create(room=room, author=user, revision=1)
@@ -54,6 +58,7 @@ QUESTIONS = {
     "see the room, read, search, poll, get files": POLICY.can_view,
     "post and react, unless the room is archived": may_post_and_react,
     "join a room that is open": may_join_open,
+    "see the latest messages of a room that is open, before joining": may_preview_open,
     "join a room for members only": POLICY.can_join,
     "edit and delete one's own messages": may_change_own,
     "delete the messages of others": may_delete_of_others,

@@ -51,7 +51,10 @@ def build_site() -> Site:
         "overseer": make_person("overseer", may="moderate_room"),
         "root": make_person("root", is_superuser=True, is_staff=True),
     }
-    services.create_room(title="Book club", description="One a month.", access=Access.OPEN)
+    club = services.create_room(
+        title="Book club", description="One a month.", access=Access.OPEN, members=[grace, gone]
+    )
+    _talk_of_books(club, grace, gone)
     room = services.create_room(title="Engine room", description="How it runs.", members=[grace])
     archive = services.create_room(title="Last year", members=[ada, grace, gone])
     quiet = services.create_room(title="Quiet", members=[ada])
@@ -85,6 +88,20 @@ def _talk(room: Room, authors: list[User]) -> Message:
     services.react(message=changed, user=grace, emoji="😂")
     services.post_message(room=room, author=grace, body="Unread :tada:", sent_by_mail=True)
     return own
+
+
+def _talk_of_books(room: Room, grace: User, gone: User) -> None:
+    """Two members talk in a room that others may join."""
+    for number in range(6):
+        author = (grace, gone)[number // 2 % 2]
+        first = services.post_message(room=room, author=author, body=TEXTS[number])
+    services.post_message(room=room, author=grace, files=_files())
+    services.post_message(room=room, author=grace, body="Which one?", reply_to=first)
+    services.react(message=first, user=grace, emoji="🎉")
+    services.edit_message(message=first, body="This one, @grace.", by=None)
+    deleted = services.post_message(room=room, author=grace, body="Never mind")
+    services.delete_message(message=deleted, by=grace)
+    services.post_message(room=room, author=grace, body="By mail", sent_by_mail=True)
 
 
 def _files() -> list[SimpleUploadedFile]:

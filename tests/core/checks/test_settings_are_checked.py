@@ -36,6 +36,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "SEEN_BY": ("E028", ["yes", 1, None]),
     "INVITATIONS": ("E029", ["yes", 1, None]),
     "INVITATION_LIMIT": ("E030", [0, (0, 1), (1,), "x"]),
+    "PREVIEW": ("E031", ["yes", 1, None]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],

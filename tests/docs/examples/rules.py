@@ -9,6 +9,11 @@ class MembersForModerators(RoomPolicy):
         return self.can_moderate(user, room)
 
 
+class PreviewsForStaff(RoomPolicy):
+    def can_preview(self, user, room):
+        return user.is_staff and super().can_preview(user, room)
+
+
 class EditingModerators(RoomPolicy):
     def can_edit(self, user, message):
         return super().can_edit(user, message) or (

@@ -145,15 +145,19 @@ def test_of_a_room_that_one_may_join_only_its_own_page_is_found(
     assert everything() == before
 
 
-def test_the_page_of_a_room_that_one_may_join_tells_nothing_of_what_is_inside(
-    target: Target, outsiders: dict[str, Client]
+@pytest.mark.parametrize("has_preview", [True, False])
+def test_the_page_of_a_room_that_one_may_join_tells_nothing_of_what_is_inside_but_a_preview(
+    target: Target, outsiders: dict[str, Client], settings: Any, has_preview: bool
 ) -> None:
+    settings.CONVERSATE_PREVIEW = has_preview
     Room.objects.filter(pk=target.message.room_id).update(access=Access.OPEN)
     for client in outsiders.values():
         page = target.ask(client, "room", "get").content
         assert b"Tea kitchen" in page
-        for secret in (b"A secret", b"Hopper", b"/api/", b"/file/"):
-            assert secret not in page
+        for secret in (b"A secret", b"Hopper"):
+            assert (secret in page) == has_preview
+        for address in (b"/api/", b"/file/"):
+            assert address not in page
 
 
 @every_room_address

@@ -223,7 +223,10 @@ def test_who_sees_all_rooms_finds_the_archived_ones_too(
     assert not page.all("form", action=at.join)
 
 
-def test_an_open_room_is_no_link_before_one_has_joined(browser: Client, member: User) -> None:
+def test_without_previews_an_open_room_is_no_link_before_one_has_joined(
+    browser: Client, member: User, settings: Settings
+) -> None:
+    settings.CONVERSATE_PREVIEW = False
     services.create_room(title="Open house", access=Access.OPEN)
     assert "/chat/open-house/" not in index(browser).linked_pages()
 

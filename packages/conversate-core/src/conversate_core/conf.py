@@ -173,6 +173,8 @@ class CoreSettings:
     invitation_limit = Setting["tuple[int, float] | None"](
         "INVITATION_LIMIT", (20, 86_400), OPTIONAL_LIMIT, "conversate_core.E030"
     )
+    # Whether users see the latest messages of a room that they may join, before they do.
+    preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
 
 
 core_settings = CoreSettings()

@@ -193,6 +193,16 @@ class RoomPolicy:
         )
         return rooms if self.sees_all_rooms(user) else rooms.filter(access=Access.OPEN)
 
+    def can_preview(self, user: User, room: Room) -> bool:
+        """Return whether *user* sees the latest messages of *room* before joining it.
+
+        By default, users who can join do, if ``CONVERSATE_PREVIEW`` is on. With a rule in
+        `first_visible`, nobody does, since it may hide these messages from newcomers.
+        """
+        return (
+            core_settings.preview and self.can_join(user, room) and self.first_visible(user) is None
+        )
+
     # Moderate: delete messages of others
 
     def can_moderate(self, user: User, room: Room) -> bool:

@@ -29,6 +29,7 @@ from .members import (
 )
 from .messages import check_body, delete_message, edit_message, post_message
 from .polling import Changes, poll
+from .previews import preview_messages
 from .reactions import react
 from .readers import SeenBy, seen_by, share_reading, shares_reading
 from .reading import (
@@ -98,6 +99,7 @@ __all__ = [
     "open_direct",
     "poll",
     "post_message",
+    "preview_messages",
     "react",
     "remove_member",
     "renew_token",

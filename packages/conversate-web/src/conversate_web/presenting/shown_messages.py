@@ -65,7 +65,7 @@ def show_messages(
         flags = viewer_flags(shared, room=room, viewer=viewer, policy=policy)
         day = _new_day(message, before)
         classes = [
-            *(["cnv-message--start"] if day is not None or _starts_group(message, before) else []),
+            *(["cnv-message--start"] if day is not None or starts_group(message, before) else []),
             *flags.classes,
             *(["cnv-message--target"] if message.pk == target else []),
         ]
@@ -87,7 +87,8 @@ def _element(
     return mark_safe(html)  # noqa: S308 - from templates; what is added is escaped
 
 
-def _starts_group(message: Message, before: Message | None) -> bool:
+def starts_group(message: Message, before: Message | None) -> bool:
+    """Return whether the author's name is shown, as *before* is not a message just before."""
     return (
         before is None
         or before.author_id != message.author_id

@@ -61,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "has_rooms": bool(mine or others.seen),
         "can_create_room": policy.can_create_room(user),
         "can_search": policy.can_search(user),
+        "has_preview": core_settings.preview,
         "username": user.get_username(),
         "panel_links": [(panel.title, url) for panel in get_panels() if (url := panel.get_url())],
         "done": DONE.get(request.GET.get("done", "")),

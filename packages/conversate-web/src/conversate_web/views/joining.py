@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.internal.charsets import unstorable
+from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Room
 from conversate_core.policy import get_policy
 
@@ -18,10 +19,12 @@ from ..http.pages import page, room_page
 from ..http.parameters import read_id_or_none
 from ..http.redirects import done_url
 from ..presenting import message_url, room_url
+from ..presenting.previews import PreviewedMessage, present_preview
 from ..visits import Visit, signed_in_user
 from .confirming import Question, ask, is_confirmed
 
 
+@use_policy_cache()
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a room that the user may join but not see yet. Any other room is not found.
 
@@ -33,6 +36,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "room": room,
+        "preview": _preview(user, room),
         "members_count": (
             room.memberships.count() if get_policy().can_see_members(user, room) else None
         ),
@@ -56,6 +60,15 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     message_id = read_id_or_none(request.POST, "message")
     return redirect(message_url(room, message_id) if message_id else room_url(room))
+
+
+def _preview(user: AbstractBaseUser, room: Room) -> list[PreviewedMessage]:
+    """Return the latest messages to show; none if the site or its rules don't show them."""
+    try:
+        messages = services.preview_messages(room=room, user=user)
+    except NotAllowed:
+        return []
+    return present_preview(messages, room=room, viewer=user)
 
 
 def _find_joinable(user: AbstractBaseUser, slug: str) -> Room | None:

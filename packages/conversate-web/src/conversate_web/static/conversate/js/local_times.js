@@ -4,11 +4,11 @@
 
   const { hourCycle } = document.currentScript.dataset;
 
-  /* A member's time stands in a sentence, all others begin with a capital letter. */
+  /* A member's time stands in a sentence, all others begin with a capital letter. Messages with an id have a day above them. */
   function write(time, clock) {
     const moment = Date.parse(time.dateTime);
     if (moment) {
-      const text = time.closest(".cnv-message") ? clock.format(moment, "clock") : clock.when(moment);
+      const text = time.closest(".cnv-message[id]") ? clock.format(moment, "clock") : clock.when(moment);
       const shown = time.querySelector(".cnv-time__exact") || time;
       time.title = clock.format(moment, "full");
       shown.textContent = time.closest(".cnv-member") ? text : clock.capitalize(text);
