@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import F
 
 from conversate_core import presence, services
 from conversate_core.models import Message, Role, Room
+from conversate_core.policy import get_policy
 from conversate_core.querysets import RoomQuerySet
 
 from .models import Ticket
@@ -33,9 +35,32 @@ def open_ticket(*, visitor: User, subject: str, question: str) -> Ticket:
     return ticket
 
 
-def reply(*, ticket: Ticket, author: User, text: str, key: UUID | str | None = None) -> Message:
-    """Add to the conversation. A form that is sent twice, with the same *key*, replies once."""
-    return services.post_message(room=ticket.room, author=author, body=text, client_key=key)
+def reply(
+    *,
+    ticket: Ticket,
+    author: User,
+    text: str,
+    key: UUID | str | None = None,
+    reply_to: int | None = None,
+) -> Message:
+    """Add to the conversation. A form that is sent twice, with the same *key*, replies once.
+
+    *reply_to* is the id of the message that it answers.
+    """
+    return services.post_message(
+        room=ticket.room, author=author, body=text, client_key=key, reply_to=reply_to
+    )
+
+
+def with_questions(
+    messages: Iterable[Message], *, ticket: Ticket, user: User
+) -> list[tuple[Message, Message | None]]:
+    """Return each of *messages* with the message that it answers, if *user* can see that one."""
+    found = list(messages)
+    ids = {message.reply_to_id for message in found if message.reply_to_id is not None}
+    visible = get_policy().visible_messages(user, ticket.room)
+    questions = visible.select_related("author").in_bulk(ids)
+    return [(message, questions.get(message.reply_to_id or 0)) for message in found]
 
 
 def close(*, ticket: Ticket, by: User) -> None:

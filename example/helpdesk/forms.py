@@ -14,3 +14,4 @@ class TicketForm(forms.Form):
 class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Reply"), widget=forms.Textarea({"rows": 3}))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    reply_to = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conversate_core import services
 from conversate_core.errors import ConversateError
+from conversate_core.models import Message
 from conversate_core.policy import get_policy
 
 from . import desk
@@ -45,7 +47,7 @@ def tickets(request: SignedInRequest) -> HttpResponse:
 def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show a ticket: its messages, and the form to reply."""
     found = _find(request, slug)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST or None, initial={"reply_to": request.GET.get("reply_to")})
     if form.is_valid():
         try:
             desk.reply(ticket=found, author=request.user, **form.cleaned_data)
@@ -59,6 +61,8 @@ def ticket(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "ticket": found,
         "page": page,
+        "conversation": desk.with_questions(page.messages, ticket=found, user=request.user),
+        "question": _find_question(page.messages, form),
         # Whose ticket was closed while they wrote keeps the text.
         "form": form if form.errors or policy.can_post(request.user, found.room) else None,
         "helpers": desk.helpers_here(found),
@@ -78,9 +82,9 @@ def changes(request: SignedInRequest, slug: str) -> HttpResponse:
         return HttpResponse(status=205)
     if not changes.messages:
         return HttpResponse(status=204)
-    response = render(
-        request, "helpdesk/includes/messages.html", {"ticket_messages": changes.messages}
-    )
+    conversation = desk.with_questions(changes.messages, ticket=found, user=request.user)
+    context = {"ticket": found, "conversation": conversation}
+    response = render(request, "helpdesk/includes/messages.html", context)
     response.headers["X-Revision"] = str(changes.revision)
     return response
 
@@ -102,6 +106,12 @@ def _note_reader(request: SignedInRequest, ticket: Ticket) -> None:
         focused=request.GET.get("focused") == "1",
         page=request.GET.get("page", ""),
     )
+
+
+def _find_question(messages: Iterable[Message], form: ReplyForm) -> Message | None:
+    """Return the message that the form answers, if the page shows it."""
+    wanted = str(form["reply_to"].value())
+    return next((message for message in messages if str(message.pk) == wanted), None)
 
 
 def _find(request: SignedInRequest, slug: str) -> Ticket:

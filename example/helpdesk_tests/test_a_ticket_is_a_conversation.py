@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.signals import message_posted
 from conversate_core.testing import capture_signal, make_message, texts_for, unread_count_for
@@ -34,6 +35,34 @@ def test_a_reply_that_is_sent_twice_arrives_once(ticket, helper):
     for _ in range(2):
         desk.reply(ticket=ticket, author=helper, text="A broken wire.", key=key)
     assert texts_for(helper, ticket.room) == ["It flickers. Why?", "A broken wire."]
+
+
+def test_an_answer_refers_to_its_question(ticket, visitor, helper):
+    question = ticket.room.messages.get()
+    desk.reply(ticket=ticket, author=visitor, text="Hello?")
+    answer = desk.reply(ticket=ticket, author=helper, text="A wire.", reply_to=question.pk)
+    *before, last = desk.with_questions(ticket.room.messages.all(), ticket=ticket, user=visitor)
+    assert last == (answer, question)
+    assert [each for _, each in before] == [None, None]
+
+
+def test_the_questions_of_all_answers_take_one_query(
+    ticket, visitor, helper, django_assert_num_queries
+):
+    for number in range(5):
+        question = desk.reply(ticket=ticket, author=visitor, text=f"Question {number}")
+        desk.reply(ticket=ticket, author=helper, text="Yes.", reply_to=question.pk)
+    messages = list(ticket.room.messages.all())
+    with django_assert_num_queries(1):
+        found = desk.with_questions(messages, ticket=ticket, user=helper)
+        assert [each.author for _, each in found if each] == [visitor] * 5
+
+
+def test_an_answer_to_what_was_deleted_meanwhile_arrives(ticket, helper, visitor):
+    question = desk.reply(ticket=ticket, author=visitor, text="Oh, never mind")
+    services.delete_message(message=question, by=visitor)
+    answer = desk.reply(ticket=ticket, author=helper, text="Fine.", reply_to=question.pk)
+    assert answer.reply_to_id is None
 
 
 def test_the_first_answer_of_a_helper_is_noted_wherever_it_was_given(ticket, visitor, helper):

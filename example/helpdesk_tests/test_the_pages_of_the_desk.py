@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
+from django.utils.html import strip_tags
 
 from conversate_core import services
 from helpdesk import desk
@@ -31,6 +33,46 @@ def test_a_helper_finds_the_ticket_and_answers(browsing, ticket, helper):
     assert "1 unread" not in client.get("/desk/").text
     response = client.post(page(ticket), {"text": "A <b>wire</b>", "key": uuid4()}, follow=True)
     assert "A &lt;b&gt;wire&lt;/b&gt;" in response.text
+
+
+def quotes(html: str) -> list[str]:
+    found = re.findall("<blockquote.*?</blockquote>", html, re.DOTALL)
+    return [" ".join(strip_tags(each).split()) for each in found]
+
+
+def test_an_answer_quotes_its_question_as_it_is_now(browsing, ticket, visitor, helper):
+    question = ticket.room.messages.get()
+    desk.reply(ticket=ticket, author=visitor, text="And it hums.")
+    client = browsing(helper)
+    assert f"?reply_to={question.pk}#reply" in client.get(page(ticket)).text
+    form = client.get(page(ticket), {"reply_to": question.pk})
+    assert "In reply to Noor Haddad: It flickers. Why?" in " ".join(form.text.split())
+
+    fields = {"text": "A broken wire.", "key": uuid4(), "reply_to": question.pk}
+    shown = client.post(page(ticket), fields, follow=True).text
+    assert quotes(shown) == ["Noor Haddad: It flickers. Why?"]
+    services.edit_message(message=question, body="It <blinks>. Why?", by=visitor)
+    changes = client.get(page(ticket, "changes/"), {"since": 0}).text
+    for html in (client.get(page(ticket)).text, changes):
+        assert quotes(html) == ["Noor Haddad: It &lt;blinks&gt;. Why?"]
+    services.delete_message(message=question, by=visitor)
+    assert quotes(client.get(page(ticket)).text) == ["Noor Haddad: This message was deleted."]
+
+
+@pytest.mark.parametrize("wrong", ["x", "0", "999"])
+def test_an_answer_to_no_message_is_refused_and_the_text_is_kept(browsing, ticket, helper, wrong):
+    client = browsing(helper)
+    assert client.get(page(ticket), {"reply_to": wrong}).status_code == 200
+    fields = {"text": "A broken wire.", "key": uuid4(), "reply_to": wrong}
+    response = client.post(page(ticket), fields)
+    assert "errorlist" in response.text
+    assert "A broken wire.</textarea>" in response.text
+    assert ticket.room.messages.count() == 1
+
+
+def test_a_closed_ticket_offers_no_answer(browsing, ticket, helper):
+    desk.close(ticket=ticket, by=helper)
+    assert "Reply to this" not in browsing(helper).get(page(ticket)).text
 
 
 @pytest.mark.parametrize("name", ["", "changes/"])
