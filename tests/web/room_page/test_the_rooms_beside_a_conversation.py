@@ -80,3 +80,15 @@ def test_archiving_the_current_room_marks_it_in_open_pages(
     services.archive_room(room=room)
     answer = browser.get(at.api_poll, {"since": 0, "sidebar": known}).json()
     assert "archived" in answer["rooms_html"]
+
+
+def test_direct_conversations_say_so_and_rooms_do_not(
+    browser: Client, at: Addresses, member: User, other: User
+) -> None:
+    services.open_direct(users=[other], by=member)
+    assert sorted(listed(browser, at)) == ["Grace Hopper", "Tea kitchen"]
+    page = browser.get(at.room)
+    poll = browser.get(at.api_poll, {"since": 0, "sidebar": ""}).json()["rooms_html"]
+    for html in (page.content.decode(), poll):
+        assert html.count("cnv-icon--person") == html.count("Direct conversation<") == 1
+    assert "Direct conversation Grace Hopper" in Page(page).text

@@ -32,6 +32,7 @@ class PresentedRoom:
     description: str
     url: str
     archived_at: datetime | None
+    is_direct: bool
     is_current: bool
     unread_count: int
     muted: bool
@@ -99,6 +100,7 @@ def present_rooms(
             description=room.description,
             url=room_url(room),
             archived_at=room.archived_at,
+            is_direct=room.is_direct,
             is_current=room == current,
             unread_count=summary.unread_count,
             muted=bool(summary.muted),
