@@ -144,14 +144,19 @@ def _create(key: str, people: Collection[Any], by: AbstractBaseUser | None) -> R
                     created_by_id=getattr(by, "pk", None),
                 )
         except IntegrityError:
-            # Somebody else has just opened it.
+            # Somebody else has just opened it, or the account of its creator was deleted.
             if found := _find(key, people):
                 return found
+            _require_accounts(people)
             raise
         # After the first write, since SQLite could not write after a read.
-        require(accounts().filter(pk__in=people).count() == len(people))
+        _require_accounts(people)
         _add_people(room, people, by)
     return room
+
+
+def _require_accounts(keys: Collection[Any]) -> None:
+    require(accounts().filter(pk__in=keys).count() == len(keys))
 
 
 def _add_people(room: Room, people: Collection[Any], by: AbstractBaseUser | None) -> None:

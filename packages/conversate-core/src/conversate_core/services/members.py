@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from ..choices import Color
+from ..databases import accounts
 from ..errors import NotAllowed
 from ..internal.arguments import check_arguments, check_preferences
 from ..internal.permission_gate import require
@@ -154,6 +156,17 @@ def add(
     room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: Rule
 ) -> Membership:
     """Add *user* if *may* allows it, and return the membership."""
+    try:
+        return _add(room, user, role, by, may)
+    except IntegrityError:
+        # SQLite can't lock the account, and finds at the end that it was deleted.
+        require(accounts().filter(pk=user.pk).exists())
+        raise
+
+
+def _add(
+    room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: Rule
+) -> Membership:
     # Under the room's lock, the second of two concurrent calls finds the row of the first. The
     # account's lock comes first: MariaDB would otherwise take it later, for the foreign key.
     with room_lock(room, account=user) as locked:
