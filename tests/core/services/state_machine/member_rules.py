@@ -73,6 +73,16 @@ class MemberRules(Play):
         if allowed:
             model.leave(who)
 
+    @with_room
+    @rule(who=WHO, where=ANY, on=st.booleans())
+    def mute_a_room(self, who: str, where: int, on: bool) -> None:
+        room, model = self.pick_room(where)
+        membership = services.get_membership(room=room, user=self.users[who])
+        assert (membership is not None) == (who in model.roles and who not in self.may.inactive)
+        if membership is not None:
+            services.change_preferences(membership=membership, muted=on)
+            model.muted = model.muted | {who} if on else model.muted - {who}
+
     @rule()
     def deactivate_or_reactivate_linus(self) -> None:
         user = self.users["linus"]

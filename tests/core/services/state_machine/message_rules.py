@@ -12,7 +12,7 @@ from hypothesis.stateful import precondition, rule
 
 from conversate_core import services
 from conversate_core.errors import InvalidMessage
-from conversate_core.models import Room
+from conversate_core.models import Message, Room
 from tests.core.services.state_machine.model import Said
 from tests.core.services.state_machine.play import ANY, WHO, Play, with_message, with_room
 
@@ -35,11 +35,15 @@ class MessageRules(Play):
         if message is None:
             return
         assert message.pk > model.newest
-        model.said[message.pk] = Said(who, body, files)
         model.keys[key] = who, message.pk
-        if who in model.read:
-            model.read[who] = message.pk
-        self.tell(room.pk, message.pk)
+        self.was_posted(message, Said(who, body, files))
+
+    def was_posted(self, message: Message, said: Said) -> None:
+        model = self.rooms[message.room_id]
+        model.said[message.pk] = said
+        if said.author in model.read:
+            model.read[said.author] = message.pk
+        self.tell(message.room_id, message.pk)
 
     @with_message
     @rule(who=WHO, which=ANY, where=ANY, body=TEXT)
@@ -58,10 +62,24 @@ class MessageRules(Play):
         message = self.attempt(self.may.post(who, model), act)
         if message is not None:
             reply_to = None if said.deleted else original.pk
-            model.said[message.pk] = Said(who, body, reply_to=reply_to)
-            if who in model.read:
-                model.read[who] = message.pk
-            self.tell(room.pk, message.pk)
+            self.was_posted(message, Said(who, body, reply_to=reply_to))
+
+    @precondition(lambda machine: any(room.cleared for room in machine.rooms.values()))
+    @rule(who=WHO, which=ANY, body=TEXT)
+    def reply_to_what_was_cleared(self, who: str, which: int, body: str) -> None:
+        cleared = [pk for pk in sorted(self.rooms) if self.rooms[pk].cleared]
+        model = self.rooms[room_pk := cleared[which % len(cleared)]]
+        message = self.attempt(
+            self.may.post(who, model),
+            lambda: services.post_message(
+                room=Room.objects.get(pk=room_pk),
+                author=self.users[who],
+                body=body,
+                reply_to=model.cleared,
+            ),
+        )
+        if message is not None:
+            self.was_posted(message, Said(who, body))
 
     @precondition(lambda machine: any(room.keys for room in machine.rooms.values()))
     @rule(index=ANY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from conversate_core.models import Role
@@ -47,6 +48,11 @@ class ModelRoom:
     since: dict[str, int] = field(default_factory=dict)
     said: dict[int, Said] = field(default_factory=dict)
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
+    # The newest message that was cleared.
+    cleared: int = 0
+    muted: set[str] = field(default_factory=set)
+    # The people of a direct conversation.
+    direct: frozenset[str] = frozenset()
 
     @property
     def newest(self) -> int:
@@ -66,6 +72,15 @@ class ModelRoom:
     def leave(self, who: str) -> None:
         self.roles.pop(who, None)
         self.read.pop(who, None)
+        self.muted.discard(who)
+
+    def title_for(self, who: str) -> str:
+        return ", ".join(sorted(self.direct - {who})) or self.title
+
+    def clear(self) -> None:
+        self.cleared = max(self.cleared, self.newest)
+        self.said.clear()
+        self.keys.clear()
 
 
 @dataclass
@@ -89,22 +104,37 @@ class Rules:
     """The permission rules, written a second time."""
 
     inactive: set[str] = field(default_factory=set)
+    # They don't let others see what they have read.
+    hiding: set[str] = field(default_factory=set)
 
     def view(self, who: str, room: ModelRoom) -> bool:
-        return who not in self.inactive and (who == ROOT or who in room.roles)
+        is_overseen = who == ROOT and not room.direct
+        return who not in self.inactive and (is_overseen or who in room.roles)
 
     def post(self, who: str, room: ModelRoom) -> bool:
         return self.view(who, room) and not room.archived
 
     def moderate(self, who: str, room: ModelRoom) -> bool:
         is_moderator = who == ROOT or room.roles.get(who) == Role.MODERATOR
-        return is_moderator and who not in self.inactive
+        return is_moderator and not room.direct and who not in self.inactive
 
     def join(self, who: str, room: ModelRoom) -> bool:
         if who in self.inactive:
             return False
-        may_enter = (room.open or who == ROOT) and not room.archived
+        may_enter = (room.open or who == ROOT) and not room.archived and not room.direct
         return who in room.roles or may_enter
+
+    def delete_room(self, who: str, room: ModelRoom) -> bool:
+        return who == ROOT and not room.direct
+
+    def open_direct(
+        self, who: str, others: frozenset[str], rooms: Collection[ModelRoom], direct: ModelRoom
+    ) -> bool:
+        if who in direct.roles:
+            return True
+        shared = [room.roles for room in rooms if who in room.roles]
+        share_rooms = all(any(other in roles for roles in shared) for other in others)
+        return share_rooms and not self.inactive & {who, *others}
 
     def edit(self, who: str, said: Said, room: ModelRoom) -> bool:
         return said.author == who and self.post(who, room) and not said.deleted

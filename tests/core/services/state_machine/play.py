@@ -33,6 +33,7 @@ ANY = st.integers(0, 50)  # an index into whatever there is, taken modulo
 
 with_room = precondition(lambda machine: machine.rooms)
 with_message = precondition(lambda machine: any(room.said for room in machine.rooms.values()))
+with_direct = precondition(lambda machine: any(r.direct for r in machine.rooms.values()))
 with_client = precondition(lambda machine: machine.clients)
 
 

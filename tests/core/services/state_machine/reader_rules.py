@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from conversate_core import services
 from conversate_core.models import Room
+from conversate_core.policy import get_policy
 from tests.core.services.state_machine.clients import catch_up, load
 from tests.core.services.state_machine.model import ModelClient
 from tests.core.services.state_machine.play import (
@@ -42,20 +43,28 @@ class ReaderRules(Play):
     def who_has_read_it(self, who: str, which: int) -> None:
         message, said, model = self.pick_message(which)
         is_own = said.author == who and not said.deleted and who in model.read
+        hidden = self.may.inactive | self.may.hiding
         found = self.attempt(
-            is_own and who not in self.may.inactive,
+            is_own and who not in hidden,
             lambda: services.seen_by(message=message, by=self.users[who]),
         )
         if found is not None:
             readers = {
                 name: mark >= message.pk
                 for name, mark in model.read.items()
-                if name not in {who, *self.may.inactive} and model.since[name] < message.pk
+                if name not in {who, *hidden} and model.since[name] < message.pk
             }
             shown = [(each, True) for each in found.seen] + [
                 (each, False) for each in found.not_yet
             ]
             assert {each.user.get_username(): seen for each, seen in shown} == readers
+
+    @rule(who=WHO, on=st.booleans())
+    def share_reading(self, who: str, on: bool) -> None:
+        allowed = who not in self.may.inactive
+        self.attempt(allowed, lambda: services.share_reading(user=self.users[who], on=on))
+        if allowed:
+            self.may.hiding = self.may.hiding - {who} if on else self.may.hiding | {who}
 
     @with_room
     @rule(who=WHO, where=ANY)
@@ -96,10 +105,16 @@ class ReaderRules(Play):
 
     @rule(who=WHO)
     def look_at_the_index(self, who: str) -> None:
-        listed: Any = services.rooms_for(user=self.users[who])
+        user = self.users[who]
+        rooms: Any = services.name_directs(rooms=services.rooms_for(user=user), user=user)
         expected = {
-            pk: (room.unread(who), room.title)
+            pk: (room.unread(who), room.title_for(who), who in room.muted)
             for pk, room in self.rooms.items()
             if who in room.roles and who not in self.may.inactive
         }
-        assert {room.pk: (room.unread_count, room.title) for room in listed} == expected
+        listed = {room.pk: (room.unread_count, room.title, room.muted) for room in rooms}
+        assert listed == expected
+        visible = {pk for pk, room in self.rooms.items() if self.may.view(who, room)}
+        assert {room.pk for room in get_policy().visible_rooms(user)} == visible
+        found = services.search(user=user, query="x")
+        assert {message.room_id for message in found} <= visible

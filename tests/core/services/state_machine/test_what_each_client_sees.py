@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 
 from conversate_core.models import Role
+from tests.core.services.state_machine.direct_rules import DirectRules
+from tests.core.services.state_machine.export_rules import ExportRules
 from tests.core.services.state_machine.member_rules import MemberRules
 from tests.core.services.state_machine.message_rules import MessageRules
 from tests.core.services.state_machine.model import PEOPLE, ROOT
 from tests.core.services.state_machine.reader_rules import ReaderRules
 from tests.core.services.state_machine.room_rules import RoomRules
+from tests.core.services.state_machine.stored_rows import StoredRows
 
 
-class Chat(RoomRules, MemberRules, MessageRules, ReaderRules):
+class Chat(RoomRules, MemberRules, DirectRules, MessageRules, ReaderRules, ExportRules, StoredRows):
     @initialize(is_open=st.booleans())
     def a_room_that_three_have_open(self, is_open: bool) -> None:
         self.create_room(ROOT, is_open)
@@ -38,6 +41,8 @@ class Chat(RoomRules, MemberRules, MessageRules, ReaderRules):
             for who in PEOPLE:
                 self.look_at_the_index(who)
             self.everybody_polls()
+            for where in range(len(self.rooms)):
+                self.export(where)
         finally:
             super().teardown()
 
