@@ -13,7 +13,15 @@ from conversate_core import services
 from conversate_core.importing import messages as importing
 from conversate_core.importing.models import ImportedRoom
 from conversate_core.importing.old_site import OldMember, OldMessage, OldRoom
-from conversate_core.models import Attachment, Membership, Message, Room
+from conversate_core.models import (
+    Attachment,
+    Membership,
+    Message,
+    Participant,
+    PersonPreferences,
+    Reaction,
+    Room,
+)
 
 pytestmark = pytest.mark.usefixtures("old_site")
 
@@ -21,7 +29,10 @@ LATER = datetime(2021, 3, 2, 9, 0, tzinfo=timezone.utc)
 
 
 def everything() -> list[list[dict[str, Any]]]:
-    models: tuple[Any, ...] = (Room, Membership, Message, Attachment)
+    models: tuple[Any, ...] = (
+        *(Room, Membership, Message, Attachment),
+        *(Reaction, Participant, PersonPreferences),
+    )
     rows = [list(model.objects.order_by("pk").values()) for model in models]
     for room in rows[0]:
         # Locking a room takes one.
@@ -48,6 +59,23 @@ def test_with_nothing_new_it_changes_nothing(run):
     before = everything()
     said = run()
     assert "0 rooms, 0 messages, 0 files" in said
+    assert everything() == before
+
+
+def test_it_keeps_what_people_have_done_since(run):
+    run()
+    ada, grace = here("ada").user, here("grace").user
+    first, second = Room.objects.get(slug="tea-kitchen").messages.order_by("pk")[:2]
+    reply = services.post_message(room=first.room, author=grace, body="Yes", reply_to=first)
+    assert reply.reply_to_id == first.pk
+    services.react(message=second, user=ada, emoji="👍")
+    services.change_preferences(membership=here("ada"), muted=True)
+    services.share_reading(user=ada, on=False)
+    services.open_direct(users=[grace], by=ada)
+    before = everything()
+    said = run()
+    assert "0 rooms, 0 messages, 0 files" in said
+    assert said.endswith("All messages and files match.\n")
     assert everything() == before
 
 

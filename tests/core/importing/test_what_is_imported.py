@@ -13,7 +13,15 @@ from conversate_core.choices import Color
 from conversate_core.importing import rooms
 from conversate_core.importing.models import ImportedFile, ImportedRoom
 from conversate_core.importing.old_site import OldMember, OldMessage, OldRoom
-from conversate_core.models import Attachment, Membership, Message, Room
+from conversate_core.models import (
+    Attachment,
+    Membership,
+    Message,
+    Participant,
+    PersonPreferences,
+    Reaction,
+    Room,
+)
 from tests.support.old_site.tables import snapshot
 
 pytestmark = pytest.mark.usefixtures("old_site")
@@ -51,6 +59,16 @@ def test_messages_keep_text_author_time_and_order(tea):
         ("مرحبا بالعالم 🫖 C:\\temp\\new", "grace", NINE + minutes(4)),
         ("Anybody there?", "ada", NINE + minutes(61)),
     ]
+
+
+def test_nothing_is_a_reply_has_reactions_or_an_editor(tea):
+    plain = Message.objects.filter(reply_to=None, reacted=False, edited_by=None)
+    assert plain.filter(edited_by_other=False).count() == Message.objects.count()
+    for model in (Reaction, Participant, PersonPreferences):
+        assert not model.objects.exists()
+    assert set(Membership.objects.values_list("muted", flat=True)) == {False}
+    rooms = Room.objects.values_list("direct_key", "shows_readers")
+    assert set(rooms) == {(None, True)}
 
 
 def test_ids_follow_the_old_ones_over_all_rooms(tea):
