@@ -32,6 +32,8 @@ NAMES = [
     ),
     *("color", "flash_alert", "title", "description", "access", "name", "promote", "demote"),
     *("remove", "panel", "days", "max_uses", "address", "invitation"),
+    *("emoji", "on", "off", "reply", "reply_to", "without_reply"),
+    *("member", "members", "muted", "shows_reading"),
 ]
 NUMBERS = [0, 1, 7, 2**31, 2**63 - 1, 2**63, 2**64, 10**30]
 ODD = [

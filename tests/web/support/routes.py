@@ -78,7 +78,12 @@ FORM_DATA = {
     "days": "7",
     "max_uses": "10",
     "address": "outsider@example.org",
+    "emoji": "👍",
+    "muted": "true",
+    "shows_reading": "false",
 }
+# The page takes an emoji here, the API whether to react.
+REACTION = {"react": {"on": "👍"}, "api_react": {"on": "true"}}
 
 
 class Target:
@@ -90,6 +95,8 @@ class Target:
         self.message = message
         self.etag = f'"{attachment.pk}"'
         self.invitation, token = _invite(message.room)
+        # The membership to write to.
+        self._author = message.room.memberships.get(user=message.author_id).pk
         self._where = {
             "slug": message.room.slug,
             "attachment_id": attachment.pk,
@@ -108,10 +115,13 @@ class Target:
         path = self.path(name, slug)
         own = {"message": self.message.pk, "unread": self.message.pk, "remove": 1, "since": 0}
         if method == "post":
-            given = {**FORM_DATA, **own, "invitation": self.invitation, "next": "/"}
-            return client.post(path, given)
+            own |= {"reply_to": self.message.pk, "members": self._author}
+            own["invitation"] = self.invitation
+            data = {**FORM_DATA, **own, **REACTION.get(name, {}), "next": "/"}
+            return client.post(path, data)
         if method in {"get", "head"}:
             wanted = {"message": self.message.pk, "q": "secret", "since": "0", "before": "99"}
+            wanted["reply"] = self.message.pk
             headers = {"Range": "bytes=0-1", "If-None-Match": self.etag}
             response = getattr(client, method)(path, wanted, headers=headers)
         else:

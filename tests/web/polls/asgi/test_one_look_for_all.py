@@ -83,6 +83,8 @@ def test_everyone_gets_what_a_full_poll_gives_them(
     question = say(other, "For @member")
     say(moderator, "For Grace", reply_to=question)
     services.delete_message(message=say(member, "Oops"), by=member)
+    for user in (member, moderator):
+        services.react(message=question, user=user, emoji="👍")
     for user, request, answer in zip(users, requests, look(requests), strict=True):
         assert answer is not None
         assert json.loads(answer.body) == as_full_poll(browser_of(user), request, room)
