@@ -59,7 +59,7 @@ def quote_html(quote: PresentedQuote) -> SafeString:
     original = f' data-reply-to="{quote.id}"' if quote.id else ""
     line = (
         f'<span class="cnv-sr">{escape(_("Reply to"))}</span>'
-        f' <span class="cnv-quote__author">{escape(quote.author_name)}</span>'
+        f' <span class="cnv-quote__author" dir="auto">{escape(quote.author_name)}</span>'
         f' <span class="cnv-quote__text" dir="auto">{escape(quote.text)}</span>'
     )
     if quote.url:
