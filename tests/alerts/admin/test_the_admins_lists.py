@@ -5,7 +5,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from conversate_alerts.models import AddedMember, AlertPreference, AlertProfile, ReceivedMail
+from conversate_alerts.models import (
+    AddedMember,
+    AlertPreference,
+    AlertProfile,
+    InvitationMail,
+    ReceivedMail,
+)
 from conversate_core import services
 from tests.core.support.changelists import changelist, registered, sorted_by_each_column
 from tests.core.support.people import make_person
@@ -32,6 +38,14 @@ def fill(db):
         AddedMember.objects.bulk_create(
             AddedMember(membership=membership, user=membership.user, added_at=timezone.now())
             for membership in room.memberships.all()
+        )
+        InvitationMail.objects.bulk_create(
+            InvitationMail(
+                invitation=services.invite_by_mail(
+                    room=room, address=f"{title}{number}@example.org"
+                )
+            )
+            for number in range(count)
         )
         AlertProfile.objects.bulk_create(AlertProfile(user=person) for person in people)
         ReceivedMail.objects.bulk_create(

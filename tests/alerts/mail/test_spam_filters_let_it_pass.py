@@ -11,6 +11,9 @@ from email import message_from_bytes
 import pytest
 
 from conversate_alerts.sending.sweep import sweep
+from conversate_core import services
+from conversate_core.models import Role
+from tests.alerts.support.people import join
 from tests.alerts.support.times import DELAY
 
 REASON = "no SpamAssassin found: install it with 'sudo apt-get install spamassassin'"
@@ -53,6 +56,22 @@ def test_with_and_without_the_text_of_messages(
     settings.CONVERSATE_EMAIL_FROM = "Repair café <chat@example.org>"
     say("The tools are ordered. Who fetches them? https://example.org/map?id=5#here")
     clock.shift(DELAY)
+    assert sweep().sent == 1
+    [(_, content)] = postbox.taken
+    score, report = points(spamassassin, received(content))
+    assert score < MOST, report
+
+
+def test_an_invitation(
+    spamassassin, clock, room, postbox, settings, django_capture_on_commit_callbacks
+):
+    settings.CONVERSATE_SITE_URL = "https://example.org"
+    settings.CONVERSATE_EMAIL_FROM = "Repair café <chat@example.org>"
+    settings.ROOT_URLCONF = "tests.alerts.support.invitation_urls"
+    ada = join(room, "ada", level="none", first_name="Ada", last_name="Lovelace")
+    services.change_role(room=room, user=ada, role=Role.MODERATOR)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite_by_mail(room=room, address="linus@example.org", by=ada)
     assert sweep().sent == 1
     [(_, content)] = postbox.taken
     score, report = points(spamassassin, received(content))

@@ -1,4 +1,4 @@
-"""Select the alerts, and added members, that are due in one query. Each method is one rule."""
+"""Select the alerts that are due in one query. Each method is one rule."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ from .clock import TOLERANCE
 from .conf import alert_settings
 
 if TYPE_CHECKING:
-    from .models import AddedMember, AlertPreference, AlertProfile  # noqa: F401 - named in strings
+    from .models import AlertPreference, AlertProfile  # noqa: F401 - named in strings
 
 # A claim ends after this time, so that another sweep can send the alert if the first one died.
 LEASE = timedelta(minutes=5)
-# Time from the first addition of a member to the mail, which names all rooms of this time.
-COLLECT_FOR = timedelta(minutes=10)
 _WITH_MAIL = (AlertLevel.MENTIONS, AlertLevel.EVERYTHING)
 # Not `level=""`: databases would take the index of levels, and read nearly all rows.
 _NEVER_CHOSEN = ~Q(level__in=AlertLevel.values)
@@ -154,44 +152,6 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
             )
         )
         return min(filter(None, times.values()), default=None)
-
-
-class AddedMemberQuerySet(WriteDatabaseQuerySet["AddedMember"]):
-    def due(self, now: datetime) -> AddedMemberQuerySet:
-        """Select the rows that begin a mail that a sweep may send now."""
-        return self.of_active_accounts().collected(now).claimable(now)
-
-    def of_active_accounts(self) -> AddedMemberQuerySet:
-        try:
-            get_user_model()._meta.get_field("is_active")
-        except FieldDoesNotExist:  # the policy is asked before a mail is sent
-            return self
-        return self.filter(user__is_active=True)
-
-    def collected(self, now: datetime) -> AddedMemberQuerySet:
-        """Select the rows that are older than COLLECT_FOR."""
-        is_from_before = Q(added_at__gt=now + TOLERANCE)  # the clock was set back
-        return self.filter(Q(added_at__lte=now - COLLECT_FOR) | is_from_before)
-
-    def claimable(self, now: datetime) -> AddedMemberQuerySet:
-        """Select the rows that are not given up, not claimed, and wait for no other attempt."""
-        is_free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        is_free |= Q(claimed_until__gt=now + LEASE + TOLERANCE)  # the clock was set back
-        may_be_tried = Q(next_try_at=None) | Q(next_try_at__lte=now)
-        may_be_tried |= Q(failing_since__gt=now + TOLERANCE)  # the clock was set back
-        return self.filter(is_free, may_be_tried, given_up_at=None)
-
-    def seconds_to_next(self, now: datetime) -> float | None:
-        """Return the seconds until a row is collected, tried again, or its claim ends, or None."""
-        times: dict[str, Any] = self.filter(given_up_at=None).aggregate(
-            added=Min("added_at", filter=Q(added_at__gt=now - COLLECT_FOR)),
-            retry=Min("next_try_at", filter=Q(next_try_at__gt=now)),
-            lapse=Min("claimed_until", filter=Q(claimed_until__gt=now)),
-        )
-        if times["added"]:
-            times["added"] += COLLECT_FOR
-        first = min(filter(None, times.values()), default=None)
-        return None if first is None else (first - now).total_seconds()
 
 
 class AlertProfileQuerySet(WriteDatabaseQuerySet["AlertProfile"]):

@@ -1,23 +1,30 @@
-"""Request a sweep when an alert may become due: after a message, a poll, or an addition."""
+"""Request a sweep when a mail may become due: after a message, a poll, or an invitation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from conversate_core.models import Membership, Room
-from conversate_core.signals import member_polled, members_added, message_posted
+from conversate_core.models import Invitation, Membership, Room
+from conversate_core.signals import (
+    invitation_created,
+    member_polled,
+    members_added,
+    message_posted,
+)
 
 from .added.recording import record
 from .conf import alert_settings
 from .dispatch import get_dispatcher
+from .invitations.recording import record as record_invitation
 from .preferences.choosing import alert_of_everything
-from .querysets import COLLECT_FOR
+from .waiting_querysets import COLLECT_FOR
 
 
 def connect() -> None:
     message_posted.connect(on_message_posted, dispatch_uid="conversate_alerts")
     member_polled.connect(on_member_polled, dispatch_uid="conversate_alerts")
     members_added.connect(on_members_added, dispatch_uid="conversate_alerts")
+    invitation_created.connect(on_invitation_created, dispatch_uid="conversate_alerts")
 
 
 def on_message_posted(**kwargs: Any) -> None:
@@ -37,3 +44,8 @@ def on_members_added(*, room: Room, memberships: list[Membership], by: Any, **kw
         alert_of_everything(memberships)
     elif record(memberships, by):
         get_dispatcher().request_sweep(after=COLLECT_FOR.total_seconds())
+
+
+def on_invitation_created(*, invitation: Invitation, **kwargs: Any) -> None:
+    if record_invitation(invitation):
+        get_dispatcher().request_sweep(after=0)

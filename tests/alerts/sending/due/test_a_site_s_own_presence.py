@@ -207,8 +207,9 @@ def test_it_is_asked_once_for_all_whose_alert_may_be_due(
     clock.shift(DELAY)
     with counted() as queries:
         assert sweep().sent == 0
-    # Departures; added members; alerts that may be due; their memberships; two times of attempts.
-    assert len(queries) == 6
+    # Departures; invitations; added members; alerts that may be due; their memberships; two times
+    # of attempts.
+    assert len(queries) == 7
     assert elsewhere.asked == [present]
 
 

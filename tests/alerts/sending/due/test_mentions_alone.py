@@ -92,4 +92,4 @@ def test_those_whom_nothing_mentions_cost_no_query_of_their_own(clock, room, say
     clock.shift(DELAY)
     with counted() as queries:
         sweep()
-    assert len(queries) == 5
+    assert len(queries) == 6

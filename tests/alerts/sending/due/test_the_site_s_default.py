@@ -185,8 +185,8 @@ def test_a_site_without_a_default_pays_nothing(clock, newcomer, say, mailoutbox,
     clock.shift(DELAY)
     with counted() as queries:
         sweep()
-    # Departures; due alerts; members who were added; the next attempt of both.
-    assert len(queries) == 5
+    # Departures; invitations; due alerts; members who were added; the next attempt of both.
+    assert len(queries) == 6
     assert not AlertPreference.objects.exists()
 
 
@@ -213,9 +213,10 @@ def work_of_alerts() -> int:
     with counted() as queries:
         assert sweep().sent == 0
     # Departures; chosen alerts; the newest old message; members without a preference; alerts by
-    # default; members who were added; the next attempt of both.
-    assert len(queries) == 8
-    others = ("FROM .conversate_alerts_presence", "FROM .conversate_alerts_addedmember")
+    # default; invitations; members who were added; the next attempt of the others.
+    assert len(queries) == 9
+    tables = ("presence", "addedmember", "invitationmail")
+    others = [f"FROM .conversate_alerts_{table}" for table in tables]
     return sum(work_of(sql) for sql in queries if not re.search("|".join(others), sql[:2000]))
 
 

@@ -54,7 +54,7 @@ def test_who_waits_costs_no_query_and_says_when_to_look_again(clock, in_berlin, 
     assert sweep().next_in == [88 * 60]
     with counted() as queries:
         sweep()
-    assert len(queries) == 5
+    assert len(queries) == 6
     preference = AlertPreference.objects.get()
     assert (preference.attempts, preference.last_error, preference.claim) == (0, "", None)
 

@@ -17,9 +17,7 @@ from ..sending import daily_limit
 from ..sending.delivery import Outcome, describe
 from ..sending.obstacles import AlertPostponed, limit_reached
 from . import claims
-from .due import due_user_ids, gather, seconds_to_next_mail
-
-__all__ = ["deliver", "mails_to_added_members", "seconds_to_next_mail"]
+from .due import due_user_ids, gather
 
 logger = logging.getLogger("conversate_alerts")
 

@@ -16,8 +16,8 @@ from conversate_core.presence import get_backend
 from ..choices import MailWhenAdded
 from ..conf import alert_settings
 from ..models import AddedMember, AlertProfile
-from ..querysets import COLLECT_FOR
 from ..sending.obstacles import obstacles_of, profile_of_user, recipient_of
+from ..waiting_querysets import COLLECT_FOR
 from .claims import rows_of
 
 

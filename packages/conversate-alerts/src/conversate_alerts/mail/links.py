@@ -72,6 +72,11 @@ def stop_added_url(user_id: Any) -> str | None:
     return _page_url("conversate_alerts:stop_added", stop_added_token(user_id))
 
 
+def invitation_url(token: str) -> str | None:
+    """Return the URL of the page that shows an invitation, or None as `room_url`."""
+    return _page_url("conversate:invitation", token)
+
+
 def post_url(held: HeldMail) -> str | None:
     """Return the URL by which a member posts an e-mail from another address, or None."""
     return _page_url("conversate_alerts:post_held", post_token(held))

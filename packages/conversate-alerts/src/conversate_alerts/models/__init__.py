@@ -4,6 +4,7 @@ A row exists only where something differs from the defaults.
 """
 
 from .added_members import AddedMember
+from .invitation_mails import InvitationMail
 from .preferences import AlertPreference
 from .presences import Presence
 from .profiles import AlertProfile
@@ -14,6 +15,7 @@ __all__ = [
     "AlertPreference",
     "AlertProfile",
     "HeldMail",
+    "InvitationMail",
     "Presence",
     "ReceivedMail",
 ]

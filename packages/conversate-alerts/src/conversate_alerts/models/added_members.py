@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.models import Membership
 
-from ..querysets import AddedMemberQuerySet
+from ..waiting_querysets import AddedMemberQuerySet
+from .waiting_mails import WaitingMail
 
 
-class AddedMember(models.Model):
+class AddedMember(WaitingMail):
     """A member whom somebody added, until the mail about it is sent or not needed any more."""
 
     membership = models.OneToOneField(
@@ -38,15 +39,6 @@ class AddedMember(models.Model):
         related_name="+",
     )
     added_at = models.DateTimeField(_("added at"), editable=False)
-
-    # The sweep that is sending the mail, failures and the next attempt, as in AlertPreference.
-    claim = models.UUIDField(null=True, editable=False)
-    claimed_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0, editable=False)
-    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
-    next_try_at = models.DateTimeField(_("next attempt at"), null=True, editable=False)
-    last_error = models.TextField(_("last error"), blank=True, editable=False)
-    given_up_at = models.DateTimeField(_("given up at"), null=True, editable=False)
 
     objects = AddedMemberQuerySet.as_manager()
 

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from conversate_core.databases import on_commit
 from conversate_core.models import Membership
 
-from ..added import claims
 from ..choices import AlertLevel
 from ..conf import alert_settings
 from ..dispatch import get_dispatcher
 from ..models import AddedMember, AlertPreference, AlertProfile
+from ..sending.mail_claims import try_again as try_rows_again
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,7 +105,7 @@ def change_profile(*, user: AbstractBaseUser, **changes: Any) -> AlertProfile:
 
 def try_mails_again(*, user_id: Any) -> None:
     """Try the mails of a person again at once, of alerts and of being added to rooms."""
-    claims.try_again(AddedMember.objects.filter(user=user_id))
+    try_rows_again(AddedMember.objects.filter(user=user_id))
     try_again(AlertPreference.objects.filter(membership__user=user_id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,13 @@ from django.utils import timezone
 from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
 
-from ..added.delivery import mails_to_added_members, seconds_to_next_mail
+from ..added.delivery import mails_to_added_members
+from ..added.due import seconds_to_next_mail
 from ..conf import alert_settings
+from ..invitations.delivery import deliver as deliver_invitation
+from ..invitations.due import waiting_mails
 from ..mail.outbox import Outbox
-from ..models import AlertPreference
+from ..models import AlertPreference, InvitationMail
 from ..presence.changes import notice_departures
 from ..presence.writing import correct_future_times
 from ..replies.expiry import delete_expired
@@ -63,15 +66,16 @@ def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
         delete_expired()
     if _update_presence(timezone.now()):
         swept.next_in.append(alert_settings.disconnect_seconds)
+    invitations = waiting_mails(timezone.now())
     with Outbox() as outbox:
-        for attempt in _attempts(timezone.now(), outbox):
+        for attempt in _attempts(timezone.now(), invitations, outbox):
             if should_stop():
                 break
             outcome = attempt()
             swept.count(outcome)
             if outcome is Outcome.SERVER_UNREACHABLE:
                 break
-    swept.next_in += _seconds_to_next_try()
+    swept.next_in += _seconds_to_next_try(with_invitations=bool(invitations))
     return swept
 
 
@@ -93,8 +97,13 @@ def _update_presence(now: datetime) -> bool:
     return is_set_back
 
 
-def _attempts(now: datetime, outbox: Outbox) -> Iterator[Callable[[], Outcome]]:
+def _attempts(
+    now: datetime, invitations: Mapping[int, bool], outbox: Outbox
+) -> Iterator[Callable[[], Outcome]]:
     """Yield a function for each mail that is due, which sends it unless another sweep does."""
+    for invitation_id, is_due in invitations.items():
+        if is_due:
+            yield partial(deliver_invitation, invitation_id, outbox)
     yield from mails_to_added_members(now, outbox)
     for preference_id in due_ids(now):
         yield partial(_deliver_alert, preference_id, outbox)
@@ -105,9 +114,12 @@ def _deliver_alert(preference_id: int, outbox: Outbox) -> Outcome:
     return Outcome.NOTHING_TO_SEND if claim is None else deliver(claim, outbox)
 
 
-def _seconds_to_next_try() -> list[float]:
+def _seconds_to_next_try(*, with_invitations: bool) -> list[float]:
     """Return the seconds until a waiting mail may be tried again, for each kind that has one."""
     now = timezone.now()
     retry_at = AlertPreference.objects.next_retry_at(now)
     alerts = None if retry_at is None else (retry_at - now).total_seconds()
-    return [wait for wait in (alerts, seconds_to_next_mail(now)) if wait is not None]
+    # One that was created since then has requested its own sweep.
+    invitations = InvitationMail.objects.seconds_to_next(now) if with_invitations else None
+    waits = (alerts, seconds_to_next_mail(now), invitations)
+    return [wait for wait in waits if wait is not None]

@@ -1,4 +1,4 @@
-"""The admin of alerts: preferences with the last alert and error, profiles, and both mails."""
+"""The admin of preferences, with the last alert and error, and of profiles."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core.admin.deleting import CountedDeletion
-from conversate_core.admin.paging import COUNT_LIMIT, BoundedList
+from conversate_core.admin.paging import BoundedList
 from conversate_core.admin.searching import AnyCaseSearch
 from conversate_core.models import Room
 
-from .added import claims
-from .choices import MailResult
-from .models import AddedMember, AlertPreference, AlertProfile, ReceivedMail
-from .preferences.choosing import try_again, try_mails_again
+from ..models import AlertPreference, AlertProfile
+from ..preferences.choosing import try_again, try_mails_again
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
     _ProfileModelAdmin = admin.ModelAdmin[AlertProfile]
-    _AddedModelAdmin = admin.ModelAdmin[AddedMember]
-    _ReceivedModelAdmin = admin.ModelAdmin[ReceivedMail]
 else:
     _PreferenceModelAdmin = _ProfileModelAdmin = admin.ModelAdmin
-    _AddedModelAdmin = _ReceivedModelAdmin = admin.ModelAdmin
 
 
 class LastAttemptFilter(admin.SimpleListFilter):
@@ -135,69 +130,3 @@ class AlertProfileAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _ProfileMod
     def save_model(self, request: HttpRequest, obj: AlertProfile, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         try_mails_again(user_id=obj.pk)
-
-
-@admin.register(AddedMember)
-class AddedMemberAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _AddedModelAdmin):
-    """The members whose mail that they were added is not sent yet, or was given up."""
-
-    list_display = ["user", "room", "added_by", "added_at", "attempts", "next_try_at", "error"]
-    list_filter = [("given_up_at", admin.EmptyFieldListFilter), "added_at"]
-    actions = ["try_again", "delete_selected"]
-    list_select_related = ["membership__room", "user", "added_by"]
-    readonly_fields = [
-        "user",
-        "room",
-        "added_by",
-        "added_at",
-        "attempts",
-        "failing_since",
-        "next_try_at",
-        "given_up_at",
-        "claimed_until",
-        "last_error",
-    ]
-    fields = [*readonly_fields]
-
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        return ["membership__room__title", f"user__{get_user_model().USERNAME_FIELD}"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.action(description=_("Try again now"), permissions=["change"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[AddedMember]) -> None:
-        claims.try_again(queryset)
-
-    @admin.display(description=_("room"), ordering="membership__room__title")
-    def room(self, added: AddedMember) -> Room:
-        return added.membership.room
-
-    @admin.display(description=_("last error"))
-    def error(self, added: AddedMember) -> str:
-        return added.last_error[:100]
-
-
-@admin.register(ReceivedMail)
-class ReceivedMailAdmin(BoundedList, CountedDeletion, _ReceivedModelAdmin):
-    list_display = ["received_at", "user", "room", "result", "reason"]
-    list_filter = ["result", "reason", "received_at"]
-    list_select_related = ["user", "room"]
-    actions = ["delete_selected"]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        refused = ReceivedMail.objects.filter(result=MailResult.REFUSED)[:COUNT_LIMIT].count()
-        title = _("Received e-mails, %(count)s of them refused") % {"count": refused}
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ReceivedMail]:
-        # Also e-mails without a room.
-        return super().get_queryset(request).filter(room__direct_key=None)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,0 +1,12 @@
+"""The admin of alerts: preferences, profiles, and the mails that wait or came in."""
+
+from .mails import AddedMemberAdmin, InvitationMailAdmin, ReceivedMailAdmin
+from .preferences import AlertPreferenceAdmin, AlertProfileAdmin
+
+__all__ = [
+    "AddedMemberAdmin",
+    "AlertPreferenceAdmin",
+    "AlertProfileAdmin",
+    "InvitationMailAdmin",
+    "ReceivedMailAdmin",
+]
