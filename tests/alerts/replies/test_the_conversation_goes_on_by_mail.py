@@ -9,7 +9,8 @@ from conversate_alerts.replies.errors import TryLater
 from conversate_alerts.replies.receive import receive
 from conversate_alerts.sending import claims
 from conversate_alerts.sending.sweep import sweep
-from conversate_core.models import Membership
+from conversate_core import services
+from conversate_core.models import Membership, Message
 from tests.alerts.support.mails import answer_from
 from tests.alerts.support.times import DELAY, SECOND
 
@@ -100,3 +101,19 @@ def test_a_member_that_was_never_alerted_has_read_nothing_by_answering(membershi
     say("Unread")
     receive(answer_from(membership))
     assert read_mark(membership) == 0
+
+
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_an_answer_that_quotes_reactions_is_posted_without_them(
+    clock, reader, writer, room, membership, say, mailoutbox, mark
+):
+    mine = services.post_message(room=room, author=reader, body="Shall we meet?")
+    services.react(message=mine, user=writer, emoji="👍")
+    say("The first")
+    clock.shift(DELAY)
+    sweep()
+    [mail] = mailoutbox
+    assert "Ada Lovelace 👍 to “Shall we meet?”" in mail.body
+    quote = "\n".join(mark + line for line in mail.body.splitlines())
+    receive(answer_from(membership, f"On my way.\n\n{quote}"))
+    assert Message.objects.latest("pk").body == "On my way."

@@ -19,6 +19,7 @@ from conversate_core.presence import record_poll
 from tests.alerts.support import backends
 from tests.alerts.support.crowds import crowd
 from tests.alerts.support.people import join
+from tests.alerts.support.statistics import on_a_database_with_statistics, renew_statistics
 from tests.alerts.support.times import DELAY, SECOND
 from tests.core.support.queries import counted, plan_of, work_of
 
@@ -188,23 +189,6 @@ def test_a_site_without_a_default_pays_nothing(clock, newcomer, say, mailoutbox,
     # Departures; invitations; due alerts; members who were added; the next attempt of both.
     assert len(queries) == 6
     assert not AlertPreference.objects.exists()
-
-
-# ANALYZE TABLE of MariaDB commits: the rows of such a test would stay in the database.
-on_a_database_with_statistics = pytest.mark.django_db(transaction=connection.vendor == "mysql")
-
-
-def renew_statistics() -> None:
-    """Let the planner know the numbers of rows. SQLite has no statistics, as on most sites."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
-            # With so few rows, or on a hard disk, reading all of them costs about the same.
-            cursor.execute("SET LOCAL random_page_cost = 1.1")
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        if connection.vendor == "mysql":
-            for table in connection.introspection.table_names(cursor):
-                cursor.execute(f"ANALYZE TABLE {table}")
 
 
 def work_of_alerts() -> int:

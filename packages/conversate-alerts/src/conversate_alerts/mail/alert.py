@@ -22,6 +22,7 @@ from .authors import name_authors
 from .headers import alert_headers
 from .links import message_url, preferences_url, site_url, unsubscribe_url
 from .message import Mail, render_mail
+from .reactions import MAX_MESSAGES, as_line, by_message
 from .reader import as_reader, local_time
 
 # Characters of one message that a mail shows. The room shows the rest.
@@ -47,7 +48,10 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     name_directs(rooms=[room], user=alert.preference.membership.user)
     originals = _find_originals(alert) if with_text else {}
     replied_to = (original.author for original in originals.values())
-    load_people([*(message.author for message in alert.messages), *replied_to])
+    reacted = by_message(alert.reactions) if with_text else []
+    told = reacted[:MAX_MESSAGES]
+    reacting = (user for each in told for user, _ in each.people)
+    load_people([*(message.author for message in alert.messages), *replied_to, *reacting])
     authors = name_authors(alert)
     return {
         "name": clean_line(alert.person.name),
@@ -60,6 +64,8 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
         "authors_html": authors.html,
         "messages": [_shown(each, originals) for each in alert.messages] if with_text else [],
         "hidden_count": alert.count - len(alert.messages) if with_text else 0,
+        "reactions": [as_line(each) for each in told],
+        "hidden_reactions_count": len(reacted) - len(told),
         "reply_marker": marker() if alert_settings.reply_address else "",
         "read_url": message_url(room, alert.messages[0].pk) or site_url(),
         "preferences_url": preferences_url(room),

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.db.models import Min
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import get_text_list
-from django.utils.translation import ngettext, pgettext
 
 from conversate_core.content.cleaning import clean_line
 from conversate_core.databases import accounts
@@ -17,40 +13,18 @@ from conversate_core.people import load_people, person_for
 from ..querysets import new_messages_for
 from ..sending.due import Alert
 from ..templatetags.conversate_alerts import bdi
+from .name_lists import Phrases, join, named
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# Authors that the phrase names. If there are more, the last part is their number.
-MAX_NAMES = 4
 
-
-class AuthorPhrases(NamedTuple):
-    """The same phrase as text and as HTML with each name in ``<bdi>``."""
-
-    text: str
-    html: SafeString
-
-
-def name_authors(alert: Alert) -> AuthorPhrases:
+def name_authors(alert: Alert) -> Phrases:
     """Return phrases such as “Ada Lovelace and Grace Hopper”, in the order of their messages."""
     total, authors = _first_authors(alert)
     load_people(authors)
     names = [clean_line(person_for(author).name) for author in authors]
-    rest = _number_of_others(total - len(names))
-    html: list[str] = [*map(bdi, names), *map(escape, rest)]
-    return AuthorPhrases(_join([*names, *rest]), mark_safe(_join(html)))  # noqa: S308 - escaped
-
-
-def _number_of_others(count: int) -> list[str]:
-    """Return the last part of the phrase, or nothing if all authors are named."""
-    if not count:
-        return []
-    return [ngettext("%(count)d other", "%(count)d others", count) % {"count": count}]
-
-
-def _join(phrases: list[str]) -> str:
-    return get_text_list(phrases, pgettext("between names", "and"))
+    return join([Phrases(name, bdi(name)) for name in names], others=total - len(names))
 
 
 def _first_authors(alert: Alert) -> tuple[int, list[AbstractBaseUser | None]]:
@@ -65,8 +39,7 @@ def _first_authors(alert: Alert) -> tuple[int, list[AbstractBaseUser | None]]:
             .order_by("first")
             .values_list("author", flat=True)
         )
-    named = ids if len(ids) <= MAX_NAMES else ids[: MAX_NAMES - 1]
-    missing = [key for key in named if key not in known]
+    missing = [key for key in named(ids) if key not in known]
     if missing:
         known |= accounts().in_bulk(missing)
-    return len(ids), [known.get(key) for key in named]
+    return len(ids), [known.get(key) for key in named(ids)]

@@ -70,12 +70,17 @@ def absent(
 
 def was_alerted(preference: AlertPreference, presence: Presence) -> bool:
     """Whether the member was alerted and has not been back since; the opposite of `not_alerted`."""
-    alerted_at, visited_at = preference.alerted_at, presence.last_seen_at
-    if alert_settings.alert_idle_after is not None:
-        visited_at = presence.last_active_at or visited_at
-    if alerted_at is None or (visited_at is not None and visited_at > alerted_at):
+    alerted_at, visit = preference.alerted_at, visited_at(presence)
+    if alerted_at is None or (visit is not None and visit > alerted_at):
         return False
     return preference.membership.read_id <= preference.alerted_read_id
+
+
+def visited_at(presence: Presence) -> datetime | None:
+    """Return when the member was last in the room. A poll of an idle page is no visit."""
+    if alert_settings.alert_idle_after is None:
+        return presence.last_seen_at
+    return presence.last_active_at or presence.last_seen_at
 
 
 def _uses_page(presence: Presence, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -14,6 +16,7 @@ from . import claims, daily_limit
 from .claims import Claim
 from .due import Alert, gather
 from .obstacles import AlertPostponed, limit_reached
+from .reactions import NewReaction, visible
 
 logger = logging.getLogger("conversate_alerts")
 
@@ -26,8 +29,11 @@ class Outcome(Enum):
     SERVER_UNREACHABLE = auto()
 
 
-def deliver(claim: Claim, outbox: Outbox) -> Outcome:
-    """Send the alert as it is now, and return the outcome. Call it outside of any transaction."""
+def deliver(claim: Claim, outbox: Outbox, reactions: Sequence[NewReaction] = ()) -> Outcome:
+    """Send the alert as it is now, and return the outcome. Call it outside of any transaction.
+
+    *reactions* are those that `new_reactions` found for its member.
+    """
     now = timezone.now()
     alert = None
     try:
@@ -35,7 +41,7 @@ def deliver(claim: Claim, outbox: Outbox) -> Outcome:
         if alert is None:
             claims.release(claim)
             return Outcome.NOTHING_TO_SEND
-        _send(alert, outbox, now)
+        _send(_with_reactions(alert, reactions), outbox, now)
     except AlertPostponed as obstacle:
         return _postpone(claim, obstacle)
     except Exception as error:  # noqa: BLE001 - whatever mail backend, template or policy raises
@@ -45,6 +51,12 @@ def deliver(claim: Claim, outbox: Outbox) -> Outcome:
         claim, at=_alerted_at(alert, now), newest_id=alert.newest_id, read_id=alert.read_id
     )
     return Outcome.SENT
+
+
+def _with_reactions(alert: Alert, reactions: Sequence[NewReaction]) -> Alert:
+    preference = alert.preference
+    since = max(filter(None, (preference.alerted_at, alert.visited_at)), default=None)
+    return replace(alert, reactions=visible(reactions, preference.membership, since=since))
 
 
 def _alerted_at(alert: Alert, now: datetime) -> datetime:

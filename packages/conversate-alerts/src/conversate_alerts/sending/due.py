@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min
 
@@ -16,9 +16,10 @@ from ..choices import AlertLevel
 from ..conf import alert_settings
 from ..models import AlertPreference, AlertProfile
 from ..querysets import AlertPreferenceQuerySet, new_messages_for
-from .absence import absences, custom_backend
+from .absence import absences, custom_backend, visited_at
 from .defaults import preferences_by_default
 from .obstacles import obstacles, profile_of, recipient
+from .reactions import NewReaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ class Alert:
     The mail goes to ``person.address``. ``messages`` are the first of ``count`` new messages.
     ``oldest_at`` is when the first of them was posted. ``newest_id`` (the last new message) and
     ``read_id`` (the member's read mark) are stored once the mail is sent. ``seen_at`` is when the
-    member was last seen, or None.
+    member was last seen, or None. ``visited_at`` is the same without polls of idle pages.
+    ``reactions`` of others are to the member's own messages.
     """
 
     preference: AlertPreference
@@ -49,6 +51,8 @@ class Alert:
     newest_id: int
     read_id: int
     seen_at: datetime | None = None
+    visited_at: datetime | None = None
+    reactions: tuple[NewReaction, ...] = ()
 
 
 def due_ids(now: datetime, *, batch_size: int = 500) -> Iterator[int]:
@@ -85,7 +89,7 @@ def gather(preference_id: int, now: datetime) -> Alert | None:
     found = _find_due(preference_id, now)
     if found is None:
         return None
-    preference, seen_at = found
+    preference, presence = found
     messages = new_messages_for(preference)
     total = messages.aggregate(count=Count("pk"), newest=Max("pk"), oldest_at=Min("created_at"))
     if not total["count"]:
@@ -104,12 +108,13 @@ def gather(preference_id: int, now: datetime) -> Alert | None:
         oldest_at=total["oldest_at"],
         newest_id=total["newest"],
         read_id=preference.membership.read_id,
-        seen_at=seen_at,
+        seen_at=_seen_at(presence),
+        visited_at=visited_at(presence) if presence else None,
     )
 
 
-def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, datetime | None] | None:
-    """Return the preference and when its member was last seen, or None if it is not due."""
+def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, Any] | None:
+    """Return the preference and its member's presence, if any, or None if it is not due."""
     rows = AlertPreference.objects.filter(pk=preference_id).select_related(
         "membership__room", "membership__user__alert_profile"
     )
@@ -122,10 +127,12 @@ def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, datet
         found = absences(backend, [preference_id], now=now) if preference else {}
         presence = found.get(preference_id)
         preference = preference if presence else None
-    if preference is None:
-        return None
+    return None if preference is None else (preference, presence)
+
+
+def _seen_at(presence: Any) -> datetime | None:
     times = (presence.last_seen_at, presence.last_active_at) if presence else ()
-    return preference, max(filter(None, times), default=None)
+    return max(filter(None, times), default=None)
 
 
 def _skip_hidden_messages(preference: AlertPreference) -> None:

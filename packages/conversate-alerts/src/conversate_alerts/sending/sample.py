@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from conversate_core.models import Membership
 
 from ..choices import AlertLevel
@@ -11,6 +13,7 @@ from ..querysets import messages_for, new_messages_for
 from .defaults import add_preferences
 from .due import MAX_MESSAGES, Alert
 from .obstacles import profile_of, recipient
+from .reactions import latest_reactions
 
 # Messages in the sample if there are no new ones.
 _LATEST = 3
@@ -32,7 +35,7 @@ def preference_for(membership: Membership) -> AlertPreference:
 
 
 def sample_alert(preference: AlertPreference) -> Alert | None:
-    """Return an alert of the new messages, else of the latest ones.
+    """Return an alert of the new messages, else of the latest ones, with the latest reactions.
 
     Return None if the room has no message that an alert to this member would show.
     """
@@ -53,4 +56,5 @@ def sample_alert(preference: AlertPreference) -> Alert | None:
         oldest_at=shown[0].created_at,
         newest_id=shown[-1].pk,
         read_id=membership.read_id,
+        reactions=latest_reactions(membership, timezone.now()),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import islice
 
 from django.utils import timezone
 
@@ -26,8 +27,12 @@ from ..replies.expiry import delete_expired
 from . import claims
 from .delivery import Outcome, deliver
 from .due import due_ids
+from .reactions import NewReaction, new_reactions
 
 logger = logging.getLogger("conversate_alerts")
+
+# Alerts whose reactions one query reads. The last of them is sent after all the others.
+_BATCH = 50
 
 _outage_log = OutageLog(
     logger,
@@ -105,13 +110,17 @@ def _attempts(
         if is_due:
             yield partial(deliver_invitation, invitation_id, outbox)
     yield from mails_to_added_members(now, outbox)
-    for preference_id in due_ids(now):
-        yield partial(_deliver_alert, preference_id, outbox)
+    due = due_ids(now)
+    while ids := list(islice(due, _BATCH)):
+        reactions = new_reactions(ids, timezone.now())
+        for preference_id in ids:
+            found = reactions.get(preference_id, ())
+            yield partial(_deliver_alert, preference_id, outbox, found)
 
 
-def _deliver_alert(preference_id: int, outbox: Outbox) -> Outcome:
+def _deliver_alert(preference_id: int, outbox: Outbox, reactions: Sequence[NewReaction]) -> Outcome:
     claim = claims.take(preference_id)
-    return Outcome.NOTHING_TO_SEND if claim is None else deliver(claim, outbox)
+    return Outcome.NOTHING_TO_SEND if claim is None else deliver(claim, outbox, reactions)
 
 
 def _seconds_to_next_try(*, with_invitations: bool) -> list[float]:

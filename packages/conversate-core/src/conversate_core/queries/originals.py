@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # Characters that are read of a text, for its first line.
-_READ = 4 * LENGTH
+READ = 4 * LENGTH
 
 
 class Original(NamedTuple):
@@ -80,7 +80,7 @@ def _rows(keys: set[int], room: Room, columns: list[str]) -> Iterable[tuple[Any,
             "pk",
             "author_id",
             "deleted_at",
-            Substr("body", 1, _READ),
+            Substr("body", 1, READ),
             Subquery(files.values("content_type")[:1]),
             *columns,
         )
