@@ -84,7 +84,7 @@ def test_old_messages_take_part_in_what_is_new(room: Room, author: User, reader:
         reply.pk
     ]
     changed = services.react(message=first, user=reader, emoji="👍")
-    assert [emoji for emoji, _ in reactions_of([changed])[first.pk]] == ["👍"]
+    assert [each.emoji for each in reactions_of([changed])[first.pk]] == ["👍"]
     edited = services.edit_message(
         message=changed, body="The kettle works", by=author, expected_revision=first.revision
     )

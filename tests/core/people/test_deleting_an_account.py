@@ -95,7 +95,8 @@ def test_messages_stay_and_name_nobody(gone: Any, room: Room, member: User) -> N
     assert (original.author, original.words) == (None, "@member: when?")
     load_editors([reply])
     assert (reply.body, reply.edited_by, reply.edited_by_other) == ("On Friday", None, True)
-    assert reactions_of([question]) == {question.pk: [("👍", (member,))]}
+    (reacted,) = reactions_of([question])[question.pk]
+    assert (reacted.emoji, reacted.users) == ("👍", (member,))
 
 
 def test_the_others_keep_their_direct_conversation(

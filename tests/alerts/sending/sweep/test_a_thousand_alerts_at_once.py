@@ -100,6 +100,6 @@ def test_a_thousand_who_are_not_due_cost_no_query(clock, db, mailoutbox):
         with counted() as queries:
             assert sweep().sent == 10
         costs.append(len(queries))
-    # Departures; invitations; what is due, and what waits, of both other kinds; reactions; each mail,
-    # and its person's profile.
+    # Departures; invitations; what is due, and what waits, of both other kinds; reactions; each
+    # mail, and its person's profile.
     assert costs == [7 + 10 * 9] * 2
