@@ -1,6 +1,7 @@
 """What alerts add to the pages of conversate-web, which loads this module.
 
-The alerts of a room on its settings page, and who got an e-mail about a message.
+The alerts of a room on its settings page, who got an e-mail about a message, and which invitations
+were not sent.
 """
 
 from __future__ import annotations
@@ -8,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conversate_core.models import Membership, Message
-from conversate_web import mailed
+from conversate_core.models import Invitation, Membership, Message
+from conversate_web import invitation_mails, mailed
 from conversate_web.panels import Panel, register
 
 from .forms.rooms import AlertForm, preferences_path
-from .models import AlertPreference
+from .models import AlertPreference, InvitationMail
 
 
 class AlertPanel(Panel):
@@ -34,5 +36,14 @@ def find_mailed(message: Message, memberships: Sequence[Membership]) -> set[int]
     return set(alerts.about(message).values_list("pk", flat=True))
 
 
+def find_unsent(invitations: Sequence[Invitation]) -> dict[int, str]:
+    """Return what to say about the mails of *invitations* that were not sent: one query."""
+    rows = InvitationMail.objects.filter(pk__in=[each.pk for each in invitations])
+    failed = gettext("The e-mail could not be sent.")
+    waiting = gettext("The e-mail is not sent yet.")
+    return {row.pk: failed if row.given_up_at else waiting for row in rows}
+
+
 register(AlertPanel)
 mailed.register(find_mailed)
+invitation_mails.register(find_unsent)

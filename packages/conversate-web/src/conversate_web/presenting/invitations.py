@@ -7,12 +7,15 @@ from datetime import datetime
 from conversate_core.models import Invitation
 from conversate_core.people import load_people, person_for
 
+from ..invitation_mails import find_unsent
+
 
 @dataclass(frozen=True)
 class PresentedInvitation:
     """An invitation that people can still accept, on the page that manages the room.
 
-    ``address`` is empty for a link, ``inviter`` for an invitation by the system.
+    ``address`` is empty for a link, ``inviter`` for an invitation by the system. ``unsent`` says
+    that its mail was not sent, and is empty if it was.
     """
 
     id: int
@@ -21,11 +24,13 @@ class PresentedInvitation:
     uses: int
     max_uses: int
     expires_at: datetime
+    unsent: str
 
 
 def present_invitations(invitations: Iterable[Invitation]) -> list[PresentedInvitation]:
     """Present *invitations*, whose inviters are loaded, in their order."""
     invitations = list(invitations)
+    unsent = find_unsent(invitations)
     load_people(invitation.created_by for invitation in invitations)
     return [
         PresentedInvitation(
@@ -35,6 +40,7 @@ def present_invitations(invitations: Iterable[Invitation]) -> list[PresentedInvi
             uses=invitation.uses,
             max_uses=invitation.max_uses,
             expires_at=invitation.expires_at,
+            unsent=unsent.get(invitation.pk, ""),
         )
         for invitation in invitations
     ]
