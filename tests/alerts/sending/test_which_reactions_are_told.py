@@ -314,4 +314,5 @@ def test_a_long_history_of_the_authors_is_no_work(clock, db):
     let_all_have_written_long_ago(10)
     before = work_of_reactions("many")
     let_all_have_written_long_ago(40)
-    assert work_of_reactions("many") < 1.5 * before
+    # The history is five times as long. PostgreSQL may join the few accounts in another way.
+    assert work_of_reactions("many") < 2.5 * before
