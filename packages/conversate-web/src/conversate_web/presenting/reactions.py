@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from conversate_core.queries.reactions import EmojiReactions
 
@@ -41,7 +41,7 @@ class PresentedReaction:
     @cached_property
     def names(self) -> str:
         """Their names, such as “Ada, Grace and 5 others”."""
-        names = pgettext("between names", ", ").join(user.name for user in self.users)
+        names = _separator(get_language()).join([user.name for user in self.users])
         others = self.count - len(self.users)
         if not others:
             return names
@@ -51,8 +51,18 @@ class PresentedReaction:
     @cached_property
     def label(self) -> str:
         """The text for screen readers."""
-        people = ngettext("%(count)d person", "%(count)d people", self.count)
-        return f"{people % {'count': self.count}}: {self.emoji} {self.names}"
+        return f"{_people(self.count, get_language())}: {self.emoji} {self.names}"
+
+
+# Both are asked for each reaction of a page.
+@lru_cache(maxsize=100)
+def _separator(language: str | None) -> str:
+    return pgettext("between names", ", ")
+
+
+@lru_cache(maxsize=500)
+def _people(count: int, language: str | None) -> str:
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 
 
 def reaction_facts(
