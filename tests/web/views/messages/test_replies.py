@@ -193,6 +193,16 @@ def test_a_link_to_nothing_gives_a_form_without_a_reply(
     assert browser.get(at.room, {"reply": named}).context["reply"] is None
 
 
+@pytest.mark.parametrize("named", ["x", "-1", str(2**63), "9" * 30])
+def test_a_form_that_names_what_can_be_no_message_replies_to_nothing(
+    named: str, at: Addresses, browser: Client
+) -> None:
+    refused = browser.post(at.send, {"body": "", "reply_to": named})
+    assert (refused.status_code, refused.context["reply"]) == (400, None)
+    assert browser.post(at.send, {"body": "Hi", "reply_to": named}).status_code == 302
+    assert Message.objects.get().reply_to_id is None
+
+
 def test_a_message_of_another_room_is_refused_like_none(
     at: Addresses, member: User, moderator: User, browser_of: Browse
 ) -> None:

@@ -17,6 +17,8 @@ from conversate_core.content.cleaning import clean_text
 from conversate_core.models import Membership, PersonPreferences
 from conversate_core.preferences import PAGE_ALERTS, PREFERENCES
 
+from ..http.api_calls import LARGEST_ID
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -87,7 +89,7 @@ class SendForm(TextForm):
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     client_key = KeyField(required=False, initial=uuid4)
     # The id of the message that is replied to.
-    reply_to = HiddenNumberField(required=False)
+    reply_to = HiddenNumberField(required=False, min_value=0, max_value=LARGEST_ID)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
