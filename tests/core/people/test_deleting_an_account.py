@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
 # Deleted with the account; the others are kept without it.
 DELETED = {
+    "Invitation.created_by",
     "Membership.user",
     "Mention.user",
     "OwnChange.user",
     "Participant.user",
     "PersonPreferences.user",
     "Reaction.user",
+    "RemovedMember.user",
 }
 KEPT = {"Message.author", "Message.edited_by", "Room.created_by"}
 
