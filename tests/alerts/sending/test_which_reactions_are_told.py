@@ -264,7 +264,7 @@ def test_the_reactions_of_fifty_mails_are_read_in_one_query(
         assert sweep().sent == mails
     assert sum("👍" in mail.body for mail in mailoutbox) == rooms * with_reactions
     # Departures; what is due, and what waits, of both kinds; each mail, and its person's profile.
-    assert len(queries) == 5 + batches + mails * 9
+    assert len(queries) == 6 + batches + mails * 9
 
 
 def test_without_reactions_on_the_site_there_is_no_query(clock, db, settings, mailoutbox):
@@ -274,7 +274,7 @@ def test_without_reactions_on_the_site_there_is_no_query(clock, db, settings, ma
     clock.shift(DELAY)
     with counted() as queries:
         assert sweep().sent == 2 * MEMBERS
-    assert len(queries) == 5 + 2 * MEMBERS * 9
+    assert len(queries) == 6 + 2 * MEMBERS * 9
     assert not any("_reaction" in sql for sql in queries)
 
 

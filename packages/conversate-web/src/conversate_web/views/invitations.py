@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.utils.cache import patch_cache_control
 
 from conversate_core import services
 from conversate_core.choices import InvitationObstacle
@@ -44,10 +44,10 @@ def secret_address(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
     Django's CSRF check refuses.
     """
 
-    @never_cache
     @wraps(view)
     def secret(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True)
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
