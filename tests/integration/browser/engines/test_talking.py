@@ -33,7 +33,10 @@ def at_own(window, own):
 def test_a_visitor_signs_in_and_comes_to_a_room(open_window, room, ada):
     window = open_window()
     window.open("/chat/")
-    window.until("() => location.pathname === '/accounts/login/'")
+    # Wait for all of it: WebKit could write into the fields of this page while the next one loads.
+    window.until(
+        "() => location.pathname === '/accounts/login/' && document.readyState === 'complete'"
+    )
     sign_in(window, "/chat/")
     window.shows(".cnv-card__title", "Engine room")
     window.click(".cnv-card__title a")
