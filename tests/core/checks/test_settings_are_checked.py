@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 NO_INT = ["5", 1.5, True, None]
+# The checks of Django ask the database once whether it has JSON.
+pytestmark = pytest.mark.django_db
+
 WRONG: dict[str, tuple[str, list[Any]]] = {
     "PAGE_SIZE": ("E001", [0, -1, *NO_INT]),
     "STORE_ROOT": ("E002", [5, b"path", ["path"]]),
