@@ -39,8 +39,11 @@ class MemberRules(Play):
             allowed,
             lambda: services.remove_member(room=room, user=self.users[who], by=self.users[by]),
         )
-        if allowed:
-            model.leave(who)
+        if not allowed:
+            return
+        if who in model.roles and who != by:
+            model.removed[who] = max((each.pk for each in self.invitations), default=0)
+        model.leave(who)
 
     def change_role(self, who: str, where: int, by: str, role: Role) -> None:
         room, model = self.pick_room(where)

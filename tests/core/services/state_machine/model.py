@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from conversate_core.choices import InvitationObstacle
 from conversate_core.models import Role
 
 PEOPLE = ["ada", "grace", "linus", "alan", "root"]
@@ -51,6 +52,8 @@ class ModelRoom:
     # The newest message that was cleared.
     cleared: int = 0
     muted: set[str] = field(default_factory=set)
+    # Users whom someone else removed, with the key of the newest invitation at that time.
+    removed: dict[str, int] = field(default_factory=dict)
     # The people of a direct conversation.
     direct: frozenset[str] = frozenset()
 
@@ -100,6 +103,19 @@ class ModelClient:
 
 
 @dataclass
+class ModelInvitation:
+    """An invitation by link. Its key says what it is older than."""
+
+    pk: int
+    token: str
+    room: int
+    by: str
+    max_uses: int
+    uses: int = 0
+    revoked: bool = False
+
+
+@dataclass
 class Rules:
     """The permission rules, written a second time."""
 
@@ -123,6 +139,30 @@ class Rules:
             return False
         may_enter = (room.open or who == ROOT) and not room.archived and not room.direct
         return who in room.roles or may_enter
+
+    def invite(self, who: str, room: ModelRoom) -> bool:
+        return self.moderate(who, room) and not room.archived and not room.open
+
+    def obstacle(
+        self, who: str, invitation: ModelInvitation, room: ModelRoom | None
+    ) -> InvitationObstacle | None:
+        """Return why an active user can't accept, None for a member and an inactive user."""
+        if who in self.inactive:
+            return None
+        if room is None:
+            return InvitationObstacle.UNKNOWN
+        if who in room.roles:
+            return None
+        if invitation.revoked:
+            return InvitationObstacle.REVOKED
+        if invitation.uses == invitation.max_uses:
+            return InvitationObstacle.USED_UP
+        if room.archived:
+            return InvitationObstacle.ARCHIVED
+        if not self.invite(invitation.by, room):
+            return InvitationObstacle.REVOKED
+        is_older = invitation.pk <= room.removed.get(who, 0)
+        return InvitationObstacle.REMOVED if is_older else None
 
     def delete_room(self, who: str, room: ModelRoom) -> bool:
         return who == ROOT and not room.direct

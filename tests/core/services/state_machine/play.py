@@ -19,6 +19,7 @@ from tests.core.services.state_machine.model import (
     PEOPLE,
     ROOT,
     ModelClient,
+    ModelInvitation,
     ModelRoom,
     Rules,
     Said,
@@ -51,6 +52,7 @@ class Play(RuleBasedStateMachine):
         self.may = Rules()
         self.rooms: dict[int, ModelRoom] = {}
         self.clients: list[ModelClient] = []
+        self.invitations: list[ModelInvitation] = []
 
     def teardown(self) -> None:
         transaction.set_rollback(True)

@@ -12,6 +12,7 @@ from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 from conversate_core.models import Role
 from tests.core.services.state_machine.direct_rules import DirectRules
 from tests.core.services.state_machine.export_rules import ExportRules
+from tests.core.services.state_machine.invitation_rules import InvitationRules
 from tests.core.services.state_machine.member_rules import MemberRules
 from tests.core.services.state_machine.message_rules import MessageRules
 from tests.core.services.state_machine.model import PEOPLE, ROOT
@@ -20,7 +21,16 @@ from tests.core.services.state_machine.room_rules import RoomRules
 from tests.core.services.state_machine.stored_rows import StoredRows
 
 
-class Chat(RoomRules, MemberRules, DirectRules, MessageRules, ReaderRules, ExportRules, StoredRows):
+class Chat(
+    RoomRules,
+    MemberRules,
+    InvitationRules,
+    DirectRules,
+    MessageRules,
+    ReaderRules,
+    ExportRules,
+    StoredRows,
+):
     @initialize(is_open=st.booleans())
     def a_room_that_three_have_open(self, is_open: bool) -> None:
         self.create_room(ROOT, is_open)
