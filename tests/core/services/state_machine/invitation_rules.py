@@ -11,13 +11,14 @@ from hypothesis.stateful import precondition, rule
 from conversate_core import services
 from conversate_core.errors import InvitationRefused
 from conversate_core.models import Invitation, Role
+from tests.core.services.state_machine.member_rules import MemberRules
 from tests.core.services.state_machine.model import ModelInvitation
-from tests.core.services.state_machine.play import ANY, BOSS, WHO, Play, with_room
+from tests.core.services.state_machine.play import ANY, BOSS, WHO, with_room
 
 with_invitation = precondition(lambda machine: machine.invitations)
 
 
-class InvitationRules(Play):
+class InvitationRules(MemberRules):
     @with_room
     @rule(by=BOSS, where=ANY, uses=st.integers(1, 2))
     def invite(self, by: str, where: int, uses: int) -> None:
@@ -47,6 +48,17 @@ class InvitationRules(Play):
         if room is not None and who not in self.may.inactive and who not in room.roles:
             room.enter(who, Role.MEMBER)
             invitation.uses += 1
+
+    @with_invitation
+    @rule(which=ANY, by=BOSS)
+    def accept_after_a_removal(self, which: int, by: str) -> None:
+        """Two steps that seldom meet by chance."""
+        invitation = self.invitations[which % len(self.invitations)]
+        rooms = sorted(self.rooms)
+        if invitation.room in rooms:
+            self.accept(which, "alan")
+            self.remove_member("alan", rooms.index(invitation.room), by)
+            self.accept(which, "alan")
 
     @with_invitation
     @rule(which=ANY, by=BOSS)

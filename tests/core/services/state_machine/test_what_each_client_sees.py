@@ -13,7 +13,6 @@ from conversate_core.models import Role
 from tests.core.services.state_machine.direct_rules import DirectRules
 from tests.core.services.state_machine.export_rules import ExportRules
 from tests.core.services.state_machine.invitation_rules import InvitationRules
-from tests.core.services.state_machine.member_rules import MemberRules
 from tests.core.services.state_machine.message_rules import MessageRules
 from tests.core.services.state_machine.model import PEOPLE, ROOT
 from tests.core.services.state_machine.reader_rules import ReaderRules
@@ -23,7 +22,6 @@ from tests.core.services.state_machine.stored_rows import StoredRows
 
 class Chat(
     RoomRules,
-    MemberRules,
     InvitationRules,
     DirectRules,
     MessageRules,
@@ -39,6 +37,7 @@ class Chat(
             self.add_member(who, 0, ROOT, role)
             self.open_page(who, 0)
             self.post(who, 0, "Hello", files=1)
+        self.invite("grace", 0, 2)
 
     @invariant()
     def there_are_the_files_of_the_messages_and_no_others(self) -> None:
