@@ -72,7 +72,7 @@ PAGES: dict[str, Callable[[Room, User], Any]] = {
     "the rooms": lambda room, user: list(services.rooms_for(user=user)),
     "the first unread": lambda room, user: list(
         services.rooms_for(user=user).with_first_unread(
-            Membership.objects.get(room=room, user=user)
+            room.pk, user.pk, since=Membership.objects.get(room=room, user=user).read_id + 1
         )
     ),
     "search": lambda room, user: list(services.search(user=user, query="xyz", room=room)),

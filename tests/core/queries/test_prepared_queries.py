@@ -35,6 +35,7 @@ def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
         memberships._memberships,
         memberships._members,
         listing._listed,
+        listing._around,
         listing._joinable,
         room_facts._facts,
     ):
@@ -100,6 +101,15 @@ def test_the_room_list_of_a_member(room: Room, member: User, moderator: User, sa
     say(moderator)
     found = compare(listing._listed, user_id=member.pk)
     assert {(each.title, each.unread_count) for each in found} == {(room.title, 1), ("Empty", 0)}
+
+
+def test_the_room_list_beside_a_room(room: Room, member: User, moderator: User, say: Say) -> None:
+    services.create_room(title="Empty", members=[member])
+    read, _own, unread = say(moderator), say(member), say(moderator)
+    values = {"user_id": member.pk, "room_id": room.pk}
+    for since, first in ((read.pk, read.pk), (read.pk + 1, unread.pk), (unread.pk + 1, None)):
+        found: list[Any] = compare(listing._around, **values, since=since)
+        assert {each.first_unread_id for each in found} == {first}
 
 
 def test_the_rooms_to_join(room: Room, member: User) -> None:

@@ -10,7 +10,7 @@ from ..queries.counting import unread_count, unread_count_on_mariadb
 from .messages import counts_of
 
 if TYPE_CHECKING:
-    from ..models import Membership, Room
+    from ..models import Room
 
 
 class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
@@ -72,20 +72,16 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
         return annotated
 
     def with_first_unread(
-        self, membership: Membership, *, first: int | None = None
+        self, room_id: Any, user_id: Any, *, since: Any, first: int | None = None
     ) -> RoomQuerySet:
-        """Annotate the id of this member's first unread message, the same on each room."""
+        """Annotate the id of the first message of this room that is unread, the same on each room.
+
+        Messages are unread if they are by others, and their id is *since* or higher.
+        """
         from ..models import Message
 
-        unread = Message.objects.newer_in_room(
-            membership.room_id, membership.read_id + 1, first=first
-        )
-        ids = (
-            unread.not_deleted()
-            .by_others(membership.user_id)
-            .order_by("room_id", "pk")
-            .values("pk")
-        )
+        unread = Message.objects.newer_in_room(room_id, since, first=first)
+        ids = unread.not_deleted().by_others(user_id).order_by("room_id", "pk").values("pk")
         return self.annotate(first_unread_id=Subquery(ids[:1]))
 
     def with_ends(self, *, first: int | None = None) -> RoomQuerySet:

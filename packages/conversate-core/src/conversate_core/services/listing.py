@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..models import Access, Membership, Room
+from ..models import Access, Membership, Message, Room
 from ..policy import RoomPolicy, get_policy
 from ..queries.prepared import PreparedQuery
 from ..queries.room_facts import with_facts
@@ -18,10 +18,23 @@ if TYPE_CHECKING:
 def find_listed_rooms(user: AbstractBaseUser) -> list[Room]:
     """Return the rooms of `services.rooms_for`, in any order."""
     policy = get_policy()
-    has_own_rule = policy.has_own_visibility or _overrides(policy, "first_visible")
-    if has_own_rule or not policy.is_active(user):
+    if _has_own_rules(policy) or not policy.is_active(user):
         return list(rooms_for(user=user))
     return _listed.find(user_id=user.pk)
+
+
+def find_rooms_around(membership: Membership, user: AbstractBaseUser) -> list[Room]:
+    """Return the same rooms for the page of one of them, in one query.
+
+    *membership* is the one of *user* there. Each room has ``first_unread_id``: the first message in
+    the room of *membership* that they have not read, or None.
+    """
+    policy, room_id, since = get_policy(), membership.room_id, membership.read_id + 1
+    if _has_own_rules(policy) or not policy.is_active(user):
+        first = policy.first_visible_id(user, membership.room)
+        rooms = rooms_for(user=user)
+        return list(rooms.with_first_unread(room_id, user.pk, since=since, first=first))
+    return _around.find(user_id=user.pk, room_id=room_id, since=since)
 
 
 def find_joinable_rooms(user: AbstractBaseUser) -> list[Room]:
@@ -33,6 +46,10 @@ def find_joinable_rooms(user: AbstractBaseUser) -> list[Room]:
     return _joinable.find(user_id=user.pk)
 
 
+def _has_own_rules(policy: RoomPolicy) -> bool:
+    return policy.has_own_visibility or _overrides(policy, "first_visible")
+
+
 def _overrides(policy: RoomPolicy, name: str) -> bool:
     return getattr(type(policy), name) is not getattr(RoomPolicy, name)
 
@@ -42,6 +59,10 @@ def _listed_of(*, user_id: Any) -> RoomQuerySet:
     return rooms.with_unread_count(user_id).with_last_message()
 
 
+def _around_of(*, user_id: Any, room_id: Any, since: Any) -> RoomQuerySet:
+    return _listed_of(user_id=user_id).with_first_unread(room_id, user_id, since=since)
+
+
 def _joinable_of(*, user_id: Any) -> RoomQuerySet:
     mine = Membership.objects.filter(user=user_id).values("room")
     return Room.objects.not_archived().not_direct().exclude(pk__in=mine).filter(access=Access.OPEN)
@@ -49,6 +70,13 @@ def _joinable_of(*, user_id: Any) -> RoomQuerySet:
 
 _listed: PreparedQuery[Room] = PreparedQuery(
     _listed_of, has_constants=True, user_id=(Membership, "user")
+)
+_around: PreparedQuery[Room] = PreparedQuery(
+    _around_of,
+    has_constants=True,
+    user_id=(Membership, "user"),
+    room_id=(Message, "room"),
+    since=(Message, "id"),
 )
 _joinable: PreparedQuery[Room] = PreparedQuery(
     _joinable_of, has_constants=True, user_id=(Membership, "user")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone
 
 from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Message, Room
@@ -59,20 +60,23 @@ def show_messages(
     policy, messages = get_policy(), list(messages)
     first = first_quoted(messages, room=room, viewer=viewer, policy=policy)
     shown = []
-    before: Message | None = None
+    # Looked up once: this takes longer than the conversion.
+    zone = get_current_timezone()
+    before, day_before = None, None
     for shared in share_messages(messages, room=room, first=first):
         message = shared.source
         flags = viewer_flags(shared, room=room, viewer=viewer, policy=policy)
-        day = _new_day(message, before)
+        day = local_day(message.created_at, zone)
+        is_new_day = day != day_before
         classes = [
-            *(["cnv-message--start"] if day is not None or starts_group(message, before) else []),
+            *(["cnv-message--start"] if is_new_day or starts_group(message, before) else []),
             *flags.classes,
             *(["cnv-message--target"] if message.pk == target else []),
         ]
         inside = render_to_string(MARKER) if message.pk == first_unread else ""
         html = _element(shared, flags, viewer, classes, inside)
-        shown.append(ShownMessage(shared.message, flags, day, html))
-        before = message
+        shown.append(ShownMessage(shared.message, flags, day if is_new_day else None, html))
+        before, day_before = message, day
     return shown
 
 
@@ -94,8 +98,3 @@ def starts_group(message: Message, before: Message | None) -> bool:
         or before.author_id != message.author_id
         or message.created_at - before.created_at > GROUP_WITHIN
     )
-
-
-def _new_day(message: Message, before: Message | None) -> date | None:
-    day = local_day(message.created_at)
-    return None if before is not None and local_day(before.created_at) == day else day

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timezone, tzinfo
 from functools import lru_cache
 
 from django.template.defaultfilters import date as date_format
@@ -28,8 +28,9 @@ def hour_cycle() -> str:
     return "h23" if {"G", "H"} & set(form) else "h12"
 
 
-def local_day(moment: datetime) -> date:
-    return _local(moment).date()
+def local_day(moment: datetime, zone: tzinfo | None = None) -> date:
+    """Return the day of *moment* in *zone*, or else in the current time zone."""
+    return _local(moment, zone).date()
 
 
 def clock_or_day(moment: datetime) -> str:
@@ -92,5 +93,5 @@ def _aware(moment: datetime) -> datetime:
     return make_aware(moment) if is_naive(moment) else moment
 
 
-def _local(moment: datetime) -> datetime:
-    return moment if is_naive(moment) else localtime(moment)
+def _local(moment: datetime, zone: tzinfo | None = None) -> datetime:
+    return moment if is_naive(moment) else localtime(moment, zone)

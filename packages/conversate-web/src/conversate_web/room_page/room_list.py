@@ -42,6 +42,7 @@ def make_room_list(rooms: Iterable[Room], current: Room, *, is_read: bool = Fals
     listed = present_rooms(rooms, current=current)
     if is_read:
         listed = [replace(room, unread_count=0) if room.is_current else room for room in listed]
+    listed.sort(key=lambda room: room.title)
     listed.sort(key=lambda room: room.active_at, reverse=True)
     listed.sort(key=_group)
     first, rest = listed[:SHOWN], listed[SHOWN:]

@@ -18,8 +18,8 @@ from django.utils.translation import get_language
 
 from conversate_core import services
 from conversate_core.policy import get_policy
-from conversate_core.querysets import RoomQuerySet
 from conversate_core.services import RoomFacts
+from conversate_core.services.listing import find_listed_rooms, find_rooms_around
 
 from ..presenting import PresentedMember
 from ..presenting.directs import direct_url
@@ -28,6 +28,8 @@ from .member_list import FRESH, MemberList, find_member_list, view_member_list
 from .room_list import make_room_list
 
 if TYPE_CHECKING:
+    from conversate_core.models import Room
+
     from ..visits import Visit
 
 PARTS = ("room", "members", "rooms", "readers")
@@ -162,7 +164,7 @@ class Sidebar:
     @property
     def _rooms_as_json(self) -> dict[str, Any]:
         user = self.visit.user
-        listed = services.name_directs(rooms=services.rooms_for(user=user), user=user)
+        listed = services.name_directs(rooms=find_listed_rooms(user), user=user)
         rooms = make_room_list(listed, self.visit.room)
         html = render_to_string("conversate/includes/rooms.html", rooms.context)
         return {"rooms": [room.as_json() for room in rooms.first], "rooms_html": html}
@@ -190,13 +192,11 @@ def find_sidebar(
     return Sidebar(visit=visit, member_list=member_list, rooms=rooms)
 
 
-def sidebar_rooms(visit: Visit) -> RoomQuerySet:
+def sidebar_rooms(visit: Visit) -> list[Room]:
     """Return the rooms that a page lists, with the first unread message of a member's room."""
-    rooms = services.rooms_for(user=visit.user)
     if visit.membership is None:
-        return rooms
-    first_id = get_policy().first_visible_id(visit.user, visit.room)
-    return rooms.with_first_unread(visit.membership, first=first_id)
+        return find_listed_rooms(visit.user)
+    return find_rooms_around(visit.membership, visit.user)
 
 
 def _digest(facts: object) -> str:
