@@ -28,3 +28,12 @@ def import_markup() -> Any:
 def get_markup() -> Markup:
     """Return an instance of the class in ``CONVERSATE_MARKUP``."""
     return cast("type[Markup]", import_markup())()
+
+
+def depends_on_text_only(markup: Markup) -> bool:
+    """Return whether *markup* makes the same HTML of a text as long as the settings are the same.
+
+    A site's own class may use anything else.
+    """
+    kind = type(markup)
+    return f"{kind.__module__}.{kind.__qualname__}" in BUNDLED.values()

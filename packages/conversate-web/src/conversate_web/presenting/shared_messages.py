@@ -1,8 +1,9 @@
 """The HTML of messages, rendered once for all of their viewers and kept in this process.
 
 A message's HTML is made of what `PresentedMessage` and `SharedRoom` hold, and of the language, the
-time zone, the URLs and the template. All of this is in its key. So an entry never becomes outdated:
-what has changed has another key, and the entries that were not used for longest are deleted.
+time zone, the URLs, the markup and the template. All of this is in its key. So an entry never
+becomes outdated: what has changed has another key, and the entries that were not used for longest
+are deleted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from conversate_core.queries.editors import load_editors
 from conversate_core.queries.originals import Original, find_originals
 from conversate_core.queries.reactions import EmojiReactions, reactions_of
 
-from ..markup import get_markup
+from ..conf import web_settings
+from ..markup import depends_on_text_only, get_markup
 from .editors import present_editor
 from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
@@ -162,6 +164,9 @@ class _Renderer:
         )
         self._with_replies = core_settings.replies
         self._markup = get_markup()
+        # The text is in the key of a message. Otherwise its HTML must be, and is made each time.
+        self._with_html = not depends_on_text_only(self._markup)
+        self._markup_facts = (type(self._markup), web_settings.emoji_names)
         self._template = KeptTemplate(TEMPLATE)
         self._people = _People()
 
@@ -176,7 +181,7 @@ class _Renderer:
         # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
-        html = self._markup.render(message.body)
+        html = self._markup.render(message.body) if self._with_html else ""
         # An annotation of `for_display()`.
         color: str | None = cast(Any, message).author_color
         files = list(message.attachments.all())
@@ -184,7 +189,8 @@ class _Renderer:
         facts = (*_facts(message), editor, *map(_file_facts, files))
         facts = (*facts, *map(self._people.facts_of, mentioned), *self._reply_facts(original))
         reactions = reaction_facts(reacted, self._people.name_of) if reacted else ()
-        key = (*self._template.key, self._shared_room, *facts, author, color, html, reactions)
+        made_of = (*self._template.key, self._shared_room, *self._markup_facts)
+        key = (*made_of, *facts, author, color, html, reactions)
         rendering: Rendering | None = get(key)
         if rendering is None:
             presented = present_message(
@@ -193,7 +199,7 @@ class _Renderer:
                 address=self._address,
                 author=author,
                 color=color,
-                html=html,
+                html=html if self._with_html else self._markup.render(message.body),
                 attachments=files,
                 mentioned=mentioned,
                 mentions=[PresentedMention(*self._people.name_of(u.pk, u)) for u in mentioned],
@@ -228,7 +234,7 @@ class _Renderer:
 
 
 def _facts(message: Message) -> Iterator[object]:
-    """Yield the fields that a message shows, besides its text, which is in its HTML."""
+    """Yield the fields that a message shows."""
     yield message.pk
     yield message.revision
     yield message.author_id
