@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.http.cookie import parse_cookie
 
-from ...http.api_calls import ACTIVE, FOCUSED, POLLING_CLIENT, SIDEBAR, SINCE, TICKET, WAIT
+from ...http.api_calls import ACTIVE, FOCUSED, POLLING_CLIENT, SIDEBAR, TICKET, WAIT
 from ...http.scope_extension import LONGEST_WAIT
 from .. import tickets
 from ..locale import Locale
@@ -54,18 +54,18 @@ def read_poll_request(scope: Mapping[str, Any]) -> PollRequest | None:
     """Return the request, or None if the poll must not wait."""
     parameters = _parameters(scope["query_string"])
     wait = WAIT.read(parameters)
-    text = TICKET.read(parameters)
-    if not wait or not text:
+    if not wait or not TICKET.read(parameters):
         return None
     session = session_from(_cookies(scope))
-    ticket = tickets.read(text, session=binding_of(session))
-    if ticket is None or SINCE.read(parameters) != str(ticket.revision):
+    ticket = tickets.ticket_for(parameters, session=binding_of(session))
+    if ticket is None:
         return None
     return PollRequest(
         ticket=ticket,
         session=binding_of(session),
         session_key=session.session_key or "",
-        seconds=min(wait, LONGEST_WAIT, ticket.seconds_left),
+        # An expired ticket is renewed first.
+        seconds=min(wait, LONGEST_WAIT, ticket.seconds_left or LONGEST_WAIT),
         focused=FOCUSED.read(parameters) is not False,
         active=ACTIVE.read(parameters) is not False,
         client=POLLING_CLIENT.read(parameters) or "",

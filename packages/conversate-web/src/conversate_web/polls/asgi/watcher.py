@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import Error
@@ -43,6 +45,8 @@ _outage_log = OutageLog(
 _RETRY_AFTER = 1.0
 # Seconds between two renewals. Each renews the tickets of the polls that end before the next one.
 _RENEWAL_INTERVAL = 10.0
+# Tickets that are renewed together: messages wait in the meantime.
+_RENEWALS_PER_LOOK = 200
 # Seconds within which a poll is checked after it arrives. A tick may be longer where
 # CONVERSATE_WAKE_UP tells of changes.
 _PRECISION = 0.25
@@ -70,6 +74,8 @@ class Watcher:
         self._task: asyncio.Task[None] | None = None
         # Those that the last check has found.
         self._revisions: FoundRevisions = {}
+        # Polls whose tickets are to be renewed, those that end first in front.
+        self._due: list[WaitingPoll] = []
         self._next_renewal = 0.0
         self._next_members = 0.0
         self._closed = False
@@ -83,6 +89,7 @@ class Watcher:
             asyncio.get_running_loop().call_later(_STOP_DELAY, poll.end, Outcome.STOP)
         self._waiting[room_id].add(poll)
         self._start()
+        self._renew_in_time(poll)
         known = self._revisions.get(room_id)
         if known is not None and known.room > request.ticket.revision:
             # It changed again while the client got the last change.
@@ -167,42 +174,50 @@ class Watcher:
         """Return the polls of a room whose clients show members of another revision."""
         current = revisions and revisions.members
         waiting = self._waiting.get(room_id, ())
-        others = [each for each in waiting if each.request.ticket.members_revision != current]
-        return [each for each in others if each.request.ticket.expected_members is not None]
+        others = [each for each in waiting if each.ticket.members_revision != current]
+        return [each for each in others if each.ticket.expected_members is not None]
 
     async def _renew(self) -> None:
+        """Renew the tickets of some polls. The others wait until changes have been answered."""
+        self._collect_due()
+        if not self._due:
+            return
+        some, self._due = self._due[:_RENEWALS_PER_LOOK], self._due[_RENEWALS_PER_LOOK:]
+        polls = [poll for poll in some if not poll.over.done()]
+        requests = [poll.request for poll in polls]
+        loop = asyncio.get_running_loop()
+        try:
+            renewals = await loop.run_in_executor(self._thread, renew_tickets, requests)
+        except Error:
+            for poll in polls:
+                poll.cancel_renewal()
+            raise
+        for poll, renewal in zip(polls, renewals, strict=True):
+            poll.end_renewal(renewal)
+        if self._due:
+            self._wake_up.wake()
+
+    def _collect_due(self) -> None:
         if time.monotonic() < self._next_renewal:
             return
         self._next_renewal = time.monotonic() + _RENEWAL_INTERVAL
-        due = [poll for poll in self._polls() if self._is_due(poll)]
-        if not due:
-            return
-        requests = [poll.request for poll in due]
-        loop = asyncio.get_running_loop()
-        renewals = await loop.run_in_executor(self._thread, renew_tickets, requests)
-        for poll, renewal in zip(due, renewals, strict=True):
-            poll.was_due = True
-            if isinstance(renewal, PollAnswer):
-                _end_changed([poll], [renewal])
-            else:
-                poll.renewed = renewal
+        for poll in self._polls():
+            self._renew_in_time(poll)
 
-    def _is_due(self, poll: WaitingPoll) -> bool:
+    def _renew_in_time(self, poll: WaitingPoll) -> None:
         longest_pause = min(_tick(), _RENEWAL_INTERVAL)
-        ends_soon = poll.seconds_left < _RENEWAL_INTERVAL + 2 * longest_pause
-        return ends_soon and not poll.was_due and poll.wants_renewal
+        if poll.wants_renewal(within=_RENEWAL_INTERVAL + 2 * longest_pause):
+            poll.is_due = True
+            insort(self._due, poll, key=attrgetter("ends_at"))
 
 
 def _end_changed(polls: list[WaitingPoll], answers: Sequence[PollAnswer | None]) -> None:
     for poll, answer in zip(polls, answers, strict=True):
-        # A poll may have ended while its answer was made.
-        if not poll.over.done():
-            poll.answer = answer
-            poll.end(Outcome.CHANGED)
+        poll.end_changed(answer)
 
 
 def _sidebar_time(polls: list[WaitingPoll]) -> float:
-    return min(poll.request.ticket.sidebar_checked_at for poll in polls)
+    return min(poll.ticket.sidebar_checked_at for poll in polls)
 
 
 def _tick() -> float:
