@@ -175,7 +175,9 @@ def test_unread_messages_are_counted_among_the_visible_ones(
     membership.read_id = 0
     membership.save()
     first_id = get_policy().first_visible_id(newcomer, room)
-    rooms = services.rooms_for(user=newcomer).with_first_unread(membership, first=first_id)
+    rooms = services.rooms_for(user=newcomer).with_first_unread(
+        room.pk, newcomer.pk, since=1, first=first_id
+    )
     listed: Any = rooms.get()
     assert (listed.unread_count, listed.first_unread_id) == (1, since.pk)
 

@@ -181,7 +181,7 @@ class _Renderer:
         # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
-        html = self._markup.render(message.body) if self._with_html else ""
+        html = self._markup.render(message.body) if self._with_html else None
         # An annotation of `for_display()`.
         color: str | None = cast(Any, message).author_color
         files = list(message.attachments.all())
@@ -199,7 +199,7 @@ class _Renderer:
                 address=self._address,
                 author=author,
                 color=color,
-                html=html if self._with_html else self._markup.render(message.body),
+                html=self._markup.render(message.body) if html is None else html,
                 attachments=files,
                 mentioned=mentioned,
                 mentions=[PresentedMention(*self._people.name_of(u.pk, u)) for u in mentioned],
