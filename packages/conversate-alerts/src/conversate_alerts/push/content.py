@@ -69,9 +69,7 @@ def build_test(device: PushSubscription) -> PushMessage:
         )
 
 
-def _push(
-    *, topic: str, tag: str, title: str, body: str, navigate: str, badge: int
-) -> PushMessage:
+def _push(*, topic: str, tag: str, title: str, body: str, navigate: str, badge: int) -> PushMessage:
     notification = {
         "title": Truncator(title).chars(_MAX_TITLE),
         "body": body,
