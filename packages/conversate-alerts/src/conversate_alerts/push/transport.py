@@ -84,9 +84,7 @@ class PushConnections:
                 return self._exchange(connection, to, body, headers, deadline)
         if len(self._open) >= MAX_OPEN:
             self.close()
-        connection = Connection(to, _tls())
-        connection.open(deadline)
-        self._open[to.origin] = connection
+        connection = self._open[to.origin] = Connection(to, _tls(), deadline)
         return self._exchange(connection, to, body, headers, deadline)
 
     def _exchange(
@@ -126,4 +124,3 @@ def _read_text(response: HTTPResponse) -> str:
 def _tls() -> ssl.SSLContext:
     # It reads the certificates of the system, which takes long.
     return ssl.create_default_context()
-
