@@ -61,6 +61,14 @@ def test_connections_are_closed_before_there_are_too_many(settings, connections,
     assert len(connections._open) == 1
 
 
+def test_a_connection_that_was_idle_for_long_is_not_used_again(push_service, browser):
+    """A router may have dropped it, and say nothing."""
+    with PushConnections(max_idle=0) as connections:
+        for _ in range(3):
+            connections.send(browser.endpoint, b"", {})
+    assert push_service.connections == 3
+
+
 class Idle:
     """An open connection."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import ssl
+import time
 from http.client import HTTPConnection, HTTPException
 from socket import socket
 from typing import TYPE_CHECKING, cast
@@ -30,6 +31,9 @@ class Connection(HTTPConnection):
     Making it connects. Raises OSError, or PrivateAddress.
     """
 
+    # A request must not open another connection by itself: its address would not be checked.
+    auto_open = 0
+
     def __init__(self, endpoint: Endpoint, tls: ssl.SSLContext, deadline: Deadline) -> None:
         super().__init__(endpoint.host, endpoint.port)
         # It is left out of the header Host.
@@ -39,6 +43,7 @@ class Connection(HTTPConnection):
             self._encrypt(tls, deadline)
         self._wire = _Wire(self._socket)
         self.sock = cast("socket", self._wire)
+        self._begun_at = time.monotonic()
 
     def _encrypt(self, tls: ssl.SSLContext, deadline: Deadline) -> None:
         try:
@@ -50,16 +55,17 @@ class Connection(HTTPConnection):
 
     def begin(self, deadline: Deadline) -> None:
         """Set the time limit of the next request with its answer."""
+        self._begun_at = time.monotonic()
         self._wire.begin(deadline)
+
+    def idle_seconds(self) -> float:
+        """Return the seconds since the last request began."""
+        return time.monotonic() - self._begun_at
 
     def end(self) -> None:
         """Close the socket. `close` leaves it open for the rest of an answer."""
         self.close()
         self._socket.close()
-
-    def connect(self) -> None:
-        """Raise an error: a request must not open a connection of its own."""
-        raise HTTPException("The connection is closed.")
 
 
 class _Wire:
