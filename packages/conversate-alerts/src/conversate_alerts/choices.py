@@ -26,6 +26,14 @@ class Frequency(models.TextChoices):
     DAILY = "daily", _("Daily, in the morning")
 
 
+class Channel(models.TextChoices):
+    """How a person with a device that shows notifications gets alerts."""
+
+    BOTH = "both", _("Notification, then e-mail if I haven't looked")
+    PUSH = "push", _("Notification only")
+    MAIL = "mail", _("E-mail only")
+
+
 class MailResult(models.TextChoices):
     POSTED = "posted", _("posted")
     REFUSED = "refused", _("refused")

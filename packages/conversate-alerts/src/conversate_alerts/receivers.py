@@ -1,8 +1,16 @@
-"""Request a sweep when a mail may become due: after a message, a poll, or an invitation."""
+"""Request a sweep when a mail may become due: after a message, a poll, or an invitation.
+
+Remove the devices of a person who signs out.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.db import Error
+from django.http import HttpRequest
 
 from conversate_core.models import Invitation, Membership, Room
 from conversate_core.signals import (
@@ -17,7 +25,12 @@ from .conf import alert_settings
 from .dispatch import get_dispatcher
 from .invitations.recording import record as record_invitation
 from .preferences.choosing import alert_of_everything
+from .push.enabled import is_enabled
+from .push.sessions import binding_of
+from .push.subscriptions import remove_of_session
 from .waiting_querysets import COLLECT_FOR
+
+logger = logging.getLogger("conversate_alerts")
 
 
 def connect() -> None:
@@ -25,9 +38,12 @@ def connect() -> None:
     member_polled.connect(on_member_polled, dispatch_uid="conversate_alerts")
     members_added.connect(on_members_added, dispatch_uid="conversate_alerts")
     invitation_created.connect(on_invitation_created, dispatch_uid="conversate_alerts")
+    user_logged_out.connect(on_signed_out, dispatch_uid="conversate_alerts")
 
 
 def on_message_posted(**kwargs: Any) -> None:
+    if is_enabled():
+        get_dispatcher().request_sweep(after=alert_settings.push_delay)
     get_dispatcher().request_sweep(after=alert_settings.alert_delay)
 
 
@@ -49,3 +65,13 @@ def on_members_added(*, room: Room, memberships: list[Membership], by: Any, **kw
 def on_invitation_created(*, invitation: Invitation, **kwargs: Any) -> None:
     if record_invitation(invitation):
         get_dispatcher().request_sweep(after=0)
+
+
+def on_signed_out(*, request: HttpRequest | None, **kwargs: Any) -> None:
+    if request is None or not is_enabled():
+        return
+    try:
+        remove_of_session(binding_of(request))
+    except Error:
+        # Signing out goes on. The session ends now, and so nothing is sent any more.
+        logger.warning("The devices of a session could not be removed.", exc_info=True)

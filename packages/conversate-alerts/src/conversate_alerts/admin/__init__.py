@@ -1,5 +1,6 @@
-"""The admin of alerts: preferences, profiles, and the mails that wait or came in."""
+"""The admin of alerts: preferences, profiles, and devices, and the mails that wait or came in."""
 
+from .devices import PushSubscriptionAdmin
 from .mails import AddedMemberAdmin, InvitationMailAdmin, ReceivedMailAdmin
 from .preferences import AlertPreferenceAdmin, AlertProfileAdmin
 
@@ -8,5 +9,6 @@ __all__ = [
     "AlertPreferenceAdmin",
     "AlertProfileAdmin",
     "InvitationMailAdmin",
+    "PushSubscriptionAdmin",
     "ReceivedMailAdmin",
 ]

@@ -17,6 +17,7 @@ from conversate_core.models import Room
 
 from ..models import AlertPreference, AlertProfile
 from ..preferences.choosing import try_again, try_mails_again
+from ..push.enabled import is_enabled
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
@@ -66,6 +67,7 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
         "room",
         "alerted_at",
         "alerted_id",
+        "pushed_at",
         "attempts",
         "failing_since",
         "next_try_at",
@@ -73,7 +75,10 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
         "claimed_until",
         "last_error",
     ]
-    fields = ["level", *readonly_fields]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        hidden = set() if is_enabled() else {"pushed_at"}
+        return ["level", *(name for name in self.readonly_fields if name not in hidden)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AlertPreference]:
         return super().get_queryset(request).filter(membership__room__direct_key=None)
@@ -120,6 +125,9 @@ class AlertProfileAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _ProfileMod
     list_select_related = ["user"]
     # Only the person can enter and confirm an address.
     readonly_fields = ["user", "address", "pending_address", "mails_on", "mails_count"]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if is_enabled() else ["channel"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["address", f"user__{get_user_model().USERNAME_FIELD}"]

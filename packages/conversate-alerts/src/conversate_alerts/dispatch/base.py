@@ -9,6 +9,10 @@ from django.core import checks
 from django.utils.module_loading import import_string
 
 from ..conf import alert_settings
+from ..push.enabled import is_enabled
+
+# Seconds between two sweeps of a site with push: a notification comes soon, or is too late.
+PUSH_INTERVAL = 5.0
 
 
 class Dispatcher:
@@ -41,6 +45,11 @@ class NullDispatcher(Dispatcher):
 
     def request_sweep(self, *, after: float) -> None:
         pass
+
+
+def interval_with_push(interval: float) -> float:
+    """Return the seconds between two sweeps: *interval*, or less if the site has push."""
+    return min(interval, PUSH_INTERVAL) if is_enabled() else interval
 
 
 @lru_cache

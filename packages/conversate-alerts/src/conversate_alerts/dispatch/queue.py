@@ -13,7 +13,7 @@ from conversate_core.databases import on_commit
 from conversate_core.internal.database_errors import is_outage
 
 from ..sending.sweep import log_result, sweep
-from .base import Dispatcher, get_dispatcher
+from .base import Dispatcher, get_dispatcher, interval_with_push
 
 # Seconds until the next sweep, after one that could not reach the database.
 PAUSE = 60.0
@@ -46,7 +46,7 @@ class QueueDispatcher(Dispatcher):
     site's default cache, if they share it. A task too many finds nothing to do.
     """
 
-    # Seconds between two sweeps; an alert may be late by as much.
+    # Seconds between two sweeps; an alert may be late by as much. With push, it is 5 or less.
     interval = 30.0
 
     def __init__(self) -> None:
@@ -63,16 +63,17 @@ class QueueDispatcher(Dispatcher):
 
     def request_sweep(self, *, after: float) -> None:
         """Enqueue a sweep, unless one is enqueued for the same interval."""
-        slot = math.ceil((time.time() + after) / self.interval)
+        slot = math.ceil((time.time() + after) / interval_with_push(self.interval))
         # No partial(): to log an error, Django needs the __qualname__ of the function.
         on_commit(lambda: self._enqueue(slot), robust=True)
 
     def _enqueue(self, slot: int) -> None:
         if not self._is_first(slot):
             return
-        wait = max(slot * self.interval - time.time(), 0)
+        interval = interval_with_push(self.interval)
+        wait = max(slot * interval - time.time(), 0)
         key = f"conversate_alerts.sending.sweep.{slot}"
-        if not cache.add(key, True, timeout=math.ceil(wait + self.interval)):
+        if not cache.add(key, True, timeout=math.ceil(wait + interval)):
             return
         try:
             self.enqueue(wait=wait)
@@ -82,7 +83,7 @@ class QueueDispatcher(Dispatcher):
             raise
 
     def _is_first(self, slot: int) -> bool:
-        now = time.time() / self.interval
+        now = time.time() / interval_with_push(self.interval)
         with self._lock:
             is_first = slot not in self._slots
             self._slots = {other for other in self._slots if other > now} | {slot}

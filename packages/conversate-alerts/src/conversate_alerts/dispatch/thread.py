@@ -11,7 +11,7 @@ from django.core import mail
 from django.db import connections
 
 from ..sending.sweep import log_result, sweep
-from .base import Dispatcher
+from .base import Dispatcher, interval_with_push
 
 
 class ThreadDispatcher(Dispatcher):
@@ -22,7 +22,7 @@ class ThreadDispatcher(Dispatcher):
     ``manage.py send_alerts`` there, or set ``runs_in_tests`` in a subclass.
     """
 
-    # Seconds between two sweeps; an alert may be late by as much.
+    # Seconds between two sweeps; an alert may be late by as much. With push, it is 5 or less.
     interval = 10.0
     # Seconds until the next sweep, after one that ended with an error.
     pause = 60.0
@@ -60,7 +60,7 @@ class ThreadDispatcher(Dispatcher):
                 self._changed.notify()
 
     def _slot(self, after: float) -> int:
-        return math.ceil((time.monotonic() + after) / self.interval)
+        return math.ceil((time.monotonic() + after) / interval_with_push(self.interval))
 
     def _run(self) -> None:
         while True:
@@ -74,13 +74,13 @@ class ThreadDispatcher(Dispatcher):
         with self._changed:
             while (wait := self._seconds_to_first_slot()) is None or wait > 0:
                 self._changed.wait(wait)
-            now = time.monotonic() / self.interval
+            now = time.monotonic() / interval_with_push(self.interval)
             self._slots = {slot for slot in self._slots if slot > now}
 
     def _seconds_to_first_slot(self) -> float | None:
         if not self._slots:
             return None
-        return min(self._slots) * self.interval - time.monotonic()
+        return min(self._slots) * interval_with_push(self.interval) - time.monotonic()
 
     def _sweep(self) -> list[float]:
         """Sweep. Return the seconds until each moment at which to sweep again."""

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from conversate_core.people import person_for
 
-from ..choices import Frequency, MailWhenAdded
+from ..choices import Channel, Frequency, MailWhenAdded
 from ..conf import alert_settings
 from ..mail.links import confirm_url
 from ..models import AlertProfile
 from ..preferences.choosing import change_profile
+from ..push.enabled import is_enabled
 from ..zones import zone_choices
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ class ProfileForm(forms.Form):
         required=False,
         max_length=254,
     )
+    channel = forms.ChoiceField(
+        label=_("How to alert me"),
+        help_text=_("Without a device that shows notifications, you get e-mail."),
+        choices=Channel.choices,
+        required=False,
+    )
     frequency = forms.ChoiceField(label=_("How often"), choices=Frequency.choices)
     quiet_from = _clock(_("Quiet hours from"))
     quiet_until = _clock(_("Quiet hours until"))
@@ -54,6 +61,7 @@ class ProfileForm(forms.Form):
         self.user = user
         self.own_address = person_for(user).address
         self.fields["time_zone"].choices = zone_choices(profile.time_zone)  # type: ignore[attr-defined]
+        self._fit_to_push()
         if not alert_settings.alert_text:
             del self.fields["with_text"]
         if alert_settings.alert_added == MailWhenAdded.NEVER:
@@ -61,6 +69,16 @@ class ProfileForm(forms.Form):
         if confirm_url(user, "") is None:
             # Without a link to this site, no other address can be confirmed.
             del self.fields["address"]
+
+    def _fit_to_push(self) -> None:
+        if is_enabled():
+            self.fields["with_text"].label = _("Include message text in notifications and e-mails")
+        else:
+            del self.fields["channel"]
+
+    def clean_channel(self) -> str:
+        # A page that was loaded before push was turned on has not sent it.
+        return self.cleaned_data["channel"] or self.initial["channel"]
 
     def clean(self) -> None:
         for name, other in [("quiet_from", "quiet_until"), ("quiet_until", "quiet_from")]:

@@ -17,6 +17,7 @@ from conversate_core.services import name_directs
 from ..choices import AlertLevel
 from ..conf import alert_settings
 from ..preferences.choosing import level_of, set_level
+from ..push.enabled import is_enabled
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,6 +35,8 @@ class AlertForm(forms.Form):
         super().__init__(data, prefix="alerts", initial=initial)
         self.membership = membership
         self.fields["level"].help_text = _help()
+        if is_enabled():
+            self.fields["level"].label = _("Alert me when I'm away")
 
     def save(self) -> None:
         level = self.cleaned_data["level"]
@@ -85,6 +88,8 @@ def preferences_path() -> str:
 def _help() -> str:
     """Return the help text, with a link to the page of preferences."""
     text = _("One e-mail, then none until you've visited the room.")
+    if is_enabled():
+        text = _("One alert, then none until you've visited the room.")
     url = preferences_path()
     if not url:
         return str(text)

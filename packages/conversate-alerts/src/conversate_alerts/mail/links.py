@@ -38,12 +38,12 @@ def site_url() -> str | None:
 
 def has_pages() -> bool:
     """Whether mails can have links to the pages of alerts."""
-    return _page_url("conversate_alerts:preferences") is not None
+    return page_url("conversate_alerts:preferences") is not None
 
 
 def room_url(room: Room) -> str | None:
     """Return the URL of the room's page; None without conversate-web, or without a site URL."""
-    return _page_url("conversate:room", room.slug)
+    return page_url("conversate:room", room.slug)
 
 
 def message_url(room: Room, message_id: int) -> str | None:
@@ -54,37 +54,37 @@ def message_url(room: Room, message_id: int) -> str | None:
 
 def leave_url(room: Room) -> str | None:
     """Return the URL of the page that asks a member to confirm leaving, or None as `room_url`."""
-    return _page_url("conversate:leave", room.slug)
+    return page_url("conversate:leave", room.slug)
 
 
 def preferences_url(room: Room) -> str | None:
     """Return the URL of the alert preferences, else that of the room's settings, or None."""
-    return _page_url("conversate_alerts:preferences") or _page_url("conversate:settings", room.slug)
+    return page_url("conversate_alerts:preferences") or page_url("conversate:settings", room.slug)
 
 
 def unsubscribe_url(membership: Membership) -> str | None:
     """Return the URL to turn alerts off without signing in, or None."""
-    return _page_url("conversate_alerts:unsubscribe", unsubscribe_token(membership))
+    return page_url("conversate_alerts:unsubscribe", unsubscribe_token(membership))
 
 
 def stop_added_url(user_id: Any) -> str | None:
     """Return the URL to get no more mails about being added to rooms, or None."""
-    return _page_url("conversate_alerts:stop_added", stop_added_token(user_id))
+    return page_url("conversate_alerts:stop_added", stop_added_token(user_id))
 
 
 def invitation_url(token: str) -> str | None:
     """Return the URL of the page that shows an invitation, or None as `room_url`."""
-    return _page_url("conversate:invitation", token)
+    return page_url("conversate:invitation", token)
 
 
 def post_url(held: HeldMail) -> str | None:
     """Return the URL by which a member posts an e-mail from another address, or None."""
-    return _page_url("conversate_alerts:post_held", post_token(held))
+    return page_url("conversate_alerts:post_held", post_token(held))
 
 
 def confirm_url(user: AbstractBaseUser, address: str) -> str | None:
     """Return the URL by which *user* confirms *address*, or None."""
-    return _page_url("conversate_alerts:confirm", confirmation_token(user, address))
+    return page_url("conversate_alerts:confirm", confirmation_token(user, address))
 
 
 def page_path(name: str, *args: str) -> str | None:
@@ -109,7 +109,8 @@ def mail_domain() -> str:
     return _host_in_ascii(host) or "localhost"
 
 
-def _page_url(name: str, *args: str) -> str | None:
+def page_url(name: str, *args: str) -> str | None:
+    """Return the URL of a page, or None if its URLs or that of the site are not known."""
     site = site_url()
     path = page_path(name, *args)
     return None if site is None or path is None else site + path

@@ -8,6 +8,7 @@ from .invitation_mails import InvitationMail
 from .preferences import AlertPreference
 from .presences import Presence
 from .profiles import AlertProfile
+from .push_subscriptions import PushSubscription, WaitingPush
 from .received_mails import HeldMail, ReceivedMail
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "HeldMail",
     "InvitationMail",
     "Presence",
+    "PushSubscription",
     "ReceivedMail",
+    "WaitingPush",
 ]

@@ -50,6 +50,13 @@ class AlertPreference(models.Model):
     given_up_at = models.DateTimeField(_("given up at"), null=True, editable=False)
     given_up_id = models.BigIntegerField(default=0, editable=False)
 
+    # The same for notifications: the last one, and the time of the next attempt. Its claim is the
+    # one above, so that a notification and an e-mail are never sent at the same time.
+    pushed_at = models.DateTimeField(_("last notification at"), null=True, editable=False)
+    pushed_id = models.BigIntegerField(default=0, db_default=0, editable=False)
+    pushed_read_id = models.BigIntegerField(default=0, db_default=0, editable=False)
+    push_next_try_at = models.DateTimeField(null=True, editable=False)
+
     objects = AlertPreferenceQuerySet.as_manager()
 
     class Meta:
@@ -62,6 +69,7 @@ class AlertPreference(models.Model):
             models.Index(fields=["level"], name="conversate_alerts_level"),
             models.Index(fields=["next_try_at"], name="conversate_alerts_next_try"),
             models.Index(fields=["claimed_until"], name="conversate_alerts_claimed"),
+            models.Index(fields=["push_next_try_at"], name="conversate_alerts_next_push"),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Frequency
+from ..choices import Channel, Frequency
 from ..querysets import AlertProfileQuerySet
 from ..zones import validate_time_zone, zone_named
 
@@ -39,6 +39,14 @@ class AlertProfile(models.Model):
     quiet_until = models.TimeField(_("quiet hours until"), null=True, blank=True)
     frequency = models.CharField(
         _("how often"), max_length=16, choices=Frequency.choices, default=Frequency.AT_ONCE
+    )
+    # It applies while push is on, to people with a device that shows notifications.
+    channel = models.CharField(
+        _("notifications and e-mail"),
+        max_length=16,
+        choices=Channel.choices,
+        default=Channel.BOTH,
+        db_default=Channel.BOTH,
     )
     with_text = models.BooleanField(_("include message text"), default=True)
     mail_when_added = models.BooleanField(

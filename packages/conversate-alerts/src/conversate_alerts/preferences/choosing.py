@@ -28,6 +28,7 @@ _RESET: dict[str, Any] = {
     "last_error": "",
     "given_up_at": None,
     "given_up_id": 0,
+    "push_next_try_at": None,
 }
 
 

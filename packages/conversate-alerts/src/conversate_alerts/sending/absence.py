@@ -6,7 +6,7 @@ about a batch of members at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from conversate_core.models import Membership
@@ -19,6 +19,9 @@ from ..presence import DatabasePresence
 
 _UNKNOWN = Presence(State.AWAY)
 
+# Whether a member was told of the messages and has not been back since.
+WasTold = Callable[[AlertPreference, Presence], bool]
+
 
 def custom_backend() -> PresenceBackend | None:
     """Return the backend to ask, or None if it is `DatabasePresence`, which a query can join.
@@ -29,14 +32,30 @@ def custom_backend() -> PresenceBackend | None:
     return None if backend is None or type(backend) is DatabasePresence else backend
 
 
+def was_alerted(preference: AlertPreference, presence: Presence) -> bool:
+    """Whether the member was alerted and has not been back since; the opposite of `not_alerted`."""
+    return _was_told(preference, presence, preference.alerted_at, preference.alerted_read_id)
+
+
+def was_told_or_pushed(preference: AlertPreference, presence: Presence) -> bool:
+    """Return the same of alerts and of notifications; the opposite of `not_pushed`, too."""
+    return was_alerted(preference, presence) or _was_told(
+        preference, presence, preference.pushed_at, preference.pushed_read_id
+    )
+
+
 def absences(
-    backend: PresenceBackend, preference_ids: Sequence[int], *, now: datetime
+    backend: PresenceBackend,
+    preference_ids: Sequence[int],
+    *,
+    now: datetime,
+    was_told: WasTold = was_alerted,
 ) -> dict[int, Presence]:
-    """Return the presence of the members that are absent and not alerted yet, by preference id."""
+    """Return the presence of the members that are absent and not told yet, by preference id."""
     members = [
         (member, presence)
         for member, presence in fetch_presence(backend, preference_ids)
-        if not was_alerted(member.alert_preference, presence)
+        if not was_told(member.alert_preference, presence)
     ]
     return {member.pk: presence for member, presence in absent(backend, members, now=now)}
 
@@ -68,12 +87,14 @@ def absent(
     return [each for each in found if not _is_here(anywhere.get(each[0].user_id, []), now)]
 
 
-def was_alerted(preference: AlertPreference, presence: Presence) -> bool:
-    """Whether the member was alerted and has not been back since; the opposite of `not_alerted`."""
-    alerted_at, visit = preference.alerted_at, visited_at(presence)
-    if alerted_at is None or (visit is not None and visit > alerted_at):
+def _was_told(
+    preference: AlertPreference, presence: Presence, told_at: datetime | None, read_id: int
+) -> bool:
+    """Whether the member was told at that time, and has not been back since."""
+    visit = visited_at(presence)
+    if told_at is None or (visit is not None and visit > told_at):
         return False
-    return preference.membership.read_id <= preference.alerted_read_id
+    return preference.membership.read_id <= read_id
 
 
 def visited_at(presence: Presence) -> datetime | None:

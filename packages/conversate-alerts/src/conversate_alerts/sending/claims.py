@@ -28,6 +28,14 @@ class Claim(NamedTuple):
     token: UUID
 
 
+def take_for_push(preference_id: int) -> Claim | None:
+    """Claim the alert as `take` does, for a notification. No mail is sent at the same time."""
+    now = timezone.now()
+    claim = Claim(preference_id, uuid4())
+    mine = AlertPreference.objects.filter(pk=preference_id).push_claimable(now)
+    return claim if mine.update(claim=claim.token, claimed_until=now + LEASE) else None
+
+
 def take(preference_id: int) -> Claim | None:
     """Claim the alert. Return None if another sweep has claimed it, or has just tried it."""
     now = timezone.now()
@@ -54,6 +62,16 @@ def mark_sent(claim: Claim, *, at: datetime, newest_id: int, read_id: int) -> No
         last_error="",
         given_up_at=None,
     )
+
+
+def mark_pushed(claim: Claim, *, at: datetime, newest_id: int, read_id: int) -> None:
+    """Store of which messages the member was notified, as `mark_sent`."""
+    _end(claim, pushed_at=at, pushed_id=newest_id, pushed_read_id=read_id, push_next_try_at=None)
+
+
+def postpone_push(claim: Claim, *, until: datetime) -> None:
+    """Don't try to notify the member before *until*."""
+    _end(claim, push_next_try_at=until)
 
 
 def postpone(claim: Claim, *, until: datetime) -> None:

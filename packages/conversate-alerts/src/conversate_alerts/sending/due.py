@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min
 
@@ -12,19 +12,17 @@ from conversate_core.models import Message, Room
 from conversate_core.people import Person
 from conversate_core.policy import get_policy
 
-from ..choices import AlertLevel
-from ..conf import alert_settings
 from ..models import AlertPreference, AlertProfile
+from ..push.due import held_for_push
+from ..push.enabled import is_enabled
 from ..querysets import AlertPreferenceQuerySet, new_messages_for
-from .absence import absences, custom_backend, visited_at
-from .defaults import preferences_by_default
+from .absence import absences, custom_backend, visited_at, was_alerted
+from .candidates import candidates, find_one, in_batches, seen_at
 from .obstacles import obstacles, profile_of, recipient
 from .reactions import NewReaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from django.db.models import QuerySet
 
 # Messages that one mail shows, with the number of the others.
 MAX_MESSAGES = 20
@@ -58,27 +56,26 @@ class Alert:
 def due_ids(now: datetime, *, batch_size: int = 500) -> Iterator[int]:
     """Yield the ids of the alerts that are due and claimable, read in batches to save memory."""
     backend = custom_backend()
-    for rows in _preferences(now):
-        candidates = rows.due(now) if backend is None else rows.due_if_absent(now)
-        candidates = candidates.claimable(now).order_by("pk")
-        for batch in _batches(candidates.values_list("pk", flat=True), batch_size):
-            yield from batch if backend is None else absences(backend, batch, now=now)
+    for rows in candidates(now):
+        due = _due(rows, now, by_database=backend is None).claimable(now)
+        for batch in in_batches(due, batch_size):
+            ids = batch if backend is None else absences(backend, batch, now=now)
+            yield from _without_held(list(ids), now)
 
 
-def _preferences(now: datetime) -> Iterator[AlertPreferenceQuerySet]:
-    if alert_settings.alert_level == AlertLevel.NONE:
-        yield AlertPreference.objects.all()
-        return
-    # Two queries, since one query for both would look at the members of all rooms.
-    yield AlertPreference.objects.chosen()
-    yield preferences_by_default(now)
+def _due(
+    rows: AlertPreferenceQuerySet, now: datetime, *, by_database: bool
+) -> AlertPreferenceQuerySet:
+    due = rows.due(now) if by_database else rows.due_if_absent(now)
+    return due.by_mail(now) if is_enabled() else due
 
 
-def _batches(ids: QuerySet[AlertPreference, int], size: int) -> Iterator[list[int]]:
-    batch = list(ids[:size])
-    while batch:
-        yield batch
-        batch = list(ids.filter(pk__gt=batch[-1])[:size]) if len(batch) == size else []
+def _without_held(preference_ids: list[int], now: datetime) -> list[int]:
+    """Return those of which no notification is sent first."""
+    if not is_enabled():
+        return preference_ids
+    held = held_for_push(preference_ids, now)
+    return [each for each in preference_ids if each not in held]
 
 
 def gather(preference_id: int, now: datetime) -> Alert | None:
@@ -86,14 +83,16 @@ def gather(preference_id: int, now: datetime) -> Alert | None:
 
     Raises AlertPostponed if it can't be sent yet.
     """
-    found = _find_due(preference_id, now)
-    if found is None:
+    mine = AlertPreference.objects.filter(pk=preference_id)
+    due = _due(mine, now, by_database=custom_backend() is None)
+    found = find_one(due, now, was_told=was_alerted)
+    if found is None or not _without_held([preference_id], now):
         return None
     preference, presence = found
     messages = new_messages_for(preference)
     total = messages.aggregate(count=Count("pk"), newest=Max("pk"), oldest_at=Min("created_at"))
     if not total["count"]:
-        _skip_hidden_messages(preference)
+        skip_hidden_messages(preference)
         return None
     for obstacle in obstacles(preference, oldest_at=total["oldest_at"], now=now):
         raise obstacle
@@ -108,34 +107,12 @@ def gather(preference_id: int, now: datetime) -> Alert | None:
         oldest_at=total["oldest_at"],
         newest_id=total["newest"],
         read_id=preference.membership.read_id,
-        seen_at=_seen_at(presence),
+        seen_at=seen_at(presence),
         visited_at=visited_at(presence) if presence else None,
     )
 
 
-def _find_due(preference_id: int, now: datetime) -> tuple[AlertPreference, Any] | None:
-    """Return the preference and its member's presence, if any, or None if it is not due."""
-    rows = AlertPreference.objects.filter(pk=preference_id).select_related(
-        "membership__room", "membership__user__alert_profile"
-    )
-    backend = custom_backend()
-    if backend is None:
-        preference = rows.due(now).select_related("membership__presence").first()
-        presence = getattr(preference and preference.membership, "presence", None)
-    else:
-        preference = rows.due_if_absent(now).first()
-        found = absences(backend, [preference_id], now=now) if preference else {}
-        presence = found.get(preference_id)
-        preference = preference if presence else None
-    return None if preference is None else (preference, presence)
-
-
-def _seen_at(presence: Any) -> datetime | None:
-    times = (presence.last_seen_at, presence.last_active_at) if presence else ()
-    return max(filter(None, times), default=None)
-
-
-def _skip_hidden_messages(preference: AlertPreference) -> None:
+def skip_hidden_messages(preference: AlertPreference) -> None:
     """Prevent messages that the policy hides from the member from making the alert due again."""
     membership = preference.membership
     first_id = get_policy().first_visible_id(membership.user, membership.room)

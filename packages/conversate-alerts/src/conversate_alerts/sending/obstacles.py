@@ -14,7 +14,7 @@ from conversate_core.policy import get_policy
 from ..conf import alert_settings
 from ..mail.single_address import single_address
 from ..models import AlertPreference, AlertProfile
-from .schedule import earliest, is_quiet, local, next_day
+from .schedule import earliest, end_of_quiet_hours, is_quiet, local, next_day
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -64,12 +64,23 @@ def obstacles(
 ) -> Iterator[AlertPostponed]:
     """Yield the obstacles to a mail *now*; *oldest_at* is when its first message was posted."""
     membership = preference.membership
-    if not get_policy().can_view(membership.user, membership.room):
-        reason = _("The policy hides the room from this member.")
-        yield AlertPostponed(reason, until=now + RECHECK_AFTER, is_fault=True)
+    yield from _hidden_room(preference, now)
     # It would be later than now if the clock was set back.
     ready_at = min(oldest_at + timedelta(seconds=alert_settings.alert_delay), now)
     yield from obstacles_of(membership.user, ready_at=ready_at, now=now)
+
+
+def push_obstacles(preference: AlertPreference, *, now: datetime) -> Iterator[AlertPostponed]:
+    """Yield the obstacles to a notification *now*. There is no digest of notifications."""
+    yield from _hidden_room(preference, now)
+    profile = profile_of(preference)
+    until = end_of_quiet_hours(profile, now)
+    if until > now:
+        reason = _(
+            "These are the member's quiet hours. Notifications wait until %(time)s in the member's "
+            "time zone."
+        ) % {"time": _shown(profile, until)}
+        yield AlertPostponed(reason, until=until)
 
 
 def obstacles_of(
@@ -90,6 +101,13 @@ def limit_reached(profile: AlertProfile, now: datetime) -> AlertPostponed:
     return AlertPostponed(reason, until=next_day(profile, now))
 
 
+def _hidden_room(preference: AlertPreference, now: datetime) -> Iterator[AlertPostponed]:
+    membership = preference.membership
+    if not get_policy().can_view(membership.user, membership.room):
+        reason = _("The policy hides the room from this member.")
+        yield AlertPostponed(reason, until=now + RECHECK_AFTER, is_fault=True)
+
+
 def _no_address(user: AbstractBaseUser) -> str:
     profile, person = profile_of_user(user), person_for(user)
     if address := profile.address or person.address:
@@ -102,7 +120,7 @@ def _no_address(user: AbstractBaseUser) -> str:
 
 
 def _too_early(profile: AlertProfile, until: datetime, now: datetime) -> str:
-    time = local(profile, until).strftime("%Y-%m-%d %H:%M")
+    time = _shown(profile, until)
     if is_quiet(profile, now):
         return _(
             "These are the member's quiet hours. E-mails wait until %(time)s in the member's time "
@@ -112,3 +130,7 @@ def _too_early(profile: AlertProfile, until: datetime, now: datetime) -> str:
         "This member gets alerts as a digest. The next one is sent at %(time)s in the member's "
         "time zone."
     ) % {"time": time}
+
+
+def _shown(profile: AlertProfile, moment: datetime) -> str:
+    return local(profile, moment).strftime("%Y-%m-%d %H:%M")

@@ -28,10 +28,14 @@ def earliest(profile: AlertProfile, *, ready_at: datetime, now: datetime) -> dat
     It is *now*, or a whole minute later. An hourly digest waits for the next full hour, a daily one
     for the next MORNING. An alert in the quiet hours waits for their end.
     """
-    start = max(now, _digest_time(profile, ready_at))
-    if not is_quiet(profile, start):
-        return start
-    return _first(profile, start, lambda shown: not _is_quiet(profile, shown))
+    return end_of_quiet_hours(profile, max(now, _digest_time(profile, ready_at)))
+
+
+def end_of_quiet_hours(profile: AlertProfile, moment: datetime) -> datetime:
+    """Return *moment*, or the end of the person's quiet hours if it is in them."""
+    if not is_quiet(profile, moment):
+        return moment
+    return _first(profile, moment, lambda shown: not _is_quiet(profile, shown))
 
 
 def is_quiet(profile: AlertProfile, moment: datetime) -> bool:

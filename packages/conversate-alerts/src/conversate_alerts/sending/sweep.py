@@ -23,6 +23,7 @@ from ..mail.outbox import Outbox
 from ..models import AlertPreference, InvitationMail
 from ..presence.changes import notice_departures
 from ..presence.writing import correct_future_times
+from ..push.rounds import PushRounds
 from ..replies.expiry import delete_expired
 from . import claims
 from .delivery import Outcome, deliver
@@ -43,9 +44,13 @@ _outage_log = OutageLog(
 
 @dataclass
 class SweepResult:
-    """The result of a sweep: how many mails were sent, will be tried again, and were given up."""
+    """The result of a sweep: how many mails were sent, will be tried again, and were given up.
+
+    ``pushed`` is the number of notifications that a device has got.
+    """
 
     sent: int = 0
+    pushed: int = 0
     failed: int = 0
     given_up: int = 0
     # Seconds until each moment at which another sweep has something to do.
@@ -60,6 +65,8 @@ class SweepResult:
 def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
     """Send the alerts that are due; call it outside of any transaction.
 
+    Notifications come first, and again and again between mails.
+
     Any number of sweeps may run at once. If a mail fails, the sweep goes on with the others, and a
     later sweep tries it again. If the mail server can't be reached, the sweep ends, and a later one
     sends the rest. *should_stop* is called before each mail; if it returns True, the sweep ends.
@@ -72,14 +79,19 @@ def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
     if _update_presence(timezone.now()):
         swept.next_in.append(alert_settings.disconnect_seconds)
     invitations = waiting_mails(timezone.now())
-    with Outbox() as outbox:
-        for attempt in _attempts(timezone.now(), invitations, outbox):
-            if should_stop():
-                break
-            outcome = attempt()
-            swept.count(outcome)
-            if outcome is Outcome.SERVER_UNREACHABLE:
-                break
+    with PushRounds(should_stop) as pushes:
+        pushes.send_if_time()
+        with Outbox() as outbox:
+            for attempt in _attempts(timezone.now(), invitations, outbox):
+                if should_stop():
+                    break
+                outcome = attempt()
+                swept.count(outcome)
+                if outcome is Outcome.SERVER_UNREACHABLE:
+                    break
+                pushes.send_if_time()
+    swept.pushed = pushes.sent
+    swept.next_in += pushes.seconds_to_next_try()
     swept.next_in += _seconds_to_next_try(with_invitations=bool(invitations))
     return swept
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.sessions.backends import cached_db, db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import router
 
 from conversate_core.databases import write_alias
-
-from .sessions import session_store
-
-# The ``load()`` of stores that read only their table, so that one query loads many sessions.
-DATABASE_LOADS = (db.SessionStore.load, cached_db.SessionStore.load)
+from conversate_core.internal.sessions import DATABASE_LOADS, session_store
 
 
 def session_table() -> type[AbstractBaseSession] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.signed_cookies import SessionStore as CookieStore
 from django.http import HttpRequest
 
-
-def session_store() -> type[SessionBase]:
-    """Return the session store of the site's session engine."""
-    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
-    return store
+from conversate_core.internal.sessions import session_store
 
 
 def session_from(cookies: Mapping[str, str]) -> SessionBase:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _sweep(self, stop: threading.Event) -> None:
         try:
             swept = sweep(should_stop=stop.is_set)
-            if swept.sent or swept.failed or swept.given_up:
+            if swept.sent or swept.pushed or swept.failed or swept.given_up:
                 self._report(swept)
             log_result(None)
         except Exception as error:  # noqa: BLE001 - none of them must end the service
@@ -55,6 +55,8 @@ class Command(BaseCommand):
 
     def _report(self, swept: SweepResult) -> None:
         self.stdout.write(f"Alerts sent: {swept.sent}")
+        if swept.pushed:
+            self.stdout.write(f"Notifications sent: {swept.pushed}")
         if swept.failed:
             self.stderr.write(f"Alerts that failed and will be retried: {swept.failed}")
         if swept.given_up:

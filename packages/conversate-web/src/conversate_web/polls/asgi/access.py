@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 
 from conversate_core import services
 from conversate_core.internal.policy_cache import cache_membership
+from conversate_core.internal.sessions import is_signed_in, load_sessions
 from conversate_core.models import Membership, Room
 from conversate_core.policy import get_policy
 from conversate_core.presence import Poll, record_polls
@@ -20,7 +21,6 @@ from conversate_core.presence import Poll, record_polls
 from ...room_page.member_list import FRESH_FOR_CHECK
 from ...room_page.sidebar import Sidebar, find_sidebar
 from ...visits import Visit
-from ..signed_in import is_signed_in, load_sessions
 from .poll_request import PollRequest
 
 # Requests that are checked together: databases limit the number of parameters of a query.

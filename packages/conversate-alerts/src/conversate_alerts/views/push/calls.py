@@ -1,0 +1,63 @@
+"""The calls of scripts: the site's key, and the subscription of this browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from ...push import subscriptions
+from ...push.device_names import device_name
+from ...push.endpoints import RefusedEndpoint
+from ...push.sessions import bind
+from ...push.subscriptions import InvalidSubscription
+from ...push.vapid import public_keys
+from ..access import signed_in_user
+from .access import push_call, refuse
+
+_MAX_USER_AGENT = 1_000
+
+
+@push_call("GET")
+def key(request: HttpRequest, fields: dict[str, Any]) -> HttpResponseBase:
+    """Return the public key with which a browser subscribes."""
+    return JsonResponse({"public_key": public_keys()[0]})
+
+
+@push_call("POST")
+def subscribe(request: HttpRequest, fields: dict[str, Any]) -> HttpResponseBase:
+    """Store the subscription of this browser for the signed-in user and this session.
+
+    The body is what ``PushSubscription.toJSON()`` returns, with ``public_key``; or a form with
+    ``endpoint``, ``p256dh``, ``auth`` and ``public_key``.
+    """
+    keys = fields.get("keys")
+    keys = keys if isinstance(keys, dict) else fields
+    sent = [fields.get("endpoint"), keys.get("p256dh"), keys.get("auth"), fields.get("public_key")]
+    if not all(isinstance(each, str) for each in sent):
+        return refuse(400, "invalid", _("Something went wrong with the form. Try again."))
+    endpoint, p256dh, auth, public_key = map(str, sent)
+    try:
+        subscriptions.subscribe(
+            signed_in_user(request),
+            bind(request),
+            endpoint,
+            p256dh,
+            auth,
+            public_key,
+            device_name(request.headers.get("User-Agent", "")[:_MAX_USER_AGENT]),
+        )
+    except (RefusedEndpoint, InvalidSubscription) as error:
+        return refuse(400, "invalid", str(error))
+    return JsonResponse({"subscribed": True})
+
+
+@push_call("POST")
+def unsubscribe(request: HttpRequest, fields: dict[str, Any]) -> HttpResponseBase:
+    """Remove the subscription of the browser with this ``endpoint``, if it is the user's."""
+    endpoint = fields.get("endpoint")
+    if not isinstance(endpoint, str):
+        return refuse(400, "invalid", _("Something went wrong with the form. Try again."))
+    removed = subscriptions.unsubscribe(signed_in_user(request), endpoint)
+    return JsonResponse({"subscribed": False, "removed": removed})
