@@ -224,7 +224,7 @@ def test_the_worker_learns_which_rooms_are_unread(
     assert unread() == []
     message = say(other)
     assert unread() == [room.pk]
-    services.mark_read(room=room, user=member, message_id=message.pk)
+    services.mark_read(room=room, user=member, message=message)
     assert unread() == []
 
 
