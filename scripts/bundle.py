@@ -40,7 +40,8 @@ READERS_SCRIPTS = "readers"
 # A script of all pages of rooms and of their list, if browsers can install the chat. A room loads it
 # later than its other scripts.
 APP_SCRIPTS = "app"
-# The service worker, and its part for push messages. A view serves them (installing/worker.py).
+# The service worker, and its part for push messages. They are no static files: a view serves them
+# below the URL of the chat (installing/worker.py).
 WORKER_SCRIPTS = ("worker", "push_worker")
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"
@@ -51,6 +52,7 @@ STYLESHEETS = """
     pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
+WORKER_HEADER = "/* Made by scripts/bundle.py from the file in static/conversate/js. */\n"
 JS_HEADER = HEADER.format(folder="js")
 # A page may run its scripts more than once; conversate.js handles that itself.
 ONCE = "if (!window.CONVERSATE.startRoom) {\n"
@@ -69,7 +71,7 @@ def bundles(*, readable: bool = False) -> dict[Path, str]:
         STATIC / "bundle/readers.js": "".join([JS_HEADER, *_scripts(READERS_SCRIPTS, readable)]),
         STATIC / "bundle/app.js": "".join([JS_HEADER, GLOBAL, *_scripts(APP_SCRIPTS, readable)]),
         **{
-            STATIC / f"bundle/{name}.js": "".join([JS_HEADER, *_scripts(name, readable)])
+            WEB / f"installing/{name}.js": "".join([WORKER_HEADER, *_scripts(name, readable)])
             for name in WORKER_SCRIPTS
         },
         STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),

@@ -15,7 +15,7 @@ from ..push import push_addresses
 from .manifest import icon_url
 from .offline import offline_files, offline_page
 
-_BUNDLES = Path(__file__).parents[1] / "static/conversate/bundle"
+_SCRIPTS = Path(__file__).parent
 
 
 def worker_script() -> str:
@@ -48,4 +48,4 @@ def _offline() -> dict[str, Any]:
 
 @cache
 def _read(name: str) -> str:
-    return (_BUNDLES / f"{name}.js").read_text(encoding="utf-8")
+    return (_SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
