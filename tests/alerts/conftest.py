@@ -11,6 +11,7 @@ import time_machine
 
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
+from tests.alerts.support import push_service as push_services
 from tests.alerts.support import smtp
 from tests.alerts.support.people import join
 
@@ -63,6 +64,16 @@ def say(room: Room, writer: User) -> Callable[..., Message]:
         return services.post_message(room=room, author=author or writer, body=body)
 
     return say
+
+
+@pytest.fixture
+def push_service(settings: Settings) -> Iterator[push_services.PushService]:
+    """A push service on this machine. The site has a key, and may send to it."""
+    settings.CONVERSATE_PUSH_PRIVATE_KEY = push_services.PRIVATE_KEY
+    settings.CONVERSATE_PUSH_CONTACT = push_services.CONTACT
+    with push_services.PushService() as service:
+        settings.CONVERSATE_PUSH_SERVICES = [service.origin]
+        yield service
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from conversate_core.conf import (
 )
 
 from .choices import AlertLevel, MailWhenAdded
+from .push.private_keys import is_private_key
+from .push.services import is_service_list
 
 
 def _is_site_url(value: object) -> bool:
@@ -77,6 +80,29 @@ def _is_mailbox(value: object) -> bool:
 
 OPTIONAL_MAILBOX = Rule("a dictionary with HOST, USER and PASSWORD, or None", _is_mailbox)
 
+# Push services refuse others, such as a mailto: with spaces (RFC 8292, 2.1).
+_CONTACT = re.compile(r"mailto:[^\s@<>]+@[^\s@<>]+|https://[^\s<>]+", re.ASCII)
+
+
+def _are_private_keys(value: object) -> bool:
+    keys = value if isinstance(value, (tuple, list)) else [value]
+    return value is None or (bool(keys) and all(map(is_private_key, keys)))
+
+
+OPTIONAL_PRIVATE_KEYS = Rule(
+    "a key that manage.py push_keys wrote, a list of such keys, or None", _are_private_keys
+)
+OPTIONAL_CONTACT = Rule(
+    'an address such as "mailto:chat@example.org" or "https://example.org/contact", or None',
+    lambda value: (
+        value is None
+        or (isinstance(value, str) and value.isascii() and bool(_CONTACT.fullmatch(value)))
+    ),
+)
+PUSH_SERVICES = Rule(
+    'a list of hosts such as "push.example.org" or "push.example.org:8443"', is_service_list
+)
+
 
 class AlertSettings:
     # Seconds, as in django-conversate: a member counts as away after this time without a poll.
@@ -124,6 +150,24 @@ class AlertSettings:
     # The mailbox that `fetch_mail` reads.
     imap = Setting["dict[str, Any] | None"](
         "IMAP", None, OPTIONAL_MAILBOX, "conversate_alerts.E013"
+    )
+    # The VAPID private key, or a list of them with the current one first. None: no push.
+    push_private_key = Setting["str | Sequence[str] | None"](
+        "PUSH_PRIVATE_KEY",
+        None,
+        OPTIONAL_PRIVATE_KEYS,
+        "conversate_alerts.E014",
+        is_secret=True,
+    )
+    # Where the push services reach the site owner: an address with mailto: or https:.
+    push_contact = Setting["str | None"](
+        "PUSH_CONTACT", None, OPTIONAL_CONTACT, "conversate_alerts.E015"
+    )
+    # Seconds that a message must have been unread before it is pushed.
+    push_delay = Setting[int]("PUSH_DELAY", 15, NATURAL, "conversate_alerts.E016")
+    # Push services besides those of the browsers: see `push.services.parse_service`.
+    push_services = Setting[Sequence[str]](
+        "PUSH_SERVICES", (), PUSH_SERVICES, "conversate_alerts.E017"
     )
 
 

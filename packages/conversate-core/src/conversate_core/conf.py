@@ -79,14 +79,24 @@ EMOJI = Rule(
 class Setting(Generic[T]):
     """A setting: name without prefix, default, rule for valid values, and id of its check.
 
-    The default may be a function that is called at each use, if it depends on other settings.
+    The default may be a function that is called at each use, if it depends on other settings. The
+    check doesn't show a value that is secret.
     """
 
-    def __init__(self, name: str, default: T | Callable[[], T], rule: Rule, check_id: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        default: T | Callable[[], T],
+        rule: Rule,
+        check_id: str,
+        *,
+        is_secret: bool = False,
+    ) -> None:
         self.name = PREFIX + name
         self.default = default
         self.rule = rule
         self.check_id = check_id
+        self.is_secret = is_secret
 
     def __get__(self, instance: object, owner: type | None = None) -> T:
         default = self.default() if callable(self.default) else self.default
@@ -97,8 +107,9 @@ class Setting(Generic[T]):
         """Yield an error if the site's value is invalid."""
         value = getattr(settings, self.name, None)
         if hasattr(settings, self.name) and not self.rule.accepts(value):
+            shown = "not" if self.is_secret else f"{value!r}, which is not"
             yield checks.Error(
-                f"{self.name} is {value!r}, which is not {self.rule.expected}.",
+                f"{self.name} is {shown} {self.rule.expected}.",
                 hint=f"Set {self.name} to {self.rule.expected}, or remove it for the default.",
                 id=self.check_id,
             )

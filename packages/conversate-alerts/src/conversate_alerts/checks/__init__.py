@@ -1,5 +1,5 @@
 """System checks of alerts. Importing this package registers them."""
 
-from . import mail, pages, settings
+from . import mail, pages, push, settings
 
-__all__ = ["mail", "pages", "settings"]
+__all__ = ["mail", "pages", "push", "settings"]

@@ -13,6 +13,7 @@ from conversate_core.conf import check_settings, core_settings
 from ..conf import AlertSettings, alert_settings
 from ..dispatch import Dispatcher
 from .mail import check_sender
+from .push import check_push
 from .replies import check_reply_address
 
 
@@ -29,6 +30,7 @@ def check_alert_settings(**kwargs: Any) -> list[checks.CheckMessage]:
         *_check_links(),
         *check_sender(),
         *check_reply_address(),
+        *check_push(),
     ]
 
 
