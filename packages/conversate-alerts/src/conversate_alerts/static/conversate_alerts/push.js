@@ -73,6 +73,9 @@
     });
   }
 
+  /* The server's reason, in the language of the page. */
+  class Refused extends Error {}
+
   class Push {
     constructor(element) {
       Object.assign(this, { element, ...element.dataset });
@@ -145,9 +148,12 @@
         }
         this.show();
         this.say(obstacle() || (this.isOn ? "on" : "off"), !obstacle());
-      } catch {
+      } catch (error) {
         this.show();
         this.say("failed");
+        if (error instanceof Refused) {
+          this.status.textContent = error.message;
+        }
       }
     }
 
@@ -241,7 +247,8 @@
       const headers = { "X-CSRFToken": this.pushToken };
       const response = await fetch(url, { method: "POST", headers, body: new URLSearchParams(data) });
       if (!response.ok) {
-        throw new Error(`The server answered with ${response.status}.`);
+        const { error } = await response.json();
+        throw new Refused(error.message);
       }
     }
 
