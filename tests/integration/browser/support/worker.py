@@ -87,6 +87,7 @@ def worker_of(page: Page) -> Worker:
     """Wait for the service worker of the page, and record what it does from now on."""
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     wait_until(page, lambda: bool(page.context.service_workers))
+    page.context.grant_permissions(["notifications"])
     (worker,) = page.context.service_workers
     worker.evaluate(RECORDING)
     return worker

@@ -253,7 +253,7 @@
     }
 
     /* The server ends the subscription with the session. The worker goes on while the page is left. */
-    async signOut(form) {
+    signOut(form) {
       const paths = this.pushSignOut.split(" ");
       // A field of the form may be called "action".
       const { pathname } = new URL(form.getAttribute("action") || "", location.href);
@@ -262,26 +262,36 @@
         return;
       }
       write({});
-      const { controller } = navigator.serviceWorker || {};
-      const worker = controller || (await this.registration())?.active;
-      worker?.postMessage({ signOut: true });
-    }
-
-    /* Close the notification of this room once all of it is read, here or elsewhere. */
-    closeWhenRead() {
-      if (this.pushTag && !obstacle()) {
-        const closeIfRead = () => window.CONVERSATE?.room?.mark.count === 0 && this.closeNotification();
-        document.addEventListener("conversate:counted", closeIfRead);
-        // The worker has shown one.
-        navigator.serviceWorker.addEventListener("message", closeIfRead);
-        window.addEventListener("load", closeIfRead);
+      if (!obstacle()) {
+        this.tell({ signOut: true });
       }
     }
 
-    async closeNotification() {
+    /* Let the worker close the notification of this room once all of it is read, here or elsewhere. */
+    closeWhenRead() {
+      if (!this.pushTag || obstacle()) {
+        return;
+      }
+      let wasRead = false;
+      const look = () => {
+        const isRead = window.CONVERSATE?.room?.mark.count === 0;
+        if (isRead && !wasRead) {
+          this.tell({ read: this.pushTag });
+        }
+        wasRead = isRead;
+      };
+      document.addEventListener("conversate:counted", look);
+      window.addEventListener("load", look);
+      // The worker has shown one.
+      navigator.serviceWorker.addEventListener("message", () => {
+        wasRead = false;
+        look();
+      });
+    }
+
+    async tell(message) {
       const registration = await this.registration();
-      const shown = registration ? await registration.getNotifications({ tag: this.pushTag }) : [];
-      shown.forEach((each) => each.close());
+      registration?.active?.postMessage(message);
     }
   }
 

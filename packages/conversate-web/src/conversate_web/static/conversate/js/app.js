@@ -16,11 +16,14 @@
   }
 
   /* Browsers register no worker without https, and some not in private windows. */
-  function register() {
-    if (navigator.serviceWorker) {
-      navigator.serviceWorker.addEventListener("message", ({ data }) => data && receive(data));
-      navigator.serviceWorker.startMessages();
-      navigator.serviceWorker.register(link.dataset.worker).catch(() => {});
+  async function register() {
+    const { serviceWorker } = navigator;
+    if (serviceWorker) {
+      serviceWorker.addEventListener("message", ({ data }) => data && receive(data));
+      serviceWorker.startMessages();
+      const registration = await serviceWorker.register(link.dataset.worker).catch(() => null);
+      // The worker closes notifications of rooms that were read on other devices.
+      registration?.active?.postMessage({ opened: true });
     }
   }
 

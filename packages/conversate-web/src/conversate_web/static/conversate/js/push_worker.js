@@ -65,6 +65,11 @@
     return worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   }
 
+  async function close(tag) {
+    const shown = await worker.registration.getNotifications({ tag });
+    shown.forEach((each) => each.close());
+  }
+
   /* Show the page in a window that has it already, without loading it again: it may hold a draft. */
   async function open(navigate) {
     const { pathname, search, hash } = new URL(navigate || worker.registration.scope, worker.location.href);
@@ -108,6 +113,15 @@
     event.waitUntil(open(navigate).then(() => tidy()));
   });
   worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event).catch(() => {})));
-  worker.addEventListener("message", (event) => event.data.signOut && event.waitUntil(end()));
-  worker.addEventListener("fetch", (event) => event.request.mode === "navigate" && event.waitUntil(tidy()));
+  // Of pages: app.js, and the script of the app that sends push messages.
+  worker.addEventListener("message", (event) => {
+    const { opened, read: tag, signOut } = event.data || {};
+    if (opened) {
+      event.waitUntil(tidy());
+    } else if (tag) {
+      event.waitUntil(close(tag));
+    } else if (signOut) {
+      event.waitUntil(end());
+    }
+  });
 })(self);
