@@ -67,6 +67,13 @@ def say(room: Room, writer: User) -> Callable[..., Message]:
 
 
 @pytest.fixture
+def push_keys(settings: Settings) -> None:
+    """A site with push, which sends to the services of browsers alone."""
+    settings.CONVERSATE_PUSH_PRIVATE_KEY = push_services.PRIVATE_KEY
+    settings.CONVERSATE_PUSH_CONTACT = push_services.CONTACT
+
+
+@pytest.fixture
 def push_service(settings: Settings) -> Iterator[push_services.PushService]:
     """A push service on this machine. The site has a key, and may send to it."""
     settings.CONVERSATE_PUSH_PRIVATE_KEY = push_services.PRIVATE_KEY

@@ -35,11 +35,12 @@ NAMES = (
     "across",
     "burst",
     "browser",
+    "push",
     "channels",
     "ancestor",
 )
 # What the choice of the database hardly changes is measured on the first one.
-ONCE = {"waiting", "across", "burst", "browser", "channels", "ancestor"}
+ONCE = {"waiting", "across", "burst", "browser", "push", "channels", "ancestor"}
 DATABASES = ("postgres", "sqlite")
 
 

@@ -70,7 +70,7 @@ def site_environment(settings: dict[str, Any], module: str = f"{SITE}.settings")
 
 
 @contextmanager
-def serving(command: list[str], environment: dict[str, str]) -> Iterator[Server]:
+def serving(command: list[str], environment: dict[str, str] | None) -> Iterator[Server]:
     """Run a server until the end, with a free port in place of ``{port}``."""
     port = free_port()
     process = subprocess.Popen(

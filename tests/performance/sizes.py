@@ -14,7 +14,7 @@ class Sizes:
     wait: with the next renewal of their tickets, all learn who else has come. ``idle_seconds``: for
     how long the CPU is measured while nothing happens. ``deliveries``, ``bursts``, ``arrivals``:
     how many posts, bursts and arriving messages are measured; ``loaded``: the messages that the
-    browser's page has loaded by then. ``hours`` are simulated.
+    browser's page has loaded by then. ``pushes`` are due at once. ``hours`` are simulated.
     """
 
     members: tuple[int, ...] = (3, 50, 1_000)
@@ -36,6 +36,7 @@ class Sizes:
     idle_seconds: int = 20
     loaded: int = 3_000
     arrivals: int = 10
+    pushes: int = 10_000
 
 
 QUICK = Sizes(
@@ -56,6 +57,7 @@ QUICK = Sizes(
     idle_seconds=2,
     loaded=300,
     arrivals=3,
+    pushes=400,
 )
 
 # For the tests of the benchmark.
@@ -77,6 +79,7 @@ TINY = Sizes(
     idle_seconds=1,
     loaded=200,
     arrivals=1,
+    pushes=40,
 )
 
 SIZES = {"full": Sizes(), "quick": QUICK, "tiny": TINY}

@@ -61,7 +61,7 @@ MISSING = {"name": "browser", "database": "SQLite", **row("not measured: no Chro
 def test_real_servers_give_figures(tmp_path: Path) -> None:
     """Those that need no other programs; .ci/run measures all of them."""
     measured = subprocess.run(
-        [sys.executable, "-m", "tests.performance.measure", "pages", "waiting", "channels"],
+        [sys.executable, "-m", "tests.performance.measure", "pages", "waiting", "push", "channels"],
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.performance.site.settings",
@@ -89,7 +89,7 @@ def test_real_servers_give_figures(tmp_path: Path) -> None:
         "24 waiting on one process, idle",
         "24 waiting on one process: memory of each",
     ]
-    assert {row["name"] for row in found} == {"pages", "waiting", "channels"}
+    assert {row["name"] for row in found} == {"pages", "waiting", "push", "channels"}
     assert {row["database"] for row in found} == {"SQLite"}
     tables = as_markdown(found)
     assert all(f"| {row['figure']} |" in tables for row in found)

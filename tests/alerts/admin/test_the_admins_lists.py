@@ -10,6 +10,7 @@ from conversate_alerts.models import (
     AlertPreference,
     AlertProfile,
     InvitationMail,
+    PushSubscription,
     ReceivedMail,
 )
 from conversate_core import services
@@ -18,6 +19,7 @@ from tests.core.support.people import make_person
 from tests.core.support.queries import counted
 
 LISTS = registered("conversate_alerts")
+pytestmark = pytest.mark.usefixtures("push_keys")
 
 
 @pytest.fixture
@@ -48,6 +50,14 @@ def fill(db):
             for number in range(count)
         )
         AlertProfile.objects.bulk_create(AlertProfile(user=person) for person in people)
+        PushSubscription.objects.bulk_create(
+            PushSubscription(
+                user=person,
+                endpoint=f"https://fcm.googleapis.com/{person}",
+                endpoint_hash=f"{person}",
+            )
+            for person in people
+        )
         ReceivedMail.objects.bulk_create(
             ReceivedMail(key=uuid4(), room=room, user=person, result="posted") for person in people
         )

@@ -40,7 +40,7 @@ def test_other_keys_are_reported_and_not_shown(settings, keys):
     [message] = check_alert_settings()
     assert message.id == "conversate_alerts.E014"
     assert message.msg.startswith("CONVERSATE_PUSH_PRIVATE_KEY is not a key that manage.py")
-    assert PRIVATE_KEY[1:] not in message.msg + message.hint
+    assert PRIVATE_KEY[1:] not in f"{message.msg} {message.hint}"
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from conversate_alerts.push.outages import ServiceOutages
 from conversate_alerts.push.outcome import Outcome
 from conversate_alerts.push.transport import PushConnections
 from conversate_alerts.push.vapid import public_keys
+from tests.alerts.support.devices import add_device
 from tests.alerts.support.push_service import CONTACT, PRIVATE_KEY, Browser, PushService
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from pytest_django import Settings
 
 MESSAGE = PushMessage(b'{"web_push": 8030}', topic="conversate-room-7", urgency="high")
@@ -54,3 +56,9 @@ def send(connections: PushConnections, outages: ServiceOutages) -> Callable[...,
         return send_push(browser, message, connections, timezone.now(), outages)
 
     return send
+
+
+@pytest.fixture
+def phone(push_service: PushService, reader: User) -> Browser:
+    """A browser in which the reader is signed in, and has turned on notifications."""
+    return add_device(reader, push_service)

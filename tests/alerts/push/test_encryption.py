@@ -24,9 +24,7 @@ from tests.alerts.support.push_service import Browser, decode, encode
 PLAINTEXT = b"When I grow up, I want to be a watermelon"
 SENDER = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
 RECEIVER = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"
-P256DH = (
-    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-)
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
 SALT = "DGv6ra1nlYgDCS1FRnbzlw"
 BODY = (
@@ -80,7 +78,9 @@ def test_another_browser_reads_nothing(browser):
 
 def test_no_two_pushes_share_a_salt_or_a_key(browser):
     headers = {encrypt(b"Hello", browser.p256dh, browser.auth)[:86] for _ in range(20)}
-    assert len({header[:16] for header in headers}) == len({header[21:] for header in headers}) == 20
+    assert (
+        len({header[:16] for header in headers}) == len({header[21:] for header in headers}) == 20
+    )
 
 
 @pytest.mark.parametrize(

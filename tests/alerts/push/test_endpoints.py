@@ -41,6 +41,12 @@ def test_the_services_of_browsers_are_allowed(url):
         "https://FCM.googleapis.com/a",
         "https://fcm.googleapis.cоm/a",  # a Cyrillic letter
         "https://fcm。googleapis。com/a",
+        # Names that lead to the machine itself.
+        "https://localhost.localdomain/a",
+        "https://127.0.0.1.nip.io/a",
+        "https://fcm.googleapis.com.127.0.0.1.nip.io/a",
+        "https://ip6-loopback/a",
+        "https://metadata.google.internal/a",
         # Addresses in all their forms.
         "https://127.0.0.1/a",
         "https://2130706433/a",

@@ -24,7 +24,11 @@ KEY_OF_EXAMPLE = EXAMPLE.partition("k=")[2]
 
 
 def test_the_test_s_own_verification_takes_the_example_of_the_rfc_and_no_other_key():
-    claims = {"aud": "https://push.example.net", "exp": 1453523768, "sub": "mailto:push@example.com"}
+    claims = {
+        "aud": "https://push.example.net",
+        "exp": 1453523768,
+        "sub": "mailto:push@example.com",
+    }
     assert verify(EXAMPLE, KEY_OF_EXAMPLE) == claims
     forged = EXAMPLE.replace("i3CYb7", "i3CYb8")
     with pytest.raises(InvalidSignature):

@@ -15,3 +15,10 @@ class NobodySees(RoomPolicy):
 
     def visible_rooms(self, user: Any) -> RoomQuerySet:
         return Room.objects.none()
+
+
+class NobodyIsActive(RoomPolicy):
+    """No account is active."""
+
+    def is_active(self, user: Any) -> bool:
+        return False

@@ -38,6 +38,7 @@ class Reply(NamedTuple):
     text: str = ""
 
 
+TAKEN = Reply()
 HANG = Reply(0)
 
 
@@ -63,7 +64,7 @@ class Browser:
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
     secret: bytes = field(default_factory=lambda: os.urandom(16))
-    reply: Reply = Reply()
+    reply: Reply = TAKEN
     received: list[Received] = field(default_factory=list)
     requests: int = 0
 
@@ -95,8 +96,9 @@ class PushService:
         self.origin = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
             self.answer,
+            interface="asgi3",
             lifespan="off",
-            log_level="critical",
+            log_level="error",
             ws="none",
             timeout_graceful_shutdown=5,
             **options,

@@ -13,16 +13,21 @@ from typing import Any
 STOPS = {
     "before SMTP": "conversate_alerts.mail.outbox.Outbox.send",
     "after SMTP, before the mark": "conversate_alerts.sending.claims.mark_sent",
+    "before the claim": "conversate_alerts.sending.claims.take_for_push",
+    "before the push": "conversate_alerts.push.pool.send_push",
+    "after the push, before the outcome": "conversate_alerts.push.attempt.store_outcome",
+    "after the outcome, before the mark": "conversate_alerts.sending.claims.mark_pushed",
 }
 
 
 class Sweeper:
     """The process, for the test."""
 
-    def __init__(self, *, port: int, stop: str = "") -> None:
+    def __init__(self, *, port: int, stop: str = "", **settings: Any) -> None:
         from django.db import connection
 
         site = {"database": str(connection.settings_dict["NAME"]), "port": port, "stop": stop}
+        site["settings"] = settings
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", __name__, json.dumps(site)],
             stdin=subprocess.PIPE,
@@ -42,7 +47,7 @@ class Sweeper:
         self._process.stdin.flush()
 
     def result(self) -> int:
-        """Return the number of mails that it has sent."""
+        """Return the number of mails and notifications that it has sent."""
         output, _ = self._process.communicate()
         assert self._process.returncode == 0
         return int(output)
@@ -63,13 +68,16 @@ def main(site: dict[str, Any]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     settings.DATABASES["default"]["NAME"] = site["database"]
     settings.CONVERSATE_ALERT_DELAY = 0
+    for name, value in site["settings"].items():
+        setattr(settings, name, value)
     django.setup()
     mail_through(settings, site["port"])
     connection.ensure_connection()
     sweep = _frozen_at(site["stop"])
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()
-    print(sweep().sent, flush=True)  # noqa: T201
+    swept = sweep()
+    print(swept.sent + swept.pushed, flush=True)  # noqa: T201
 
 
 def _frozen_at(stop: str) -> Any:

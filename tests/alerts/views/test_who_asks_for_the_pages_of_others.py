@@ -16,7 +16,7 @@ from conversate_alerts.mail.tokens import (
     stop_added_token,
     unsubscribe_token,
 )
-from conversate_alerts.models import AlertPreference, AlertProfile, HeldMail
+from conversate_alerts.models import AlertPreference, AlertProfile, HeldMail, PushSubscription
 from conversate_alerts.preferences.addresses import choose_address
 from conversate_core import services
 from conversate_core.models import Membership
@@ -36,16 +36,27 @@ TAKEN = {
     "unsubscribe": FORM,
     "stop_added": FORM,
     "post_held": FORM,
+    "push_key": {"get"},
+    "push_subscribe": {"post"},
+    "push_unsubscribe": {"post"},
+    "push_devices": {"get", "head"},
+    "push_remove": {"post"},
+    "push_test": {"post"},
 }
 # Pages that need nothing but the token in the URL.
 BY_TOKEN = {"unsubscribe", "stop_added", "post_held"}
+# Those that scripts call, and not people.
+CALLS = {"push_key", "push_subscribe", "push_unsubscribe"}
 NEW = "linus@second.example"
 every_address = pytest.mark.parametrize("name", TAKEN)
-own_pages = pytest.mark.parametrize("name", sorted(TAKEN.keys() - BY_TOKEN))
+own_pages = pytest.mark.parametrize("name", sorted(TAKEN.keys() - BY_TOKEN - CALLS))
+own_forms = pytest.mark.parametrize(
+    "name", sorted(name for name in TAKEN.keys() - BY_TOKEN if "post" in TAKEN[name])
+)
 
 
 @pytest.fixture(autouse=True)
-def _site(settings: Any) -> None:
+def _site(settings: Any, push_keys: None) -> None:
     settings.CONVERSATE_SITE_URL = "https://example.org"
 
 
@@ -67,7 +78,8 @@ def path(reader: User, membership: Membership) -> Callable[[str], str]:
 
 
 def stored() -> list[Any]:
-    return [list(model.objects.values()) for model in (AlertPreference, AlertProfile, HeldMail)]
+    models = (AlertPreference, AlertProfile, HeldMail, PushSubscription)
+    return [list(model.objects.values()) for model in models]
 
 
 def test_every_address_has_an_entry() -> None:
@@ -96,6 +108,15 @@ def test_who_is_not_signed_in_is_asked_to(
             assert answer.status_code == 302
             assert answer.url == f"/accounts/login/?next={address}"
     assert stored() == before
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_a_script_is_told_that_nobody_is_signed_in(
+    path: Callable[[str], str], client: Client, name: str
+) -> None:
+    for method in TAKEN[name]:
+        answer = getattr(client, method)(path(name))
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "signed_out")
 
 
 def test_nobody_else_confirms_an_address(path: Callable[[str], str], writer: User) -> None:
@@ -168,7 +189,7 @@ def test_the_form_reaches_ones_own_rooms_alone(
     assert preference.level == "everything"
 
 
-@own_pages
+@own_forms
 @pytest.mark.parametrize("middleware", [True, False], ids=["", "without Django's middleware"])
 def test_nothing_is_done_for_another_site(
     path: Callable[[str], str], reader: User, settings: Any, name: str, middleware: bool

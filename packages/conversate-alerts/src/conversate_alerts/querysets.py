@@ -62,9 +62,7 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
     def push_not_waiting(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select as `not_waiting`, for a notification."""
         is_from_before = Q(push_next_try_at__gt=now + _LONGEST_PUSH_WAIT)
-        return self.filter(
-            Q(push_next_try_at=None) | Q(push_next_try_at__lte=now) | is_from_before
-        )
+        return self.filter(Q(push_next_try_at=None) | Q(push_next_try_at__lte=now) | is_from_before)
 
     def with_devices(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select alerts of people who want notifications, and have a device that is ready."""

@@ -27,7 +27,7 @@ else:
 class PushSubscriptionAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _DeviceModelAdmin):
     """The devices, with the time of the last notification; only while push is on."""
 
-    list_display = [
+    readonly_fields = [
         "user",
         "name",
         "service",
@@ -36,6 +36,8 @@ class PushSubscriptionAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Device
         "attempts",
         "wait_until",
     ]
+    list_display = [*readonly_fields]
+    fields = ["user", "name", "service", "created_at", "last_push_at", "attempts", "wait_until"]
     list_filter = ["created_at", "last_push_at"]
     list_select_related = ["user"]
     actions = ["delete_selected"]
@@ -54,12 +56,6 @@ class PushSubscriptionAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Device
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return self.list_display
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return self.list_display
 
     @admin.display(description=_("push service"))
     def service(self, device: PushSubscription) -> str:

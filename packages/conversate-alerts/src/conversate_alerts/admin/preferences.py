@@ -76,7 +76,7 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
         "last_error",
     ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = set() if is_enabled() else {"pushed_at"}
         return ["level", *(name for name in self.readonly_fields if name not in hidden)]
 

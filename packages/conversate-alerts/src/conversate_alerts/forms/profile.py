@@ -78,7 +78,7 @@ class ProfileForm(forms.Form):
 
     def clean_channel(self) -> str:
         # A page that was loaded before push was turned on has not sent it.
-        return self.cleaned_data["channel"] or self.initial["channel"]
+        return str(self.cleaned_data["channel"] or self.initial["channel"])
 
     def clean(self) -> None:
         for name, other in [("quiet_from", "quiet_until"), ("quiet_until", "quiet_from")]:

@@ -1,4 +1,4 @@
-"""The browsers that show notifications of a person's alerts, and those that have to wait for one."""
+"""The browsers that show notifications of alerts, and those that have to wait for one."""
 
 from __future__ import annotations
 

@@ -97,9 +97,7 @@ def begin(preference_id: int, signed_in: Collection[int]) -> Iterator[Push]:
             return
         pushes = list(PushAttempt(claim, alert, now).pushes())
     except AlertPostponed as obstacle:
-        logger.info(
-            "Notification %s waits until %s: %s", preference_id, obstacle.until, obstacle
-        )
+        logger.info("Notification %s waits until %s: %s", preference_id, obstacle.until, obstacle)
         claims.postpone_push(claim, until=obstacle.until)
     except Exception:  # whatever template or policy raises
         logger.warning("Notification %s could not be built.", preference_id, exc_info=True)

@@ -6,6 +6,7 @@ Safari shows it without a worker; the worker of conversate-web shows the same el
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -68,9 +69,7 @@ def build_test(device: PushSubscription) -> PushMessage:
         )
 
 
-def _push(
-    *, topic: str, tag: str, title: str, body: str, navigate: str, badge: int
-) -> PushMessage:
+def _push(*, topic: str, tag: str, title: str, body: str, navigate: str, badge: int) -> PushMessage:
     notification = {
         "title": Truncator(title).chars(_MAX_TITLE),
         "body": body,
@@ -113,7 +112,7 @@ def _line(message: Message) -> str:
 
 def _unread_rooms(user: Any) -> int:
     """Return the number of rooms with unread messages, as the sums of pages count them."""
-    rooms = services.rooms_for(user=user)
+    rooms: Iterable[Any] = services.rooms_for(user=user)
     return sum(1 for room in rooms if room.unread_count and not room.muted)
 
 

@@ -23,14 +23,14 @@ def signed_in_devices(preference_ids: Sequence[int]) -> set[int]:
     raises.
     """
     users = Membership.objects.filter(alert_preference__in=preference_ids).values("user")
-    return check_sessions(PushSubscription.objects.filter(user__in=users).select_related("user"))
+    theirs = PushSubscription.objects.filter(user__in=users).select_related("user")
+    return check_sessions(list(theirs))
 
 
 def check_sessions(devices: Sequence[PushSubscription]) -> set[int]:
     """Return the keys of *devices* that may get something, and remove the others."""
-    found = list(devices)
-    kept = {each.pk for each in standing(found)}
-    ended = [each for each in found if each.pk not in kept]
+    kept = {each.pk for each in standing(devices)}
+    ended = [each for each in devices if each.pk not in kept]
     if ended:
         # Not one that has just subscribed again in another session, or with another key.
         PushSubscription.objects.filter(

@@ -48,7 +48,8 @@ def find_pushed(preference_id: int, now: datetime) -> tuple[AlertPreference, Any
     It is for the devices that had to wait.
     """
     mine = AlertPreference.objects.filter(pk=preference_id, pushed_at__isnull=False)
-    unread = mine.opted_in().not_muted().of_active_accounts().not_read_since_push()
+    unread = mine.opted_in().not_muted().of_active_accounts().with_devices(now)
+    unread = unread.not_read_since_push()
     if custom_backend() is None:
         unread = unread.of_absent_members(now)
     return find_one(unread, now, was_told=lambda _preference, _presence: False)

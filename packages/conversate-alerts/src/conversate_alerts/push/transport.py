@@ -20,6 +20,9 @@ TIMEOUT = 10.0
 MAX_OPEN = 16
 # Bytes of the text of an error, for the log.
 _MAX_TEXT = 1_024
+# Seconds after which an idle connection is not used again: something on the way may have dropped
+# it, and then a push would wait for an answer in vain.
+MAX_IDLE = 30.0
 
 
 class ServiceUnreachable(Exception):
@@ -38,11 +41,12 @@ class Answer(NamedTuple):
 class PushConnections:
     """Open connections to push services, one for each; a context manager that closes them.
 
-    *timeout* is the number of seconds for a request with its answer. Threads must not share one.
+    *timeout* is the number of seconds for a request with its answer, and *max_idle* that between
+    two requests of a connection. Threads must not share one.
     """
 
-    def __init__(self, *, timeout: float = TIMEOUT) -> None:
-        self._timeout = timeout
+    def __init__(self, *, timeout: float = TIMEOUT, max_idle: float = MAX_IDLE) -> None:
+        self._timeout, self._max_idle = timeout, max_idle
         self._open: dict[str, Connection] = {}
 
     def __enter__(self) -> PushConnections:
@@ -77,17 +81,22 @@ class PushConnections:
     def _send(
         self, to: Endpoint, body: bytes, headers: Mapping[str, str], deadline: Deadline
     ) -> Answer:
-        connection = self._open.get(to.origin)
         # Services close a connection that was idle.
-        if connection is not None:
+        if connection := self._unused(to.origin):
             with suppress(ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
                 return self._exchange(connection, to, body, headers, deadline)
         if len(self._open) >= MAX_OPEN:
             self.close()
-        connection = Connection(to, _tls())
-        connection.open(deadline)
-        self._open[to.origin] = connection
+        connection = self._open[to.origin] = Connection(to, _tls(), deadline)
         return self._exchange(connection, to, body, headers, deadline)
+
+    def _unused(self, origin: str) -> Connection | None:
+        """Return the open connection to a service, unless it has been idle for too long."""
+        connection = self._open.get(origin)
+        if connection is not None and connection.idle_seconds() > self._max_idle:
+            self._open.pop(origin).end()
+            return None
+        return connection
 
     def _exchange(
         self,
@@ -126,4 +135,3 @@ def _read_text(response: HTTPResponse) -> str:
 def _tls() -> ssl.SSLContext:
     # It reads the certificates of the system, which takes long.
     return ssl.create_default_context()
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -77,5 +78,5 @@ def _token(origin: str, contact: str, expires: int, private_key: str) -> str:
     return f"{signed}.{base64url.encode(signature)}"
 
 
-def _encode(part: dict[str, str | int]) -> str:
+def _encode(part: Mapping[str, object]) -> str:
     return base64url.encode(json.dumps(part, separators=(",", ":")).encode())

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 import ssl
+import time
 from http.client import HTTPConnection, HTTPException
 from socket import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from .addresses import open_socket
 from .deadline import Deadline
 from .endpoints import Endpoint
+from .services import HTTP_PORT, HTTPS_PORT
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -24,42 +26,46 @@ MAX_ANSWER = 16 * 1024
 
 
 class Connection(HTTPConnection):
-    """A connection to a push service, which serves one request after the other."""
+    """An open connection to a push service, which serves one request after the other.
 
-    def __init__(self, endpoint: Endpoint, tls: ssl.SSLContext) -> None:
+    Making it connects. Raises OSError, or PrivateAddress.
+    """
+
+    # A request must not open another connection by itself: its address would not be checked.
+    auto_open = 0
+
+    def __init__(self, endpoint: Endpoint, tls: ssl.SSLContext, deadline: Deadline) -> None:
         super().__init__(endpoint.host, endpoint.port)
         # It is left out of the header Host.
-        self.default_port = 443 if endpoint.scheme == "https" else 80
-        self._endpoint, self._tls = endpoint, tls
-        self._socket: socket | None = None
+        self.default_port = HTTPS_PORT if endpoint.scheme == "https" else HTTP_PORT
+        self._socket = open_socket(endpoint, deadline)
+        if endpoint.scheme == "https":
+            self._encrypt(tls, deadline)
+        self._wire = _Wire(self._socket)
+        self.sock = cast("socket", self._wire)
+        self._begun_at = time.monotonic()
 
-    def open(self, deadline: Deadline) -> None:
-        """Connect. Raises OSError, or PrivateAddress."""
-        connection = open_socket(self._endpoint, deadline)
+    def _encrypt(self, tls: ssl.SSLContext, deadline: Deadline) -> None:
         try:
-            if self._endpoint.scheme == "https":
-                connection.settimeout(deadline.seconds_left())
-                connection = self._tls.wrap_socket(connection, server_hostname=self.host)
+            self._socket.settimeout(deadline.seconds_left())
+            self._socket = tls.wrap_socket(self._socket, server_hostname=self.host)
         except BaseException:
-            connection.close()
+            self._socket.close()
             raise
-        self._socket = connection
-        wire: Any = _Wire(connection)
-        self.sock = wire
 
     def begin(self, deadline: Deadline) -> None:
         """Set the time limit of the next request with its answer."""
-        self.sock.begin(deadline)
+        self._begun_at = time.monotonic()
+        self._wire.begin(deadline)
+
+    def idle_seconds(self) -> float:
+        """Return the seconds since the last request began."""
+        return time.monotonic() - self._begun_at
 
     def end(self) -> None:
         """Close the socket. `close` leaves it open for the rest of an answer."""
         self.close()
-        if self._socket is not None:
-            self._socket.close()
-
-    def connect(self) -> None:
-        """Raise an error: a request must not open a connection of its own."""
-        raise HTTPException("The connection is closed.")
+        self._socket.close()
 
 
 class _Wire:

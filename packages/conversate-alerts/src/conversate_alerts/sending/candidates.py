@@ -48,11 +48,12 @@ def find_one(
     rows = due.select_related("membership__room", "membership__user__alert_profile")
     backend = custom_backend()
     if backend is None:
-        found = rows.select_related("membership__presence").first()
-        return found and (found, getattr(found.membership, "presence", None))
+        rows = rows.select_related("membership__presence")
     preference = rows.first()
     if preference is None:
         return None
+    if backend is None:
+        return preference, getattr(preference.membership, "presence", None)
     known = absences(backend, [preference.pk], now=now, was_told=was_told)
     return (preference, known[preference.pk]) if preference.pk in known else None
 

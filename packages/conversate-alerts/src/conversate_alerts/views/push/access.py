@@ -58,7 +58,7 @@ def push_call(method: str) -> Callable[[Call], Callable[..., Any]]:
         # Exempt only from the site's CSRF middleware and the redirect to the page to sign in, which
         # would answer in HTML.
         open_to_all = with_push(login_not_required(csrf_exempt(guarded)))
-        return cast("Callable[..., Any]", transaction.non_atomic_requests(open_to_all))
+        return transaction.non_atomic_requests(open_to_all)
 
     return decorate
 
