@@ -37,8 +37,8 @@ NOTIFIER_SCRIPTS = "notification notifier"
 COMPLETION_SCRIPTS = "begun_name member_names emoji_search popup suggestions palette completion"
 # A script that a room loads if there are members whose reading it shows.
 READERS_SCRIPTS = "readers"
-# A script of all pages of rooms and of their list, if browsers can install the chat. A room loads it
-# later than its other scripts.
+# A script of rooms and of the list of rooms, if browsers can install the chat. A room loads it after
+# its other scripts.
 APP_SCRIPTS = "app"
 # The service worker, and its part for push messages. They are no static files: a view serves them
 # below the URL of the chat (installing/worker.py).

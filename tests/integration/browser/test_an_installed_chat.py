@@ -39,8 +39,9 @@ def test_the_browser_finds_no_reason_not_to_install_it(open_page, room, ada, pat
 def test_nothing_but_the_offline_page_is_stored(controlled):
     stored = controlled.evaluate(
         """async () => {
-            const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-            const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+            const names = await caches.keys();
+            const all = await Promise.all(names.map((name) => caches.open(name)));
+            const requests = (await Promise.all(all.map((cache) => cache.keys()))).flat();
             return requests.map(({ url }) => new URL(url).pathname).sort();
         }"""
     )
@@ -119,7 +120,9 @@ def test_the_icon_counts_the_rooms_with_unread_messages(open_page, room, ada, gr
 
     page.goto(ROOM)
     wait_until(page, lambda: badges(page) == [1])
-    services.post_message(room=services.create_room(title="Attic", members=[ada, grace]), author=grace, body="Four")
+    services.post_message(
+        room=services.create_room(title="Attic", members=[ada, grace]), author=grace, body="Four"
+    )
     wait_until(page, lambda: badges(page)[-1] == 2)
     page.goto("/chat/cellar/")
     wait_until(page, lambda: badges(page) == [1])
@@ -130,7 +133,9 @@ def test_a_site_that_has_turned_it_off_has_no_worker(open_page, room, ada, setti
     page = open_page(ada, ROOM)
     expect(field(page)).to_be_visible()
     page.wait_for_load_state("load")
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    assert (
+        page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    )
     session = page.context.new_cdp_session(page)
     assert session.send("Page.getAppManifest")["url"] == ""
 

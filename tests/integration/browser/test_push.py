@@ -1,4 +1,4 @@
-"""The bell subscribes the browser, its worker shows notifications, and the end of the session ends it."""
+"""The bell subscribes the browser, and its worker shows notifications until the session ends."""
 
 from __future__ import annotations
 
@@ -125,7 +125,9 @@ def test_a_browser_without_push_explains_it(open_page, room, ada):
 
 
 def test_on_a_phone_of_apple_the_home_screen_comes_first(open_page, room, ada):
-    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"
+    agent = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"
+    )
     page = open_page(ada, ROOM, script="delete window.PushManager;", user_agent=agent)
     bell(page).click()
     expect(status(page)).to_contain_text("Add to Home Screen")
@@ -167,9 +169,7 @@ def test_without_javascript_the_preferences_say_that_it_is_needed(open_page, roo
     expect(bell(page)).to_have_count(0)
 
 
-def test_another_key_of_the_site_makes_another_subscription_without_a_question(
-    page, ada, settings
-):
+def test_another_key_of_the_site_makes_another_subscription_without_a_question(page, ada, settings):
     subscribe(page)
     settings.CONVERSATE_PUSH_PRIVATE_KEY = [OLD_PRIVATE_KEY, PRIVATE_KEY]
     page.reload()
@@ -200,9 +200,7 @@ def test_a_device_that_was_removed_elsewhere_stays_removed(page, ada):
     assert endpoints(ada) == []
 
 
-def test_another_user_of_the_browser_does_not_take_the_subscription_over(
-    page, grace, live_server
-):
+def test_another_user_of_the_browser_does_not_take_the_subscription_over(page, grace, live_server):
     subscribe(page)
     page.context.add_cookies([session_cookie(grace, live_server.url)])
     page.reload()
@@ -312,7 +310,7 @@ def test_a_click_focuses_a_page_of_the_room_and_shows_the_message_there(page, ro
     worker.evaluate("self.registration.showNotification('Kept', { tag: 'kept' })")
     service.deliver(notification_of(room, message))
     worker.evaluate(
-        f"self.registration.getNotifications({{ tag: 'kept' }}).then(([each]) => each.close())"
+        "self.registration.getNotifications({ tag: 'kept' }).then(([each]) => each.close())"
     )
     # The page has read the room and closes the notification at once: click on one of its own.
     worker.evaluate(
@@ -383,11 +381,11 @@ def test_a_subscription_that_the_browser_replaces_reaches_the_server(in_cellar, 
             self.dispatchEvent(event);
         }""",
         in_cellar.evaluate(
-            """async () => {
+            """async (applicationServerKey) => {
                 const { pushManager } = await navigator.serviceWorker.ready;
-                return (await pushManager.subscribe({ applicationServerKey: "%s" })).toJSON();
-            }"""
-            % public_key_of(PRIVATE_KEY)
+                return (await pushManager.subscribe({ applicationServerKey })).toJSON();
+            }""",
+            public_key_of(PRIVATE_KEY),
         ),
     )
     wait_until(in_cellar, lambda: endpoints(ada) == ["1"])

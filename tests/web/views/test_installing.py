@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,11 +37,11 @@ def _no_app_that_sends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sender(_no_app_that_sends: None) -> Iterator[PushAddresses]:
+def sender(_no_app_that_sends: None) -> PushAddresses:
     """An app that sends push messages."""
     addresses = PushAddresses(key="/push/key/", subscribe="/push/subscribe/")
     push.register(lambda: addresses)
-    yield addresses
+    return addresses
 
 
 def url(name: str) -> str:
@@ -76,7 +77,7 @@ def test_the_manifest_has_what_browsers_need_to_install(client: Client) -> None:
     response = client.get(url("manifest"))
     assert response.headers["Content-Type"] == "application/manifest+json"
     found = manifest(client)
-    assert found["name"] and found["short_name"]
+    assert all(found[name] for name in ("name", "short_name"))
     assert found["id"] == found["start_url"] == found["scope"] == "/chat/"
     assert found["display"] == "standalone"
     assert (found["lang"], found["dir"]) == ("en-us", "ltr")
@@ -90,8 +91,7 @@ def test_its_icons_are_png_files_of_the_sizes_that_it_says(client: Client) -> No
     for icon in icons:
         path = finders.find(icon["src"].removeprefix("/static/"))
         assert path is not None
-        with open(path, "rb") as file:
-            head = file.read(24)
+        head = Path(path).read_bytes()[:24]
         width, height = (int.from_bytes(head[at : at + 4], "big") for at in (16, 20))
         assert head[:4] == b"\x89PNG"
         assert icon["sizes"] == f"{width}x{height}"

@@ -62,7 +62,9 @@ def render_bell(request: HttpRequest, membership: Membership) -> str:
 def find_push_addresses() -> push.PushAddresses | None:
     """Return where the service worker subscribes; None without push."""
     paths = push_paths() if is_enabled() else None
-    return paths and push.PushAddresses(key=paths["key"], subscribe=paths["subscribe"])
+    if paths is None:
+        return None
+    return push.PushAddresses(key=paths["key"], subscribe=paths["subscribe"])
 
 
 register(AlertPanel)

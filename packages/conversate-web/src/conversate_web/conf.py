@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -43,7 +42,9 @@ def _is_manifest(value: object) -> bool:
     return True
 
 
-MANIFEST = Rule('a dictionary such as {"name": "Club chat"}, with a src in all icons', _is_manifest)
+MANIFEST = Rule(
+    'a dictionary such as {"name": "Club chat"}, with a "src" in each of its icons', _is_manifest
+)
 
 
 class WebSettings:
@@ -58,7 +59,7 @@ class WebSettings:
     # Browsers can install the chat as an app: a manifest, and a service worker with an offline page.
     installable = Setting[bool]("INSTALLABLE", True, BOOLEAN, "conversate_web.E016")
     # Members of the manifest that replace those of `installing.manifest`.
-    manifest = Setting["dict[str, Any]"]("MANIFEST", dict, MANIFEST, "conversate_web.E017")
+    manifest = Setting[dict[str, object]]("MANIFEST", dict, MANIFEST, "conversate_web.E017")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
     # Bytes of memory for rendered messages in each process; 0 renders them for each page and poll.

@@ -35,7 +35,8 @@ PUSH = """
         }
         const number = Number(localStorage.getItem("subscribed")) + 1;
         localStorage.setItem("subscribed", number);
-        localStorage.setItem("subscription", JSON.stringify({ endpoint: "%(endpoint)s" + number, key }));
+        const made = { endpoint: "%(endpoint)s" + number, key };
+        localStorage.setItem("subscription", JSON.stringify(made));
         return make(read());
       };
       Object.defineProperty(Notification, "permission", {
@@ -58,7 +59,10 @@ RECORDING = """
       self.badges = [];
       self.unsubscribed = false;
       self.clients.openWindow = async (url) => { self.opened.push(url); };
-      WindowClient.prototype.focus = async function () { self.focused.push(this.url); return this; };
+      WindowClient.prototype.focus = async function () {
+        self.focused.push(this.url);
+        return this;
+      };
       self.navigator.setAppBadge = async (number) => { self.badges.push(number); };
       PushManager.prototype.getSubscription = async () => ({
         unsubscribe: async () => { self.unsubscribed = true; },
@@ -127,7 +131,8 @@ def payload(tag: str, navigate: str, *, title: str = "Engine room", badge: int =
 def shown(worker: Worker) -> list[tuple[str, str]]:
     """Return the titles and texts of the notifications."""
     found = worker.evaluate(
-        "self.registration.getNotifications().then((all) => all.map((each) => [each.title, each.body || '']))"
+        "self.registration.getNotifications()"
+        ".then((all) => all.map((each) => [each.title, each.body || '']))"
     )
     return sorted((title, body) for title, body in found)
 

@@ -32,7 +32,7 @@ def make_manifest() -> dict[str, Any]:
 
     A member that is None in CONVERSATE_MANIFEST is left out.
     """
-    members = {**_own_members(), **web_settings.manifest}
+    members: dict[str, Any] = {**_own_members(), **web_settings.manifest}
     manifest = {name: value for name, value in members.items() if value is not None}
     if "icons" in manifest:
         manifest["icons"] = [{**icon, "src": _address(icon["src"])} for icon in manifest["icons"]]
