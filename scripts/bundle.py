@@ -37,8 +37,8 @@ NOTIFIER_SCRIPTS = "notification notifier"
 COMPLETION_SCRIPTS = "begun_name member_names emoji_search popup suggestions palette completion"
 # A script that a room loads if there are members whose reading it shows.
 READERS_SCRIPTS = "readers"
-# A script of rooms and of the list of rooms, if browsers can install the chat. A room loads it after
-# its other scripts.
+# A script of rooms and of the list of rooms, if browsers can install the chat. A room loads it
+# after its other scripts.
 APP_SCRIPTS = "app"
 # The service worker, and its part for push messages. They are no static files: a view serves them
 # below the URL of the chat (installing/worker.py).
@@ -52,7 +52,7 @@ STYLESHEETS = """
     pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
-WORKER_HEADER = "/* Made by scripts/bundle.py from the file in static/conversate/js. */\n"
+WORKER_HEADER = "/* Made by scripts/bundle.py from a file in static/conversate/js. */\n"
 JS_HEADER = HEADER.format(folder="js")
 # A page may run its scripts more than once; conversate.js handles that itself.
 ONCE = "if (!window.CONVERSATE.startRoom) {\n"

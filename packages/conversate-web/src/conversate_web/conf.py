@@ -56,7 +56,7 @@ class WebSettings:
     emoji_names = Setting[bool]("EMOJI_NAMES", True, BOOLEAN, "conversate_web.E014")
     # The message field completes the names of members and of emoji, and has a button with emoji.
     completion = Setting[bool]("COMPLETION", True, BOOLEAN, "conversate_web.E015")
-    # Browsers can install the chat as an app: a manifest, and a service worker with an offline page.
+    # Browsers can install the chat: a manifest, and a service worker with an offline page.
     installable = Setting[bool]("INSTALLABLE", True, BOOLEAN, "conversate_web.E016")
     # Members of the manifest that replace those of `installing.manifest`.
     manifest = Setting[dict[str, object]]("MANIFEST", dict, MANIFEST, "conversate_web.E017")
