@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from conversate_alerts.models import AlertPreference, PushSubscription
-from conversate_alerts.push import rounds
+from conversate_alerts.push import due, rounds
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.presence import Presence, State, record_poll
@@ -189,3 +189,19 @@ def test_a_device_that_had_to_wait_asks_the_site_s_presence_too(
     clock.shift(timedelta(minutes=1))
     assert sweep().pushed == 1
     assert (phone.requests, tablet.requests) == (1, 1)
+
+
+@pytest.mark.parametrize(("found", "checked"), [(2, 1), (5, 2), (6, 50), (500, 5)])
+def test_any_number_of_them_is_found_in_batches(
+    clock, room, push_service, say, monkeypatch, found, checked
+):
+    monkeypatch.setattr(due, "_FOUND", found)
+    monkeypatch.setattr(due, "_CHECKED", checked)
+    for number in range(5):
+        add_device(join(room, f"guest{number}"), push_service)
+    say()
+    clock.shift(PUSH_DELAY)
+    batches = list(due.due_batches(timezone.now()))
+    alerts = AlertPreference.objects.order_by("pk").values_list("pk", flat=True)
+    assert [each for batch in batches for each in batch] == list(alerts)
+    assert max(len(batch) for batch in batches) <= checked

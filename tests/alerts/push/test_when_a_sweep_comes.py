@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from django.core.management import call_command
 
+from conversate_alerts.checks.push import check_push
 from conversate_alerts.dispatch import QueueDispatcher, ThreadDispatcher
 from tests.alerts.support.devices import PUSH_DELAY
 from tests.alerts.support.dispatchers import RecordingDispatcher
@@ -75,3 +76,11 @@ def test_the_command_says_how_many_notifications_it_sent(clock, phone, say):
     out = StringIO()
     call_command("send_alerts", stdout=out)
     assert out.getvalue() == "Alerts sent: 0\nNotifications sent: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("push", "mail", "ids"), [(15, 120, []), (15, 16, []), (15, 15, ["W016"]), (15, 0, ["W016"])]
+)
+def test_a_delay_that_lets_mails_come_first_is_reported(settings, push, mail, ids):
+    settings.CONVERSATE_PUSH_DELAY, settings.CONVERSATE_ALERT_DELAY = push, mail
+    assert [message.id for message in check_push()] == [f"conversate_alerts.{each}" for each in ids]
