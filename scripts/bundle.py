@@ -37,6 +37,12 @@ NOTIFIER_SCRIPTS = "notification notifier"
 COMPLETION_SCRIPTS = "begun_name member_names emoji_search popup suggestions palette completion"
 # A script that a room loads if there are members whose reading it shows.
 READERS_SCRIPTS = "readers"
+# A script of rooms and of the list of rooms, if browsers can install the chat. A room loads it
+# after its other scripts.
+APP_SCRIPTS = "app"
+# The service worker, and its part for push messages. They are no static files: a view serves them
+# below the URL of the chat (installing/worker.py).
+WORKER_SCRIPTS = ("worker", "push_worker")
 # Scripts of the other pages that have times.
 PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
@@ -46,6 +52,7 @@ STYLESHEETS = """
     pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
+WORKER_HEADER = "/* Made by scripts/bundle.py from a file in static/conversate/js. */\n"
 JS_HEADER = HEADER.format(folder="js")
 # A page may run its scripts more than once; conversate.js handles that itself.
 ONCE = "if (!window.CONVERSATE.startRoom) {\n"
@@ -62,6 +69,11 @@ def bundles(*, readable: bool = False) -> dict[Path, str]:
             [JS_HEADER, _emoji_table(), *_scripts(COMPLETION_SCRIPTS, readable)]
         ),
         STATIC / "bundle/readers.js": "".join([JS_HEADER, *_scripts(READERS_SCRIPTS, readable)]),
+        STATIC / "bundle/app.js": "".join([JS_HEADER, GLOBAL, *_scripts(APP_SCRIPTS, readable)]),
+        **{
+            WEB / f"installing/{name}.js": "".join([WORKER_HEADER, *_scripts(name, readable)])
+            for name in WORKER_SCRIPTS
+        },
         STATIC / "bundle/page.js": "".join([JS_HEADER, GLOBAL, *_scripts(PAGE_SCRIPTS, readable)]),
         STATIC / "bundle/base.css": _join_stylesheets(SHARED_STYLESHEETS),
         STATIC / "bundle/room.css": _join_stylesheets(STYLESHEETS),

@@ -104,6 +104,14 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
+# How the installed chat looks.
+CONVERSATE_MANIFEST = {
+    "name": "Repair café",
+    "theme_color": "#0f6b62",
+    "icons": [
+        {"src": "repaircafe/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+    ],
+}
 # Not below a folder that a web server serves: only members of a room may read its files.
 CONVERSATE_STORE_ROOT = VAR / "uploads"
 CONVERSATE_SITE_URL = "http://127.0.0.1:8000"

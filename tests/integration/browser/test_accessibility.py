@@ -8,11 +8,13 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.alerts.support.push_service import CONTACT, PRIVATE_KEY
 from tests.integration.browser.support.axe import COLORS, violations
 from tests.integration.browser.support.files import a_pdf, a_picture
 from tests.integration.browser.support.forms import send
 from tests.integration.browser.support.room_page import go_offline
 from tests.integration.browser.support.watch import Watch
+from tests.integration.browser.support.worker import PUSH
 from tests.support.every_page import PLACES, Place
 from tests.support.inhabited_site import build_site
 
@@ -61,6 +63,27 @@ def test_axe_finds_nothing(place: Place, go: Callable[[Place], Page], watch: Wat
     watch.expected.append("ERR_FAILED")
     page.route("**/*.js", lambda route: route.abort())
     page.reload()
+    assert everything(page) == []
+
+
+@pytest.mark.parametrize("path", ["/chat/engine-room/", "/alerts/", "/alerts/push/devices/"])
+def test_axe_finds_nothing_where_push_is_on(
+    path: str, open_page: Any, room: Any, ada: Any, settings: Any
+) -> None:
+    settings.CONVERSATE_PUSH_PRIVATE_KEY = PRIVATE_KEY
+    settings.CONVERSATE_PUSH_CONTACT = CONTACT
+    page = open_page(ada, "/chat/engine-room/", script=PUSH, reduced_motion="reduce")
+    page.get_by_role("button", name="Notifications in this browser").click()
+    expect(page.locator(".cnv-push__status")).to_have_text("Notifications are on in this browser.")
+    page.goto(path)
+    if path == "/chat/engine-room/":
+        # What it says stays within a narrow room.
+        page.get_by_role("button", name="Notifications in this browser").click()
+        page.set_viewport_size({"width": 320, "height": 640})
+        box = page.locator(".cnv-push__status").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
     assert everything(page) == []
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from conversate_web.markup.emoji import EMOJI
 from scripts.bundle import (
+    APP_SCRIPTS,
     COMPLETION_SCRIPTS,
     NOTIFIER_SCRIPTS,
     PAGE_SCRIPTS,
     READERS_SCRIPTS,
     SCRIPTS,
     STATIC,
+    WORKER_SCRIPTS,
     bundles,
 )
 
@@ -26,11 +28,11 @@ def test_a_bundle_is_what_its_files_make(path: Path) -> None:
 
 
 def test_no_script_is_left_out() -> None:
-    # The settings load theirs directly; a room loads the others when they are needed.
-    alone = {"settings", "picture_viewer", "poll_timer_worker"}
+    # Pages load these directly; a room loads the others when they are needed.
+    alone = {"offline", "settings", "picture_viewer", "poll_timer_worker"}
     files = {file.stem for file in (STATIC / "js").glob("*.js")} - alone
     loaded_later = {*NOTIFIER_SCRIPTS.split(), *COMPLETION_SCRIPTS.split()}
-    loaded_later |= set(READERS_SCRIPTS.split())
+    loaded_later |= {*READERS_SCRIPTS.split(), APP_SCRIPTS, *WORKER_SCRIPTS}
     joined = {*SCRIPTS.split(), *loaded_later, *PAGE_SCRIPTS.split()}
     assert sorted(joined) == sorted(files)
 

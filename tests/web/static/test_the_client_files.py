@@ -13,6 +13,7 @@ import conversate_web
 from conversate_core.choices import Color
 from scripts.build_jquery import BUILD, LICENSE, VERSION
 from scripts.bundle import (
+    APP_SCRIPTS,
     COMPLETION_SCRIPTS,
     NOTIFIER_SCRIPTS,
     PAGE_SCRIPTS,
@@ -20,6 +21,7 @@ from scripts.bundle import (
     SCRIPTS,
     SHARED_STYLESHEETS,
     STYLESHEETS,
+    WORKER_SCRIPTS,
 )
 
 PACKAGE = Path(conversate_web.__file__).parent
@@ -48,8 +50,8 @@ def test_jquery_comes_with_its_licence():
 
 def test_every_script_and_stylesheet_is_loaded_by_a_template_or_part_of_a_bundle():
     files = {path for path in STATIC.rglob("*.*s") if path.suffix in {".js", ".css"}}
-    lazy = f"{NOTIFIER_SCRIPTS} {COMPLETION_SCRIPTS} {READERS_SCRIPTS}"
-    scripts = f"{SCRIPTS} {lazy} {PAGE_SCRIPTS}".split()
+    lazy = f"{NOTIFIER_SCRIPTS} {COMPLETION_SCRIPTS} {READERS_SCRIPTS} {APP_SCRIPTS}"
+    scripts = f"{SCRIPTS} {lazy} {PAGE_SCRIPTS} {' '.join(WORKER_SCRIPTS)}".split()
     bundled = {STATIC / f"js/{name}.js" for name in scripts}
     bundled |= {
         STATIC / f"css/{name}.css" for name in f"{SHARED_STYLESHEETS} {STYLESHEETS}".split()

@@ -62,6 +62,10 @@ OF_THE_SITE: Mapping[str, set[str]] = {
     "search": PAGE,
     "new": FORM,
     "invitation": FORM,
+    "manifest": PAGE,
+    "worker": PAGE,
+    "offline": PAGE,
+    "unread_rooms": PAGE,
 }
 TAKEN = {**IN_A_ROOM, **OF_THE_SITE}
 

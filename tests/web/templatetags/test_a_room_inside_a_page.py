@@ -239,3 +239,11 @@ def test_it_costs_no_more_than_the_page_of_the_room(
     with CaptureQueriesContext(connection) as queries:
         show(member)
     assert len(queries) == 1 + 1 + 2 + 2 + 1
+
+
+def test_a_room_in_a_page_of_the_site_does_not_make_that_page_an_app(
+    show: Callable[..., str], member: User
+) -> None:
+    html = show(member)
+    assert "manifest" not in html
+    assert "data-app" not in html

@@ -1,7 +1,7 @@
 """What alerts add to the pages of conversate-web, which loads this module.
 
-The alerts of a room on its settings page, who got an e-mail about a message, and which invitations
-were not sent.
+The alerts of a room on its settings page, the bell in a room's header, who got an e-mail about a
+message, and which invitations were not sent.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core.models import Invitation, Membership, Message
-from conversate_web import invitation_mails, mailed
+from conversate_web import invitation_mails, mailed, push, room_buttons
+from conversate_web.installing.addresses import worker_url
 from conversate_web.panels import Panel, register
 
 from .forms.rooms import AlertForm, preferences_path
 from .models import AlertPreference, InvitationMail
+from .push.enabled import is_enabled
+from .push.page import push_attributes, push_paths, register_worker
 
 
 class AlertPanel(Panel):
@@ -44,6 +49,27 @@ def find_unsent(invitations: Sequence[Invitation]) -> dict[int, str]:
     return {row.pk: failed if row.given_up_at else waiting for row in rows}
 
 
+def render_bell(request: HttpRequest, membership: Membership) -> str:
+    """Return the button that turns notifications on in this browser; "" without push."""
+    attributes = push_attributes(request)
+    if attributes is None:
+        return ""
+    tag = f"conversate-room-{membership.room_id}"
+    context = {"push": attributes, "tag": tag}
+    return render_to_string("conversate_alerts/includes/push_bell.html", context, request)
+
+
+def find_push_addresses() -> push.PushAddresses | None:
+    """Return where the service worker subscribes; None without push."""
+    paths = push_paths() if is_enabled() else None
+    if paths is None:
+        return None
+    return push.PushAddresses(key=paths["key"], subscribe=paths["subscribe"])
+
+
 register(AlertPanel)
+register_worker(worker_url)
+push.register(find_push_addresses)
+room_buttons.register(render_bell)
 mailed.register(find_mailed)
 invitation_mails.register(find_unsent)

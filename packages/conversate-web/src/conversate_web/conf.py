@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+
 from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting
 
 SENDFILE_HEADERS = ("X-Accel-Redirect", "X-Sendfile")
@@ -16,6 +20,33 @@ LOCATION = Rule(
 )
 
 
+def _are_icons(value: object) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(icon, dict) and isinstance(icon.get("src"), str) for icon in value
+    )
+
+
+def _is_manifest(value: object) -> bool:
+    """Return whether *value* is a JSON object with icons that have a source.
+
+    The browser judges the rest.
+    """
+    if not isinstance(value, dict) or not _are_icons(value.get("icons")):
+        return False
+    try:
+        json.dumps(value, cls=DjangoJSONEncoder)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+MANIFEST = Rule(
+    'a dictionary such as {"name": "Club chat"}, with a "src" in each of its icons', _is_manifest
+)
+
+
 class WebSettings:
     # The client fits the conversation into the window and scrolls inside it.
     control_layout = Setting[bool]("CONTROL_LAYOUT", True, BOOLEAN, "conversate_web.E001")
@@ -25,6 +56,10 @@ class WebSettings:
     emoji_names = Setting[bool]("EMOJI_NAMES", True, BOOLEAN, "conversate_web.E014")
     # The message field completes the names of members and of emoji, and has a button with emoji.
     completion = Setting[bool]("COMPLETION", True, BOOLEAN, "conversate_web.E015")
+    # Browsers can install the chat: a manifest, and a service worker with an offline page.
+    installable = Setting[bool]("INSTALLABLE", True, BOOLEAN, "conversate_web.E016")
+    # Members of the manifest that replace those of `installing.manifest`.
+    manifest = Setting[dict[str, object]]("MANIFEST", dict, MANIFEST, "conversate_web.E017")
     # How text becomes HTML: "plain", "markdown" (with the extra), or the dotted path of a class.
     markup = Setting[str]("MARKUP", "plain", TEXT, "conversate_web.E002")
     # Bytes of memory for rendered messages in each process; 0 renders them for each page and poll.

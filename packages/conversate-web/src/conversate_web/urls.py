@@ -9,6 +9,7 @@ from .views import (
     directs,
     files,
     index,
+    installing,
     invitations,
     joining,
     managing,
@@ -78,5 +79,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("new/", creating.new, name="new"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    # The dots keep these apart from the slugs of rooms.
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("worker.js", installing.worker, name="worker"),
+    path("offline.html", installing.offline, name="offline"),
+    path("unread.json", installing.unread_rooms, name="unread_rooms"),
     path("<conversate_slug:slug>/", include(room_urlpatterns)),
 ]

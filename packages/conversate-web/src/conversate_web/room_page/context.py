@@ -17,6 +17,7 @@ from ..conf import web_settings
 from ..forms.messages import SendForm
 from ..presenting import room_url
 from ..presenting.directs import names_of_left
+from ..room_buttons import room_buttons
 from .client_config import client_config
 from .conversation import conversation_context
 from .read_state import find_read_state, is_opened
@@ -56,6 +57,7 @@ def room_context(
         **reply_context(visit, form, can_post=sidebar.details["can_post"]),
         "completion": web_settings.completion,
         **_rights(visit),
+        "buttons": room_buttons(request, visit.membership),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
         **sidebar.members_context,
         **make_room_list(rooms, visit.room, is_read=is_read_to_end).context,

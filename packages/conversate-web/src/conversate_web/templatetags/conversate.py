@@ -28,7 +28,9 @@ from conversate_core.models import Room
 from conversate_core.policy import get_policy
 from conversate_core.queries.counting import MAX_UNREAD_COUNT, RoomSummary
 
+from ..conf import web_settings
 from ..forms.messages import SendForm
+from ..installing.addresses import manifest_url, worker_url
 from ..presenting import PresentedMember, PresentedMessage
 from ..presenting.kept_html import KeptTemplate
 from ..presenting.quotes import PresentedQuote, quote_html
@@ -99,6 +101,14 @@ def conversate_unread(context: Context) -> dict[str, Any]:
         return {"count": None}
     rooms = services.rooms_for(user=user)
     return {"count": sum(RoomSummary.of(room).counted_unread for room in rooms)}
+
+
+@register.simple_tag
+def conversate_manifest() -> dict[str, str]:
+    """Return the URLs of the manifest and the service worker; none if the site has no app."""
+    if not web_settings.installable:
+        return {}
+    return {"manifest": manifest_url(), "worker": worker_url()}
 
 
 @register.filter

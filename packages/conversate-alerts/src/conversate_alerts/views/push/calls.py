@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 
 from ...push import subscriptions
@@ -21,8 +22,11 @@ _MAX_USER_AGENT = 1_000
 
 @push_call("GET")
 def key(request: HttpRequest, fields: dict[str, Any]) -> HttpResponseBase:
-    """Return the public key with which a browser subscribes."""
-    return JsonResponse({"public_key": public_keys()[0]})
+    """Return the public key with which a browser subscribes, and a token for the other calls.
+
+    Only pages and workers of this site can read the answer.
+    """
+    return JsonResponse({"public_key": public_keys()[0], "csrf_token": get_token(request)})
 
 
 @push_call("POST")

@@ -180,6 +180,7 @@
     CONVERSATE.refreshTimes(element, room.scroll, signal);
     notifyIfWanted(room);
     showReaders(room, client.readers);
+    CONVERSATE.loadScript("app");
   }
 
   /* The content that would be lost with the page is already lost with the room. */
