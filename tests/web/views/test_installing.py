@@ -272,6 +272,16 @@ def test_turned_off_there_is_nothing(
         assert not re.search(rb"bundle/app\.js|worker\.js\"|manifest", without_timer(response))
 
 
+def test_turned_off_a_browser_that_has_the_worker_gets_one_that_removes_itself(
+    client: Client, settings: Settings
+) -> None:
+    settings.CONVERSATE_INSTALLABLE = False
+    response = client.get(url("worker"), headers={"Service-Worker": "script"})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert b"unregister" in response.content
+
+
 def without_timer(response: Any) -> bytes:
     content: bytes = response.content
     return content.replace(b"poll_timer_worker.js", b"")
