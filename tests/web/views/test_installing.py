@@ -179,6 +179,13 @@ def test_the_offline_page_tells_nothing_of_the_user(browser: Client, client: Cli
     assert b"csrf" not in mine
 
 
+def test_the_offline_page_promises_what_the_site_keeps(client: Client, settings: Settings) -> None:
+    promise = b"are kept in this browser"
+    assert promise in client.get(url("offline")).content
+    settings.CONVERSATE_DRAFTS = False
+    assert promise not in client.get(url("offline")).content
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", FILES)
 def test_these_files_need_no_user_and_no_query(
