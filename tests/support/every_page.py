@@ -264,6 +264,13 @@ NO_PAGES = {
     "conversate:manage_restore",
     "conversate_alerts:send_again",
     "conversate_alerts:silence",
+    "conversate_alerts:push_key",
+    "conversate_alerts:push_subscribe",
+    "conversate_alerts:push_unsubscribe",
+    "conversate_alerts:push_remove",
+    "conversate_alerts:push_test",
+    # Only where push is on, as it is in its own tests.
+    "conversate_alerts:push_devices",
 }
 OURS = {"conversate", "conversate_alerts"}
 

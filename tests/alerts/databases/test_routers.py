@@ -15,4 +15,7 @@ def test_alerts_and_presence_use_the_database_that_is_named_for_writing() -> Non
         "tests/alerts/presence/test_the_state_follows_the_polls.py",
         "tests/alerts/presence/test_waiting_polls_are_recorded_together.py",
         "tests/alerts/views/test_another_address.py",
+        "tests/alerts/push/test_a_notification_then_a_mail.py",
+        "tests/alerts/push/test_sessions_that_end.py",
+        "tests/alerts/push/test_subscriptions.py",
     )

@@ -72,14 +72,15 @@ def test_an_eleventh_device_removes_the_oldest(reader, writer, push_service, bro
 
 
 def test_another_address_key_or_secret_is_refused(reader, browser, settings):
-    good = [browser.endpoint, browser.p256dh, browser.auth, browser.public_key]
-    for number, error in enumerate([RefusedEndpoint, *[InvalidSubscription] * 3]):
-        bad = [*good[:number], "x", *good[number + 1 :]]
+    names = ("endpoint", "p256dh", "auth", "public_key")
+    good = {name: getattr(browser, name) for name in names}
+    more = {"account": reader, "session_key": "one", "name": "Firefox"}
+    for name, error in zip(names, [RefusedEndpoint, *[InvalidSubscription] * 3], strict=True):
         with pytest.raises(error):
-            subscribe(reader, "one", *bad, "Firefox")
+            subscribe(**more, **{**good, name: "x"})
     settings.CONVERSATE_PUSH_PRIVATE_KEY = OLD_PRIVATE_KEY
     with pytest.raises(InvalidSubscription, match="Reload the page"):
-        subscribe(reader, "one", *good, "Firefox")
+        subscribe(**more, **good)
     assert not PushSubscription.objects.exists()
 
 
@@ -98,37 +99,19 @@ def test_without_a_session_the_account_alone_counts(reader, browser):
     assert devices(reader) == []
 
 
-@pytest.mark.parametrize(
-    ("user_agent", "name"),
-    [
-        ("", ""),
-        ("curl/8.0", ""),
-        (
-            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-            "Firefox on Linux",
-        ),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
-            "Edge on Windows",
-        ),
-        (
-            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Mobile Safari/537.36",
-            "Chrome on Android",
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
-            "like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
-            "Safari on iPhone",
-        ),
-        (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like "
-            "Gecko) Version/18.5 Safari/605.1.15",
-            "Safari on Mac",
-        ),
-    ],
-)
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+USER_AGENTS = {
+    "": "",
+    "curl/8.0": "",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0": "Firefox on Linux",
+    f"Mozilla/5.0 (Windows NT 10.0) {WEBKIT} Chrome/140 Safari/537 Edg/140": "Edge on Windows",
+    f"Mozilla/5.0 (Linux; Android 10) {WEBKIT} Chrome/140 Safari/537": "Chrome on Android",
+    f"Mozilla/5.0 (iPhone; iPhone OS 18 like Mac OS X) {WEBKIT} Safari/604": "Safari on iPhone",
+    f"Mozilla/5.0 (Macintosh; Mac OS X 10_15_7) {WEBKIT} Safari/605": "Safari on Mac",
+}
+
+
+@pytest.mark.parametrize(("user_agent", "name"), USER_AGENTS.items())
 def test_a_device_is_named_after_its_browser_and_system(user_agent, name):
     assert device_name(user_agent) == name
 

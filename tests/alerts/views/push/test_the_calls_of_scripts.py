@@ -40,14 +40,15 @@ def test_the_key_is_the_current_one(client, reader, push_keys, settings):
 @pytest.mark.parametrize("kind", ["form", "JSON", "JSON of the browser"])
 def test_a_browser_subscribes_for_its_user_and_session(client, reader, browser, kind):
     client.force_login(reader)
-    data = data_of(browser)
-    options = {"headers": {"User-Agent": FIREFOX}}
+    data, options = data_of(browser), {"headers": {"User-Agent": FIREFOX}}
     if kind == "JSON of the browser":
         keys = {name: data.pop(name) for name in ("p256dh", "auth")}
         data |= {"keys": keys, "expirationTime": None}
-    if kind != "form":
-        data, options = json.dumps(data), options | {"content_type": "application/json"}
-    answer = call(client, "subscribe", data, **options)
+    if kind == "form":
+        answer = call(client, "subscribe", data, **options)
+    else:
+        body = json.dumps(data)
+        answer = call(client, "subscribe", body, content_type="application/json", **options)
     assert (answer.status_code, answer.json()) == (200, {"subscribed": True})
     device = stored(browser)
     assert (device.user, device.name) == (reader, "Firefox on Linux")

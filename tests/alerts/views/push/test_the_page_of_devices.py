@@ -58,8 +58,7 @@ def test_it_says_when_the_last_notification_was(client, phone):
 def test_without_a_device_it_says_how_to_turn_them_on(client, reader, push_keys):
     client.force_login(reader)
     html = page_of(client)
-    assert "Turn them on by the bell in a room." in html
-    assert "Notifications need JavaScript" in html
+    assert "Turn them on by the bell in a room, which needs JavaScript." in html
 
 
 def test_a_device_whose_session_has_ended_is_not_listed(client, reader, phone):

@@ -36,7 +36,8 @@ class PushSubscriptionAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Device
         "attempts",
         "wait_until",
     ]
-    fields = list_display = [*readonly_fields]
+    list_display = [*readonly_fields]
+    fields = ["user", "name", "service", "created_at", "last_push_at", "attempts", "wait_until"]
     list_filter = ["created_at", "last_push_at"]
     list_select_related = ["user"]
     actions = ["delete_selected"]

@@ -22,6 +22,8 @@ def check_push() -> list[checks.CheckMessage]:
         problems.append(_has_no_contact())
     if not has_extra():
         problems.append(_has_no_package())
+    if alert_settings.push_delay >= alert_settings.alert_delay:
+        problems.append(_comes_after_the_mail())
     return problems
 
 
@@ -39,6 +41,14 @@ def _has_no_package() -> checks.CheckMessage:
         "CONVERSATE_PUSH_PRIVATE_KEY is set, but the package cryptography is not installed.",
         hint='Run pip install "conversate-alerts[push]", or remove the setting.',
         id="conversate_alerts.E025",
+    )
+
+
+def _comes_after_the_mail() -> checks.CheckMessage:
+    return checks.Warning(
+        "CONVERSATE_PUSH_DELAY is not below CONVERSATE_ALERT_DELAY.",
+        hint="Lower it, or raise the other one: nobody is notified of what was mailed before.",
+        id="conversate_alerts.W016",
     )
 
 

@@ -117,5 +117,5 @@ def _unread_rooms(user: Any) -> int:
 
 
 def _path_of_room(slug: str) -> str:
-    """Return the path of the room; a browser resolves it. "/" without the pages of rooms."""
-    return page_path("conversate:room", slug) or site_url() or "/"
+    """Return the path of the room, or the address of the site without the pages of rooms."""
+    return page_path("conversate:room", slug) or f"{site_url() or ''}/"

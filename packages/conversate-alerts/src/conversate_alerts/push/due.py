@@ -13,19 +13,28 @@ from ..querysets import AlertPreferenceQuerySet
 from ..sending.absence import absences, custom_backend, was_told_or_pushed
 from ..sending.candidates import candidates, find_one, in_batches
 
+# Alerts that one query finds, and those whose sessions are checked together, right before.
+_FOUND = 500
+_CHECKED = 50
 
-def due_batches(now: datetime, *, batch_size: int = 50) -> Iterator[list[int]]:
-    """Yield the ids of the alerts that are due and claimable, a number of them at a time.
+
+def due_batches(now: datetime) -> Iterator[list[int]]:
+    """Yield the ids of the alerts that are due and claimable, up to 50 at a time.
 
     They include those of which some devices have to wait no longer.
     """
+    for ids in _found(now):
+        for start in range(0, len(ids), _CHECKED):
+            yield ids[start : start + _CHECKED]
+
+
+def _found(now: datetime) -> Iterator[list[int]]:
     backend = custom_backend()
     for rows in candidates(now):
         due = _due(rows, backend, now).push_claimable(now)
-        for batch in in_batches(due, batch_size):
-            if ids := _without_told(batch, backend, now):
-                yield ids
-    yield from in_batches(_with_waiting_devices(now), batch_size)
+        for batch in in_batches(due, _FOUND):
+            yield _without_told(batch, backend, now)
+    yield from in_batches(_with_waiting_devices(now), _FOUND)
 
 
 def held_for_push(preference_ids: Sequence[int], now: datetime) -> set[int]:

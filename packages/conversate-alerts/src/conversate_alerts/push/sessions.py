@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sessions.backends.signed_cookies import SessionStore as CookieStore
 from django.http import HttpRequest
 
-from conversate_core.internal.sessions import has_session_hash, is_signed_in, load_sessions
+from conversate_core.internal.signed_in import has_session_hash, is_signed_in, load_sessions
 from conversate_core.policy import get_policy
 
 from ..models import PushSubscription

@@ -12,9 +12,11 @@ from conversate_core.presence import State
 
 from ..conf import alert_settings
 from ..models import AlertPreference
-from ..querysets import AlertPreferenceQuerySet, new_messages_for
+from ..push.due import held_for_push
+from ..push.enabled import is_enabled
+from ..querysets import AlertPreferenceQuerySet, new_messages_for, seconds_from_push_to_mail
 from . import daily_limit
-from .absence import absent, custom_backend, fetch_presence, was_alerted
+from .absence import WasTold, absent, custom_backend, fetch_presence, was_alerted
 from .defaults import RECENT_DAYS, recent_messages
 from .obstacles import limit_reached, obstacles, profile_of
 
@@ -27,22 +29,22 @@ def reasons_not_to_send(preference: AlertPreference, now: datetime) -> list[str]
     return [*_database_reasons(preference, now), *_profile_reasons(preference, now)]
 
 
-def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[str]:
+def room_reasons(preference: AlertPreference) -> Iterator[str]:
+    """Yield why a member gets no alerts of the room at all, by e-mail or as a notification."""
     if preference.membership.muted:
         yield _("This member has muted the room.")
-        return
-    mine = AlertPreference.objects.filter(pk=preference.pk)
-    if not mine.opted_in().exists():
+    elif not AlertPreference.objects.filter(pk=preference.pk).opted_in().exists():
         yield _("This member has not turned on alerts for this room.")
+
+
+def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[str]:
+    if reasons := list(room_reasons(preference)):
+        yield from reasons
         return  # the other rules are about members that do
-    if not mine.of_active_accounts().exists():
-        yield _("The account is not active.")
-    yield from _presence_reasons(mine, preference, now)
-    if not preference.level and not _is_recent(preference, now):
-        yield _(
-            "This member gets alerts by the site's default, which applies only to rooms with a "
-            "message of the last %(days)s days."
-        ) % {"days": RECENT_DAYS}
+    mine = AlertPreference.objects.filter(pk=preference.pk)
+    yield from member_reasons(mine, preference, now, was_told=was_alerted)
+    if is_enabled():
+        yield from _channel_reasons(mine, preference, now)
     yield from _message_reasons(preference, mine, now)
     if not mine.not_claimed(now).exists():
         yield _("A sweep is sending this alert right now.")
@@ -50,24 +52,60 @@ def _database_reasons(preference: AlertPreference, now: datetime) -> Iterator[st
         yield _waiting_reason(preference)
 
 
+def member_reasons(
+    mine: AlertPreferenceQuerySet,
+    preference: AlertPreference,
+    now: datetime,
+    *,
+    was_told: WasTold,
+) -> Iterator[str]:
+    """Yield the reasons that both channels have: the account, presence, the site's default.
+
+    *mine* selects the preference. *was_told* is `was_alerted`, or the same of notifications.
+    """
+    if not mine.of_active_accounts().exists():
+        yield _("The account is not active.")
+    yield from _presence_reasons(mine, preference, now, was_told)
+    if not preference.level and not _is_recent(preference, now):
+        yield _(
+            "This member gets alerts by the site's default, which applies only to rooms with a "
+            "message of the last %(days)s days."
+        ) % {"days": RECENT_DAYS}
+
+
+def _channel_reasons(
+    mine: AlertPreferenceQuerySet, preference: AlertPreference, now: datetime
+) -> Iterator[str]:
+    if held_for_push([preference.pk], now):
+        yield _("A notification is sent first.")
+    elif not mine.by_mail(now).exists():
+        pause = timedelta(seconds=seconds_from_push_to_mail())
+        if preference.pushed_at and now < preference.pushed_at + pause:
+            yield _("A notification was sent. An e-mail follows at %(time)s if it is not read.") % {
+                "time": preference.pushed_at + pause
+            }
+        else:
+            yield _("This member wants notifications alone, and has a device that shows them.")
+
+
 def _is_recent(preference: AlertPreference, now: datetime) -> bool:
     return recent_messages(now).filter(room=preference.membership.room_id).exists()
 
 
 def _presence_reasons(
-    mine: AlertPreferenceQuerySet, preference: AlertPreference, now: datetime
+    mine: AlertPreferenceQuerySet, preference: AlertPreference, now: datetime, was_told: WasTold
 ) -> Iterator[str]:
     backend = custom_backend()
     if backend is None:
-        is_absent, is_alerted = (
-            mine.of_absent_members(now).exists(),
-            not mine.not_alerted().exists(),
-        )
+        not_told = mine.not_alerted()
+        if was_told is not was_alerted:
+            not_told = not_told.not_pushed()
+        is_absent, is_alerted = mine.of_absent_members(now).exists(), not not_told.exists()
         knows_activity = True
     else:
         [(member, presence)] = fetch_presence(backend, [preference.pk])
         is_absent = bool(absent(backend, [(member, presence)], now=now))
-        is_alerted = was_alerted(member.alert_preference, presence)
+        is_alerted = was_told(member.alert_preference, presence)
         knows_activity = presence.state != State.IDLE or presence.last_active_at is not None
     if not is_absent:
         yield _present_reason(knows_activity=knows_activity)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from conversate_core import presence, services
 from conversate_core.internal.change_tokens import get_change_token
 from conversate_core.internal.policy_cache import cache_membership, use_policy_cache
-from conversate_core.internal.sessions import Session, is_signed_in, load_sessions
+from conversate_core.internal.signed_in import Session, is_signed_in, load_sessions
 from conversate_core.models import Membership
 from conversate_core.policy import get_policy
 from conversate_core.queries.prepared import PreparedQuery

@@ -15,6 +15,8 @@ from conversate_alerts.conf import alert_settings
 from conversate_alerts.mail import build_mail
 from conversate_alerts.mail.outbox import Outbox, Refused, ServerUnreachable
 from conversate_alerts.models import AlertPreference
+from conversate_alerts.push.enabled import is_enabled
+from conversate_alerts.push.explain import reasons_not_to_push
 from conversate_alerts.sending.explain import reasons_not_to_send
 from conversate_alerts.sending.sample import preference_for, sample_alert
 from conversate_core.models import Membership
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         membership = _membership(options["user"], options["room"])
         preference = preference_for(membership)
         self._explain(reasons_not_to_send(preference, timezone.now()))
+        if is_enabled():
+            self._explain_push(reasons_not_to_push(preference, timezone.now()))
         if not get_policy().can_view(membership.user, membership.room):
             if options["dry_run"]:
                 return
@@ -64,6 +68,14 @@ class Command(BaseCommand):
             self.stdout.write("No alert would be sent now:")
         else:
             self.stdout.write("An alert is due: the next sweep sends it.")
+        for reason in reasons:
+            self.stdout.write(f"- {reason}")
+
+    def _explain_push(self, reasons: list[str]) -> None:
+        if reasons:
+            self.stdout.write("No notification would be sent now:")
+        else:
+            self.stdout.write("A notification is due: the next sweep sends it.")
         for reason in reasons:
             self.stdout.write(f"- {reason}")
 

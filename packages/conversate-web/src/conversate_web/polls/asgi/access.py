@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 
 from conversate_core import services
 from conversate_core.internal.policy_cache import cache_membership
-from conversate_core.internal.sessions import is_signed_in, load_sessions
+from conversate_core.internal.signed_in import is_signed_in, load_sessions
 from conversate_core.models import Membership, Room
 from conversate_core.policy import get_policy
 from conversate_core.presence import Poll, record_polls
