@@ -35,7 +35,8 @@ class Counter(PushService):
 
 @pytest.fixture
 def counter(settings: Any) -> Iterator[Counter]:
-    with Counter() as counter:
+    counter = Counter()
+    with counter:
         settings.CONVERSATE_PUSH_SERVICES = [counter.origin]
         # With fewer old objects, garbage is collected more often.
         gc.collect()
