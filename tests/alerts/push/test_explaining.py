@@ -17,6 +17,8 @@ from conversate_alerts.sending.explain import reasons_not_to_send
 from conversate_alerts.sending.sample import preference_for
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
+from conversate_core.models import Message
+from conversate_core.policy import RoomPolicy, since_joined
 from conversate_core.presence import record_poll
 from tests.alerts.support.devices import PUSH_DELAY
 from tests.alerts.support.times import DELAY, SECOND
@@ -132,6 +134,23 @@ def test_it_says_that_the_messages_are_too_young(clock, due, membership, say):
     clock.shift(PUSH_DELAY - SECOND)
     membership.refresh_from_db()
     assert pushes(membership) == ["The new messages have been unread for less than 15 seconds."]
+
+
+class SinceJoined(RoomPolicy):
+    def first_visible(self, user):
+        return since_joined(user)
+
+
+def test_messages_from_before_the_member_joined_are_not_told(clock, due, membership, settings):
+    settings.CONVERSATE_POLICY = f"{__name__}.SinceJoined"
+    joined_id = Message.objects.get().pk
+    type(membership).objects.update(joined_id=joined_id, read_id=0)
+    membership.refresh_from_db()
+    assert pushes(membership) == ["The policy hides the new messages from this member."]
+    assert sweep().pushed == 0
+    # The next sweep doesn't look at them again.
+    assert AlertPreference.objects.get().alerted_id == joined_id
+    assert pushes(membership) == ["This member has no new messages."]
 
 
 def test_it_says_that_a_member_wants_notifications_alone(clock, due, membership):

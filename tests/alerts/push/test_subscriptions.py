@@ -11,6 +11,7 @@ from django.utils import timezone
 from conversate_alerts.models import AlertPreference, PushSubscription, WaitingPush
 from conversate_alerts.push.device_names import device_name
 from conversate_alerts.push.endpoints import RefusedEndpoint
+from conversate_alerts.push.sessions import bind, binding_of
 from conversate_alerts.push.subscriptions import (
     MAX_DEVICES,
     InvalidSubscription,
@@ -20,6 +21,7 @@ from conversate_alerts.push.subscriptions import (
     unsubscribe,
 )
 from conversate_alerts.push.vapid import public_keys
+from conversate_alerts.receivers import on_signed_out
 from tests.alerts.support.devices import store, stored
 from tests.alerts.support.push_service import OLD_PRIVATE_KEY
 from tests.core.support.racing import PATIENCE, at_once
@@ -82,6 +84,22 @@ def test_another_address_key_or_secret_is_refused(reader, browser, settings):
     with pytest.raises(InvalidSubscription, match="Reload the page"):
         subscribe(**more, **good)
     assert not PushSubscription.objects.exists()
+
+
+def test_a_request_of_a_site_without_sessions_is_bound_to_none(rf):
+    request = rf.get("/")
+    assert bind(request) == binding_of(request) == ""
+
+
+def test_signing_out_without_a_request_is_no_error(push_service):
+    on_signed_out(request=None)
+
+
+def test_it_is_named_after_its_person_and_browser(reader, membership, browser):
+    device = store(reader, browser, session_key="one")
+    assert str(device) == "linus · Firefox on Linux"
+    waiting = WaitingPush(preference_id=membership.pk, subscription=device)
+    assert str(waiting) == f"{membership.pk} · {device.pk}"
 
 
 def test_a_session_without_a_key_removes_nothing(reader, browser):

@@ -127,8 +127,13 @@ def not_installable(settings: Settings) -> None:
     settings.CONVERSATE_INSTALLABLE = False
 
 
+def wrong_key(settings: Settings) -> None:
+    """A system check reports it."""
+    settings.CONVERSATE_PUSH_PRIVATE_KEY = "no key"
+
+
 @both_pages
-@pytest.mark.parametrize("change", [no_key, no_contact, not_installable])
+@pytest.mark.parametrize("change", [no_key, no_contact, not_installable, wrong_key])
 def test_turned_off_there_is_nothing(
     browser: Client, settings: Settings, page: str, change: Callable[[Settings], None]
 ) -> None:

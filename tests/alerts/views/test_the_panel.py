@@ -30,6 +30,12 @@ def test_it_is_on_the_settings_page_and_off_by_default(client, page, room, write
     assert level(room, writer) == "none"
 
 
+def test_with_push_it_is_about_both_channels(client, page, push_keys):
+    html = client.get(page).content.decode()
+    assert "Alert me when I&#x27;m away" in html
+    assert "One alert, then none until you&#x27;ve visited the room." in html
+
+
 def test_it_shows_the_site_s_default_and_stores_no_choice_that_nobody_made(
     client, page, room, writer, settings
 ):

@@ -140,6 +140,16 @@ def test_a_site_that_has_turned_it_off_has_no_worker(open_page, room, ada, setti
     assert session.send("Page.getAppManifest")["url"] == ""
 
 
+def test_a_browser_that_has_a_worker_loses_it_when_the_site_turns_it_off(controlled, settings):
+    settings.CONVERSATE_INSTALLABLE = False
+    controlled.goto("/chat/")
+    controlled.evaluate(
+        "navigator.serviceWorker.getRegistration().then((each) => each && each.update())"
+    )
+    left = "Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys()])"
+    wait_until(controlled, lambda: controlled.evaluate(left) == [[], []])
+
+
 def test_the_pages_go_on_where_the_browser_has_no_workers(open_page, room, ada):
     page = open_page(ada, ROOM, service_workers="block")
     field(page).fill("Hello")

@@ -179,6 +179,13 @@ def test_the_offline_page_tells_nothing_of_the_user(browser: Client, client: Cli
     assert b"csrf" not in mine
 
 
+def test_the_offline_page_promises_what_the_site_keeps(client: Client, settings: Settings) -> None:
+    promise = b"are kept in this browser"
+    assert promise in client.get(url("offline")).content
+    settings.CONVERSATE_DRAFTS = False
+    assert promise not in client.get(url("offline")).content
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", FILES)
 def test_these_files_need_no_user_and_no_query(
@@ -270,6 +277,16 @@ def test_turned_off_there_is_nothing(
         response = browser.get(address)
         assert manifest_link(Page(response)) == []
         assert not re.search(rb"bundle/app\.js|worker\.js\"|manifest", without_timer(response))
+
+
+def test_turned_off_a_browser_that_has_the_worker_gets_one_that_removes_itself(
+    client: Client, settings: Settings
+) -> None:
+    settings.CONVERSATE_INSTALLABLE = False
+    response = client.get(url("worker"), headers={"Service-Worker": "script"})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert b"unregister" in response.content
 
 
 def without_timer(response: Any) -> bytes:

@@ -33,7 +33,8 @@ def call(client, name, data, **options):
 def test_the_key_is_the_current_one(client, reader, push_keys, settings):
     client.force_login(reader)
     answer = client.get(reverse("conversate_alerts:push_key"))
-    assert answer.json() == {"public_key": public_keys()[0]}
+    assert answer.json()["public_key"] == public_keys()[0]
+    assert answer.json().keys() == {"public_key", "csrf_token"}
     assert PRIVATE_KEY not in answer.content.decode()
 
 

@@ -109,7 +109,8 @@ class PushService:
         wait_until(page, lambda: bool(self._registrations))
 
     def _note(self, event: dict[str, Any]) -> None:
-        self._registrations += [each["registrationId"] for each in event["registrations"]]
+        found = [each for each in event["registrations"] if not each["isDeleted"]]
+        self._registrations += [each["registrationId"] for each in found]
 
     def deliver(self, data: str) -> None:
         address = urlsplit(self._page.url)

@@ -37,11 +37,12 @@ def push_attributes(request: HttpRequest) -> dict[str, Any] | None:
     """
     worker = _finders[0]() if _finders and is_enabled() else ""
     addresses = push_paths() if worker else None
-    if addresses is None or not request.user.is_authenticated:
+    key = _public_key() if addresses else ""
+    if addresses is None or not key or not request.user.is_authenticated:
         return None
     binding = binding_of(request)
     return {
-        "key": public_keys()[0],
+        "key": key,
         "subscribe": addresses["subscribe"],
         "unsubscribe": addresses["unsubscribe"],
         "worker": worker,
@@ -62,6 +63,14 @@ def push_paths() -> dict[str, str] | None:
         }
     except NoReverseMatch:
         return None
+
+
+def _public_key() -> str:
+    """Return the current public key; "" for a wrong setting, which a system check reports."""
+    try:
+        return public_keys()[0]
+    except ValueError:
+        return ""
 
 
 def _has_subscription(request: HttpRequest, binding: str) -> bool:

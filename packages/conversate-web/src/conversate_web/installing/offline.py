@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from ..conf import web_settings
+
 # What the page loads besides the texts in it.
 _FILES = (
     "conversate/bundle/base.css",
@@ -19,7 +21,7 @@ def offline_page() -> str:
     It stays in the browser for everyone who uses it, so it is rendered without the request and
     without the site's base.html: no user's name can get into it.
     """
-    return render_to_string("conversate/offline.html")
+    return render_to_string("conversate/offline.html", {"drafts": web_settings.drafts})
 
 
 def offline_files() -> list[str]:

@@ -17,6 +17,18 @@ from .offline import offline_files, offline_page
 
 _SCRIPTS = Path(__file__).parent
 
+# Replaces the worker of browsers that have one, after the site has turned installing off. A missing
+# script would leave it as it is.
+FAREWELL = """\
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(leave()));
+async function leave() {
+  const names = (await caches.keys()).filter((name) => name.startsWith("conversate-offline:"));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await self.registration.unregister();
+}
+"""
+
 
 def worker_script() -> str:
     """Return the script in the active language.

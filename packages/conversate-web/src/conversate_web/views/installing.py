@@ -21,11 +21,13 @@ from ..http.api_errors import signed_out
 from ..http.api_outages import answering_outages_in_json
 from ..installing.manifest import make_manifest
 from ..installing.offline import offline_page
-from ..installing.worker import worker_script
+from ..installing.worker import FAREWELL, worker_script
 from ..polls.sessions import leave_session_alone
 from ..visits import signed_in_user
 
 View = Callable[[HttpRequest], HttpResponseBase]
+
+_JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 def _app_file(view: View) -> Callable[..., Any]:
@@ -37,7 +39,7 @@ def _app_file(view: View) -> Callable[..., Any]:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponseBase:
         if not web_settings.installable:
-            raise Http404
+            return _turned_off(request)
         leave_session_alone(request)
         return view(request)
 
@@ -48,6 +50,13 @@ def _app_file(view: View) -> Callable[..., Any]:
     return cast("Callable[..., Any]", transaction.non_atomic_requests(whole))
 
 
+def _turned_off(request: HttpRequest) -> HttpResponse:
+    # Browsers send this header when they look for a new version of the worker that they have.
+    if request.headers.get("Service-Worker") == "script":
+        return HttpResponse(FAREWELL, content_type=_JAVASCRIPT)
+    raise Http404
+
+
 @_app_file
 def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(make_manifest(), content_type="application/manifest+json")
@@ -55,7 +64,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @_app_file
 def worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(worker_script(), content_type=_JAVASCRIPT)
 
 
 @_app_file
