@@ -13,7 +13,7 @@ import threading
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import http_ece
 import uvicorn
@@ -82,6 +82,9 @@ class Browser:
         return plaintext
 
 
+S = TypeVar("S", bound="PushService")
+
+
 class PushService:
     """An ASGI application; a context manager that serves it by a thread on a port of its own."""
 
@@ -106,7 +109,7 @@ class PushService:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],))
 
-    def __enter__(self) -> PushService:
+    def __enter__(self: S) -> S:
         self._thread.start()
         return self
 
