@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import ConsoleMessage, Page
 
+# What the browser itself says if the network goes while it looks for the service worker.
+NO_WORKER = "An unknown error occurred when fetching the script."
+
 
 @dataclass
 class Watch:
@@ -15,7 +18,7 @@ class Watch:
     """
 
     complaints: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=lambda: [NO_WORKER])
 
     def over(self, page: Page) -> None:
         page.on("console", self._said)
