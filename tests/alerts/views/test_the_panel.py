@@ -26,7 +26,7 @@ def level(room, user) -> str:
 def test_it_is_on_the_settings_page_and_off_by_default(client, page, room, writer):
     html = client.get(page).content.decode()
     assert "E-mail me when I&#x27;m away" in html
-    assert '<option value="none" selected>No e-mail</option>' in html
+    assert '<option value="none" selected>No alerts</option>' in html
     assert level(room, writer) == "none"
 
 

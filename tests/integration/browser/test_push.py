@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from conversate_alerts.models import PushSubscription
+from conversate_alerts.preferences.choosing import set_level
 from conversate_alerts.push.vapid import public_key_of
 from conversate_core import services
 from tests.alerts.support.push_service import CONTACT, OLD_PRIVATE_KEY, PRIVATE_KEY
@@ -73,7 +74,8 @@ def test_nothing_is_asked_before_the_bell_is_pressed(page, ada):
     assert endpoints(ada) == []
 
 
-def test_the_bell_subscribes_this_browser_and_ends_it(page, ada):
+def test_the_bell_subscribes_this_browser_and_ends_it(page, room, ada):
+    set_level(membership=room.memberships.get(user=ada), level="everything")
     subscribe(page)
     expect(status(page)).to_have_text("Notifications are on in this browser.")
     device = PushSubscription.objects.get()
@@ -91,6 +93,14 @@ def test_the_bell_subscribes_this_browser_and_ends_it(page, ada):
     assert (endpoints(ada), stored(page, "subscription")) == ([], None)
     page.reload()
     is_on(page, False)
+
+
+def test_the_bell_says_if_there_is_nothing_to_notify_of(page, room, ada):
+    set_level(membership=room.memberships.get(user=ada), level="none")
+    subscribe(page)
+    expect(status(page)).to_contain_text("you get no alerts of this room")
+    status(page).get_by_role("link", name="Alert preferences").click()
+    expect(page.get_by_role("heading", level=1, name="Alerts")).to_be_visible()
 
 
 def test_the_bell_is_pressed_by_the_keyboard(page, ada):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlertLevel(models.TextChoices):
-    NONE = "none", _("No e-mail")
+    NONE = "none", _("No alerts")
     MENTIONS = "mentions", _("Messages that mention me")
     EVERYTHING = "everything", _("All new messages")
 

@@ -55,7 +55,7 @@ def render_bell(request: HttpRequest, membership: Membership) -> str:
     if attributes is None:
         return ""
     tag = f"conversate-room-{membership.room_id}"
-    context = {"push": attributes, "tag": tag}
+    context = {"push": attributes, "tag": tag, "room_id": membership.room_id}
     return render_to_string("conversate_alerts/includes/push_bell.html", context, request)
 
 

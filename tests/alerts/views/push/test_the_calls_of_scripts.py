@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from conversate_alerts.models import PushSubscription
+from conversate_alerts.preferences.choosing import set_level
 from conversate_alerts.push.vapid import public_keys
+from conversate_core import services
 from tests.alerts.support.devices import stored
 from tests.alerts.support.push_service import PRIVATE_KEY
 
@@ -55,6 +57,24 @@ def test_a_browser_subscribes_for_its_user_and_session(client, reader, browser, 
     assert (device.user, device.name) == (reader, "Firefox on Linux")
     assert device.session == client.session.session_key
     assert (device.p256dh, device.auth) == (browser.p256dh, browser.auth)
+
+
+@pytest.mark.parametrize("level", ["none", "mentions"])
+def test_the_answer_tells_a_member_which_alerts_of_the_room_they_get(
+    client, reader, room, browser, level
+):
+    set_level(membership=room.memberships.get(user=reader), level=level)
+    client.force_login(reader)
+    answer = call(client, "subscribe", data_of(browser, room=room.pk))
+    assert answer.json() == {"subscribed": True, "alerts": level}
+
+
+@pytest.mark.parametrize("key", ["", "0", "x", "٣", "9" * 30, "other"])
+def test_it_tells_nothing_of_another_room(client, reader, browser, key):
+    other = services.create_room(title="Other")
+    client.force_login(reader)
+    answer = call(client, "subscribe", data_of(browser, room=other.pk if key == "other" else key))
+    assert answer.json() == {"subscribed": True}
 
 
 @pytest.mark.parametrize(

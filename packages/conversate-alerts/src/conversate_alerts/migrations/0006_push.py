@@ -11,6 +11,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="alertpreference",
+            name="level",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("none", "No alerts"),
+                    ("mentions", "Messages that mention me"),
+                    ("everything", "All new messages"),
+                ],
+                default="",
+                max_length=16,
+                verbose_name="e-mail alerts",
+            ),
+        ),
         migrations.AddField(
             model_name="alertprofile",
             name="channel",

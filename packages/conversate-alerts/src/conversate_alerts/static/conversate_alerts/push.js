@@ -107,7 +107,7 @@
     say(name, isShort = false) {
       clearTimeout(this.timer);
       const text = name && this.element.querySelector(".cnv-push__texts").content.querySelector(`[data-name=${name}]`);
-      this.status.textContent = text ? text.textContent : "";
+      this.status.replaceChildren(...(text ? text.cloneNode(true).childNodes : []));
       if (isShort && !this.isLine) {
         this.timer = setTimeout(() => this.say(""), SHOWN);
       }
@@ -147,7 +147,8 @@
           await this.turnOn();
         }
         this.show();
-        this.say(obstacle() || (this.isOn ? "on" : "off"), !obstacle());
+        const name = obstacle() || (this.isOn ? "on" : "off");
+        this.say(name === "on" && this.isSilent ? "silent" : name, !obstacle() && !this.isSilent);
       } catch (error) {
         this.show();
         this.say("failed");
@@ -203,7 +204,9 @@
       const options = { userVisibleOnly: true, applicationServerKey: this.pushKey };
       const subscription = await registration.pushManager.subscribe(options);
       const { endpoint, keys } = subscription.toJSON();
-      await this.post(this.pushSubscribe, { endpoint, ...keys, public_key: this.pushKey });
+      const room = this.pushRoom ? { room: this.pushRoom } : {};
+      const answer = await this.post(this.pushSubscribe, { endpoint, ...keys, public_key: this.pushKey, ...room });
+      this.isSilent = answer.alerts === "none";
       this.remember(subscription);
       this.isOn = true;
       await this.removeOthers(registration);
@@ -215,7 +218,7 @@
         await this.remove(subscription);
       }
       write({});
-      this.isOn = false;
+      this.isOn = this.isSilent = false;
     }
 
     async remove(subscription) {
@@ -246,10 +249,11 @@
     async post(url, data) {
       const headers = { "X-CSRFToken": this.pushToken };
       const response = await fetch(url, { method: "POST", headers, body: new URLSearchParams(data) });
+      const answer = await response.json();
       if (!response.ok) {
-        const { error } = await response.json();
-        throw new Refused(error.message);
+        throw new Refused(answer.error.message);
       }
+      return answer;
     }
 
     /* The server ends the subscription with the session. The worker goes on while the page is left. */

@@ -12,14 +12,13 @@ from ...push import subscriptions
 from ..access import own_page, signed_in_user
 from ..frame import framed
 from .access import with_push
+from .keys import read_key
 
 DONE = {
     "test": _("A test notification is on its way."),
     "removed": _("Device removed."),
 }
 FAILED = {"missing": _("This device was removed already.")}
-# The largest key that the databases have.
-_MAX_KEY = 2**63 - 1
 
 
 @with_push
@@ -54,9 +53,7 @@ def try_out(request: HttpRequest) -> HttpResponse:
 
 def _device_id(request: HttpRequest) -> int:
     """Return the key that the form has sent, 0 if it has sent none."""
-    text = request.POST.get("device", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if number <= _MAX_KEY else 0
+    return read_key(request.POST.get("device"))
 
 
 def _back(done: str) -> HttpResponse:
