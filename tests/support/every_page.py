@@ -266,6 +266,13 @@ NO_PAGES = {
     "conversate:manifest",
     "conversate:unread_rooms",
     "conversate:worker",
+    # Only where push is on.
+    "conversate_alerts:push_devices",
+    "conversate_alerts:push_key",
+    "conversate_alerts:push_remove",
+    "conversate_alerts:push_subscribe",
+    "conversate_alerts:push_test",
+    "conversate_alerts:push_unsubscribe",
     "conversate_alerts:send_again",
     "conversate_alerts:silence",
 }

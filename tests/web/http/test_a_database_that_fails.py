@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import Settings
 
-PAGES = sorted(name for name in TAKEN if not name.startswith("api_"))
+# Of the app: they need no database, or are read by the service worker.
+FILES_OF_THE_APP = ["manifest", "offline", "worker"]
+NO_PAGES = {*FILES_OF_THE_APP, "unread_rooms"}
+PAGES = sorted(name for name in TAKEN if not name.startswith("api_") and name not in NO_PAGES)
 FORMS = sorted(name for name in PAGES if "post" in TAKEN[name])
 
 
@@ -59,6 +62,18 @@ def test_a_page_can_be_asked_for_again(browser: Client, target: Target, name: st
         assert check(browser.head(path), "").text == ""
     assert f"{path}?q=tea" in page.links()
     assert not page.all("form")
+
+
+@pytest.mark.parametrize("name", FILES_OF_THE_APP)
+def test_a_file_of_the_app_needs_no_database(browser: Client, target: Target, name: str) -> None:
+    with database_that_raises(LOST):
+        assert browser.get(target.path(name)).status_code == 200
+
+
+def test_the_service_worker_is_told_in_json(browser: Client, target: Target) -> None:
+    with database_that_raises(LOST):
+        response = browser.get(target.path("unread_rooms"))
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "unavailable")
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import alert_settings
-from .services import HOST, HTTP_PORT, HTTPS_PORT, find_service
+from .services import HOST, HTTP_PORT, HTTPS_PORT, find_service, is_host
 
 # Characters of an endpoint. Those of the known services have up to about 700.
 MAX_LENGTH = 2_000
@@ -62,7 +62,7 @@ def check_endpoint(url: str) -> None:
 def parse_endpoint(url: str) -> Endpoint:
     """Return the parts of an allowed address. Raises RefusedEndpoint for any other."""
     found = _URL.fullmatch(url) if isinstance(url, str) and len(url) <= MAX_LENGTH else None
-    if found is None:
+    if found is None or not is_host(found["host"]):
         raise RefusedEndpoint(_("This is not the address of a push service."))
     scheme, host = found["scheme"], found["host"]
     port = int(found["port"] or (HTTPS_PORT if scheme == "https" else HTTP_PORT))

@@ -16,9 +16,10 @@ KNOWN = (
     "*.notify.windows.com",
 )
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-# A name in lower case, or an address. Its labels have up to 63 characters (RFC 1035, 2.3.4).
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-HOST = rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\]"
+# The characters of a name in lower case, or of an address.
+HOST = r"[a-z0-9.-]+|\[[0-9a-f:.]+\]"
+# A name has labels of up to 63 characters (RFC 1035, 2.3.4).
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _ENTRY = re.compile(
     rf"(?:(?P<scheme>http)://)?(?P<any>\*\.)?(?P<host>{HOST})(?::(?P<port>[0-9]{{1,5}}))?"
 )
@@ -49,7 +50,7 @@ def parse_service(entry: str, *, is_named: bool = True) -> Service:
     another text.
     """
     found = _ENTRY.fullmatch(entry)
-    if found is None:
+    if found is None or not is_host(found["host"]):
         raise ValueError(f"{entry!r} is not a host of a push service.")
     scheme, host = found["scheme"] or "https", found["host"]
     if scheme == "http" and (found["any"] or host not in LOOPBACK):
@@ -57,6 +58,11 @@ def parse_service(entry: str, *, is_named: bool = True) -> Service:
     port = int(found["port"] or (HTTP_PORT if scheme == "http" else HTTPS_PORT))
     has_subdomains = found["any"] is not None
     return Service(scheme, host, port, has_subdomains, is_named and not has_subdomains)
+
+
+def is_host(text: str) -> bool:
+    """Whether *text*, which matches `HOST`, is a well-formed name, or an address in brackets."""
+    return text.startswith("[") or all(map(_LABEL.fullmatch, text.split(".")))
 
 
 def is_service_list(value: object) -> bool:
