@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import OperationalError
 from django.utils.translation import gettext as _
+
+from conversate_core.databases import write_connection
+from conversate_core.internal.database_errors import is_deadlock
 
 from ..models import PushSubscription
 from .encryption import check_keys
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
 # Devices of one person. A new one removes the oldest.
 MAX_DEVICES = 10
 _NAME_LENGTH = 100
+# Changes of one device at the same time are few, and a deadlock ends only one of them.
+_ATTEMPTS = 10
+
+T = TypeVar("T")
 
 
 class InvalidSubscription(ValueError):
@@ -56,10 +65,14 @@ def subscribe(
         "attempts": 0,
         "wait_until": None,
     }
-    same = PushSubscription.objects.filter(endpoint_hash=hash_of(endpoint))
+    _run(lambda: _store(account, hash_of(endpoint), values))
+
+
+def _store(account: AbstractBaseUser, endpoint_hash: str, values: dict[str, Any]) -> None:
+    same = PushSubscription.objects.filter(endpoint_hash=endpoint_hash)
     # With what waits for the other account.
     same.exclude(user=account.pk).delete()
-    new = PushSubscription(endpoint_hash=hash_of(endpoint), **values)
+    new = PushSubscription(endpoint_hash=endpoint_hash, **values)
     PushSubscription.objects.bulk_create([new], ignore_conflicts=True)
     same.update(**values)
     # After the new one is stored: of several at once, the last one removes all that are too many.
@@ -117,5 +130,20 @@ def _remove_oldest(account: AbstractBaseUser) -> None:
 
 
 def _delete(subscriptions: QuerySet[PushSubscription]) -> bool:
-    deleted, _rows = subscriptions.delete()
+    deleted, _rows = _run(subscriptions.delete)
     return bool(deleted)
+
+
+def _run(change: Callable[[], T]) -> T:
+    """Make a change, and again if it met another one of the same device in a deadlock.
+
+    Deletions lock the row before its digest, others the digest first. Within a transaction of the
+    caller, the database has undone that, too, and the error is raised.
+    """
+    for _attempt in range(_ATTEMPTS - 1):
+        try:
+            return change()
+        except OperationalError as error:
+            if not is_deadlock(error) or write_connection().in_atomic_block:
+                raise
+    return change()

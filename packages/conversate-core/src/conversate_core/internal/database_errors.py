@@ -116,6 +116,15 @@ def is_untranslatable(error: BaseException) -> bool:
     )
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Return whether the database ended the transaction since it waited for one that waited for it.
+
+    The databases advise to run such a transaction again.
+    """
+    cause = _raised_by_driver(error)
+    return cause is not None and (_sqlstate(cause) == "40P01" or _number(cause) == 1213)
+
+
 def explain_outage(error: BaseException) -> str:
     """Return a sentence about the outage *error* for the user whose request failed."""
     kind = outage_of(error)
