@@ -6,8 +6,6 @@ Safari shows it without a worker; the worker of conversate-web shows the same el
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
 
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
@@ -19,6 +17,7 @@ from conversate_core.content.cleaning import clean_line
 from conversate_core.internal.languages import text_language
 from conversate_core.models import Message
 from conversate_core.people import load_people, person_for
+from conversate_core.services.listing import find_unread_rooms
 
 from ..conf import alert_settings
 from ..mail.links import message_url, page_path, page_url, site_url
@@ -50,7 +49,7 @@ def build_push(alert: PushAlert) -> PushMessage:
             title=clean_line(room.title),
             body=_body(alert),
             navigate=message_url(room, alert.first_id) or _path_of_room(room.slug),
-            badge=_unread_rooms(user),
+            badge=len(find_unread_rooms(user)),
         )
 
 
@@ -65,7 +64,7 @@ def build_test(device: PushSubscription) -> PushMessage:
             navigate=page_url("conversate_alerts:push_devices")
             or page_path("conversate_alerts:push_devices")
             or "/",
-            badge=_unread_rooms(device.user),
+            badge=len(find_unread_rooms(device.user)),
         )
 
 
@@ -108,12 +107,6 @@ def _line(message: Message) -> str:
     words = message.body or ", ".join(file.name for file in message.attachments.all())
     text = Truncator(clean_line(words)).chars(_MAX_TEXT)
     return _("%(author)s: %(text)s") % {"author": author, "text": text}
-
-
-def _unread_rooms(user: Any) -> int:
-    """Return the number of rooms with unread messages, as the sums of pages count them."""
-    rooms: Iterable[Any] = services.rooms_for(user=user)
-    return sum(1 for room in rooms if room.unread_count and not room.muted)
 
 
 def _path_of_room(slug: str) -> str:

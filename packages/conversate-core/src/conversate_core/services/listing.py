@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..models import Access, Membership, Message, Room
 from ..policy import RoomPolicy, get_policy
+from ..queries.counting import RoomSummary
 from ..queries.prepared import PreparedQuery
 from ..queries.room_facts import with_facts
 from ..querysets import RoomQuerySet
@@ -21,6 +22,11 @@ def find_listed_rooms(user: AbstractBaseUser) -> list[Room]:
     if _has_own_rules(policy) or not policy.is_active(user):
         return list(rooms_for(user=user))
     return _listed.find(user_id=user.pk)
+
+
+def find_unread_rooms(user: AbstractBaseUser) -> list[Room]:
+    """Return those with unread messages, without muted ones, as sums and badges count them."""
+    return [room for room in find_listed_rooms(user) if RoomSummary.of(room).counted_unread]
 
 
 def find_rooms_around(membership: Membership, user: AbstractBaseUser) -> list[Room]:

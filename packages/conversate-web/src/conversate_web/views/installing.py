@@ -13,8 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
-from conversate_core.queries.counting import RoomSummary
-from conversate_core.services.listing import find_listed_rooms
+from conversate_core.services.listing import find_unread_rooms
 
 from ..conf import web_settings
 from ..http.api_errors import signed_out
@@ -87,6 +86,5 @@ def unread_rooms(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     if not request.user.is_authenticated:
         return signed_out()
-    rooms = find_listed_rooms(signed_in_user(request))
-    unread = [room.pk for room in rooms if RoomSummary.of(room).counted_unread]
-    return JsonResponse({"rooms": unread})
+    rooms = find_unread_rooms(signed_in_user(request))
+    return JsonResponse({"rooms": [room.pk for room in rooms]})
