@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -12,7 +12,6 @@ from django.db.models.functions import Greatest
 
 from conversate_core.databases import WriteDatabaseQuerySet
 from conversate_core.models import Membership, Message
-from conversate_core.policy import get_policy
 from conversate_core.querysets import MessageQuerySet
 
 from .choices import AlertLevel, Channel
@@ -20,7 +19,7 @@ from .clock import TOLERANCE
 from .conf import alert_settings
 
 if TYPE_CHECKING:
-    from .models import AlertPreference, AlertProfile  # noqa: F401 - named in strings
+    from .models import AlertPreference  # noqa: F401 - named in strings
     from .push_querysets import PushSubscriptionQuerySet
 
 # A claim ends after this time, so that another sweep can send the alert if the first one died.
@@ -210,15 +209,6 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
         return min(filter(None, times.values()), default=None)
 
 
-class AlertProfileQuerySet(WriteDatabaseQuerySet["AlertProfile"]):
-    def below_limit(self, today: date) -> AlertProfileQuerySet:
-        """Select profiles of people that may get another mail; *today* is in their time zone."""
-        limit = alert_settings.alert_daily_limit
-        if limit is None:
-            return self
-        return self.filter(Q(mails_on=None) | ~Q(mails_on=today) | Q(mails_count__lt=limit))
-
-
 def _has_level(*levels: AlertLevel) -> Q:
     """Select alerts with one of *levels*, which the member chose, or which is the site's."""
     chosen = Q(level__in=levels)
@@ -257,20 +247,3 @@ def _mentions_in(new_messages: MessageQuerySet) -> MessageQuerySet:
     return new_messages.filter(
         mentions__user=OuterRef("membership__user"), mentions__message__gt=OuterRef("known_id")
     )
-
-
-def new_messages_for(preference: AlertPreference, *, after: int = 0) -> MessageQuerySet:
-    """Return the messages that an alert would show, oldest first; only ids above *after*."""
-    known_id = max(preference.membership.read_id, preference.alerted_id, after)
-    return messages_for(preference, after=known_id).order_by("pk")
-
-
-def messages_for(preference: AlertPreference, *, after: int = 0) -> MessageQuerySet:
-    """Return the messages with ids above *after* that alerts of this preference are about."""
-    membership = preference.membership
-    first_id = get_policy().first_visible_id(membership.user, membership.room)
-    messages = Message.objects.newer_in_room(membership.room_id, after + 1, first=first_id)
-    messages = messages.not_deleted().by_others(membership.user_id)
-    if preference.effective_level == AlertLevel.MENTIONS:
-        return messages.filter(mentions__user=membership.user_id)
-    return messages

@@ -10,7 +10,7 @@ from conversate_core.content.cleaning import clean_line
 from conversate_core.databases import accounts
 from conversate_core.people import load_people, person_for
 
-from ..querysets import new_messages_for
+from ..new_messages import new_messages_for
 from ..sending.due import Alert
 from ..templatetags.conversate_alerts import bdi
 from .name_lists import Phrases, join, named

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import Channel, Frequency
-from ..querysets import AlertProfileQuerySet
+from ..profile_querysets import AlertProfileQuerySet
 from ..zones import validate_time_zone, zone_named
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from ..choices import Channel
 from ..conf import alert_settings
 from ..models import AlertPreference, PushSubscription
-from ..querysets import AlertPreferenceQuerySet, new_messages_for
+from ..new_messages import new_messages_for
+from ..querysets import AlertPreferenceQuerySet
 from ..sending import daily_limit
 from ..sending.absence import was_told_or_pushed
 from ..sending.explain import member_reasons, room_reasons

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min
 from conversate_core.models import Message
 
 from ..models import AlertPreference, AlertProfile, PushSubscription
-from ..querysets import new_messages_for
+from ..new_messages import new_messages_for
 from ..sending.candidates import seen_at
 from ..sending.due import skip_hidden_messages
 from ..sending.obstacles import profile_of, push_obstacles

@@ -13,9 +13,10 @@ from conversate_core.people import Person
 from conversate_core.policy import get_policy
 
 from ..models import AlertPreference, AlertProfile
+from ..new_messages import new_messages_for
 from ..push.due import held_for_push
 from ..push.enabled import is_enabled
-from ..querysets import AlertPreferenceQuerySet, new_messages_for
+from ..querysets import AlertPreferenceQuerySet
 from .absence import absences, custom_backend, visited_at, was_alerted
 from .candidates import candidates, find_one, in_batches, seen_at
 from .obstacles import obstacles, profile_of, recipient

@@ -12,9 +12,10 @@ from conversate_core.presence import State
 
 from ..conf import alert_settings
 from ..models import AlertPreference
+from ..new_messages import new_messages_for
 from ..push.due import held_for_push
 from ..push.enabled import is_enabled
-from ..querysets import AlertPreferenceQuerySet, new_messages_for, seconds_from_push_to_mail
+from ..querysets import AlertPreferenceQuerySet, seconds_from_push_to_mail
 from . import daily_limit
 from .absence import WasTold, absent, custom_backend, fetch_presence, was_alerted
 from .defaults import RECENT_DAYS, recent_messages

@@ -9,7 +9,7 @@ from conversate_core.models import Membership
 from ..choices import AlertLevel
 from ..conf import alert_settings
 from ..models import AlertPreference
-from ..querysets import messages_for, new_messages_for
+from ..new_messages import messages_for, new_messages_for
 from .defaults import add_preferences
 from .due import MAX_MESSAGES, Alert
 from .obstacles import profile_of, recipient
