@@ -44,10 +44,11 @@ class PersonData:
         return ()
 
     def erase(self, user: AbstractBaseUser) -> None:
-        """Delete what the app stores about *user*. A second call must do no harm.
+        """Delete what the app stores about *user*.
 
-        This is called outside of any transaction, after the memberships of *user* have ended, with
-        everything that refers to them. It is called again if an erasure was interrupted.
+        This is called twice, outside of any transaction: before the memberships of *user* end, with
+        all rows that refer to them, and afterwards. It is called again if an erasure was
+        interrupted.
         """
 
 

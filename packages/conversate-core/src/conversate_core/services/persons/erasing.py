@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from ...databases import accounts
 from ...errors import InvalidArgument
 from ...internal.arguments import check_arguments
 from ...internal.permission_gate import require
-from ...person_data import all_person_data
+from ...person_data import PersonData, all_person_data
 from .memberships import end_memberships, leave_directs
 from .messages import erase_messages
 from .traces import delete_mentions, delete_reactions, delete_rest, unsign_edits
@@ -80,11 +80,12 @@ def erase_person(
 
 
 def _steps(user: AbstractBaseUser, *, is_emptied: bool) -> Iterator[Step]:
-    key = user.pk
-    # First of all, so that the person posts nothing more, and gets no more alerts.
+    key, apps = user.pk, all_person_data()
+    # What refers to memberships can't be found any more once they have ended.
+    _erase_in(apps, user)
+    # Before all else, so that the person posts nothing more, and gets no more alerts.
     yield from _counted("memberships", end_memberships(user))
-    for data in all_person_data():
-        data.erase(user)
+    _erase_in(apps, user)
     # Before the messages, whose last change makes pages load the room again.
     yield from _counted("traces", leave_directs(key))
     yield from _counted("traces", delete_reactions(key))
@@ -94,6 +95,11 @@ def _steps(user: AbstractBaseUser, *, is_emptied: bool) -> Iterator[Step]:
     # Those of replies that were posted meanwhile.
     yield from _counted("traces", delete_mentions(key))
     delete_rest(user)
+
+
+def _erase_in(apps: Iterable[PersonData], user: AbstractBaseUser) -> None:
+    for app in apps:
+        app.erase(user)
 
 
 def _counted(name: str, counts: Iterator[int]) -> Iterator[Step]:
