@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import OperationalError, models
 
 from conversate_core import services
 from conversate_core.errors import InvalidArgument, NotAllowed
@@ -219,6 +219,26 @@ def test_the_command_asks_first(
     out = capsys.readouterr().out
     assert "Ended 2 memberships, changed 5 messages, removed 5 reactions" in out
     assert references_to(ada.pk) == []
+
+
+def test_the_command_names_an_outage_of_the_database(
+    ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = "conversate_core.management.commands.erase_person"
+    monkeypatch.setattr(f"{command}.erase_person", raise_error(OperationalError("gone")))
+    monkeypatch.setattr(f"{command}.is_outage", lambda error: True)
+    with pytest.raises(CommandError, match="not available"):
+        call_command("erase_person", "ada", no_input=True)
+    monkeypatch.setattr(f"{command}.is_outage", lambda error: False)
+    with pytest.raises(OperationalError):
+        call_command("erase_person", "ada", no_input=True)
+
+
+def raise_error(error: Exception) -> Any:
+    def fail(**kwargs: Any) -> None:
+        raise error
+
+    return fail
 
 
 def test_the_command_shows_its_progress_and_deletes_the_account(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -169,6 +170,17 @@ def test_the_command_writes_an_archive_with_the_user_name(
 def test_a_user_who_does_not_exist_is_an_error(db: None, command: str) -> None:
     with pytest.raises(CommandError, match="no user “nobody”"):
         call_command(command, "nobody")
+
+
+def test_a_user_name_that_the_database_refuses_is_no_account(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise ValidationError("“nobody” is not a valid UUID.")
+
+    monkeypatch.setattr("conversate_core.management.accounts.accounts", refuse)
+    with pytest.raises(CommandError, match="no user “nobody”"):
+        call_command("export_person", "nobody")
 
 
 def test_an_unsaved_account_is_refused(django_user_model: Any) -> None:
