@@ -101,10 +101,10 @@ def test_erasing_leaves_nothing_of_the_person_and_all_of_others(
     membership: Membership, reader: User, of_others: Membership
 ) -> None:
     fill(membership, by=of_others.user)
-    mine = keys_of_person(reader.pk, with_messages=False)
-    before = checksums_of_others(reader.pk, mine)
+    mine = keys_of_person(reader, with_messages=False)
+    before = checksums_of_others(reader, mine)
     services.erase_person(user=reader)
-    assert checksums_of_others(reader.pk, mine) == before
+    assert checksums_of_others(reader, mine) == before
     assert AlertProfile.objects.get().user == of_others.user
     assert HeldMail.objects.get().text == "From ada"
     for model in apps.get_app_config("conversate_alerts").get_models():

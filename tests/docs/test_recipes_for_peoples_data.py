@@ -14,6 +14,8 @@ from conversate_core.testing import make_member, make_room
 
 
 def test_the_target_of_a_member_is_exported_and_erased(db, monkeypatch) -> None:
+    # So that no module registers itself in the list of this test.
+    person_data.all_person_data()
     monkeypatch.setattr(person_data, "_classes", [])
     runpy.run_module("tests.extension_site.conversate_person")
     room = make_room("Observatory")

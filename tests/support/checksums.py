@@ -41,25 +41,28 @@ OF_MESSAGES = {
 Keys = Mapping[str, frozenset[Any]]
 
 
-def keys_of_person(user_key: Any, *, with_messages: bool) -> Keys:
+def keys_of_person(user: Any, *, with_messages: bool) -> Keys:
     """Return the keys of the rows that an erasure deletes, or changes in more than the name."""
+    invited = {"Invitation": Q(address__iexact=user.email)}
+    invited["InvitationMail"] = Q(invitation__created_by=user.pk)
+    invited["InvitationMail"] |= Q(invitation__address__iexact=user.email)
     of_person = OF_PERSON | (OF_MESSAGES if with_messages else {})
     keys = {}
     for model in _models():
-        mine = Q(pk__in=[])
+        mine = invited.get(model.__name__, Q(pk__in=[]))
         for path in of_person.get(model.__name__, ()):
-            mine |= Q(**{path: user_key})
+            mine |= Q(**{path: user.pk})
         found = model._base_manager.filter(mine).values_list("pk", flat=True)
         keys[model.__name__] = frozenset(found)
     return keys
 
 
-def checksums_of_others(user_key: Any, mine: Keys) -> dict[str, tuple[int, str]]:
+def checksums_of_others(user: Any, mine: Keys) -> dict[str, tuple[int, str]]:
     """Return the number of rows without *mine* and their checksum, by model.
 
     References to the person count as empty.
     """
-    return {model.__name__: _checksum(model, user_key, mine) for model in _models()}
+    return {model.__name__: _checksum(model, user.pk, mine) for model in _models()}
 
 
 def _checksum(model: Any, user_key: Any, mine: Keys) -> tuple[int, str]:

@@ -52,6 +52,7 @@ class AlertData(PersonData):
         profile = AlertProfile.objects.filter(user=user.pk)
         yield _section("alert_profile", AlertProfile, _OF_PROFILE, profile)
         levels = AlertPreference.objects.filter(membership__user=user.pk)
+        names: tuple[str, ...]
         names = ("level", "alerted_at", "pushed_at", "given_up_at", "last_error")
         yield _of_rooms("alerts", levels, names, user, "membership__room_id")
         seen = Presence.objects.filter(membership__user=user.pk)

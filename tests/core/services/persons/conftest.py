@@ -31,7 +31,8 @@ def deeds(
     """What she and the others have done: messages and rooms by short names."""
     settings.CONVERSATE_POLICY = EDITING_MODERATORS
     settings.CONVERSATE_POST_LIMIT = (1_000, 3_600)
-    post, found = services.post_message, {}
+    found: dict[str, Any] = {}
+    post = services.post_message
     found["theirs"] = post(room=room, author=member, body="@Ada Lovelace: when?")
     found["hers"] = post(room=room, author=ada, body="On <Friday>", reply_to=found["theirs"])
     files = [ContentFile(b"first", name="../../plan.txt"), ContentFile(b"second", name="plan.txt")]

@@ -98,13 +98,13 @@ def test_the_next_run_continues(
     member: User,
     uploads: Path,
 ) -> None:
-    mine = keys_of_person(ada.pk, with_messages=True)
-    before = checksums_of_others(ada.pk, mine)
+    mine = keys_of_person(ada, with_messages=True)
+    before = checksums_of_others(ada, mine)
     cursor = services.history(room=room, user=member).revision
     kill_at(module, name, times, uploads)
     services.erase_person(user=ada, messages="empty")
     assert references_to(ada.pk) == []
     assert not Message.objects.filter(author=None).exclude(body="").exists()
     assert [path for path in uploads.rglob("*") if path.is_file()] == []
-    assert checksums_of_others(ada.pk, mine) == before
+    assert checksums_of_others(ada, mine) == before
     assert services.poll(room=room, user=member, cursor=cursor).reset

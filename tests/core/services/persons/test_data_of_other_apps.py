@@ -36,6 +36,8 @@ class Teas(PersonData):
 
 @pytest.fixture(autouse=True)
 def teas(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # So that no module registers itself in the list of this test.
+    person_data.all_person_data()
     monkeypatch.setattr(person_data, "_classes", [])
     register(Teas)
     register(Teas)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ...databases import write_alias
 from ...models import (
     Invitation,
     Membership,
@@ -43,9 +44,9 @@ def sections_of(user: AbstractBaseUser) -> Iterator[Section]:
     for name, title, rows, key, columns in _rows_of(user):
         headings = {"room": _("Room"), **columns}
         yield Section(name, title, headings, partial(_in_rooms, user, rows, key))
-    changes = OwnChange.objects.filter(user=user.pk).values("id", "created_at")
+    changes = OwnChange.objects.using(write_alias()).filter(user=user.pk)
     title = _("Recent changes that count for a limit")
-    records = partial(_all, changes)
+    records = partial(_all, changes.values("id", "created_at"))
     yield Section("recent_changes", title, {"created_at": _("Time")}, records)
 
 
@@ -75,7 +76,7 @@ def _rows_of(user: AbstractBaseUser) -> Iterator[Rows]:
     yield ("memberships", _("Memberships"), _memberships(user), "id", _membership_columns())
     of_message = {"room_id": F("message__room_id")}
     mine = Reaction.objects.filter(user=user.pk)
-    rows = mine.values("id", "message_id", "emoji", "created_at", **of_message)
+    rows: Any = mine.values("id", "message_id", "emoji", "created_at", **of_message)
     reacted = {"created_at": _("Time"), "emoji": _("Reaction"), "message_id": _("Message")}
     yield ("reactions", _("Reactions"), rows, "id", reacted)
     written = {"written_at": F("message__created_at")}

@@ -59,7 +59,11 @@ def delete_rest(user: AbstractBaseUser) -> None:
 def _change(
     user_id: Any, rows: QuerySet[Any, Any], key: str, change: Callable[[Sequence[int]], object]
 ) -> Iterator[int]:
-    for batch in in_batches(rows, key):
+    newest = rows.order_by(f"-{key}").values_list(key, flat=True).first()
+    if newest is None:
+        return
+    # Not those that come meanwhile, which might never end.
+    for batch in in_batches(rows.filter(**{f"{key}__lte": newest}), key):
         for room_id, keys in by_room(batch).items():
             change_in_room(room_id, user_id, partial(change, keys))
             yield len(keys)
