@@ -13,6 +13,7 @@ import conversate_core.signals
 from conversate_alerts.dispatch import Dispatcher, QueueDispatcher
 from conversate_core import errors, services
 from conversate_core.errors import ConversateError
+from conversate_core.person_data import PersonData
 from conversate_core.policy import RoomPolicy
 from conversate_core.presence import PresenceBackend
 from conversate_web.forms.find_person import PersonFinder
@@ -21,7 +22,16 @@ from conversate_web.panels import Panel
 
 from .support.pages import text_of
 
-BASES = [RoomPolicy, PersonFinder, Markup, Panel, PresenceBackend, Dispatcher, QueueDispatcher]
+BASES = [
+    RoomPolicy,
+    PersonFinder,
+    Markup,
+    Panel,
+    PersonData,
+    PresenceBackend,
+    Dispatcher,
+    QueueDispatcher,
+]
 
 
 def shown(page: str) -> list[str]:

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from conversate_core import export, services
 from conversate_core.export.targets import FolderTarget
+from conversate_core.internal import exported_files
 from conversate_core.models import Attachment, Room
 from tests.core.support.pictures import png
 from tests.core.support.rules import SINCE_JOINED
@@ -232,7 +233,7 @@ def test_a_picture_is_no_page_on_the_disk_of_the_reader(
 def test_a_file_that_breaks_off_while_it_is_read_is_left_out_as_a_whole(
     room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    copy, left = export.copyfileobj, [2]
+    copy, left = exported_files.copyfileobj, [2]
 
     def break_off(source: IO[bytes], to: IO[bytes]) -> None:
         copy(source, to)
@@ -240,7 +241,7 @@ def test_a_file_that_breaks_off_while_it_is_read_is_left_out_as_a_whole(
         if not left[0]:
             raise OSError("No space left on device")
 
-    monkeypatch.setattr(export, "copyfileobj", break_off)
+    monkeypatch.setattr(exported_files, "copyfileobj", break_off)
     with pytest.raises(CommandError, match="1 file could not be exported"):
         run(room, tmp_path / "out")
     [written] = (tmp_path / "out" / "files").iterdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from inspect import Parameter
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +55,8 @@ WRONG: dict[str, list[Any]] = {
     "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
     "shows_readers": ["yes", 0, 1, []],
     "on": ["yes", 0, 1, None, []],
+    "messages": ["delete", "", None, 0, []],
+    "delete_account": ["yes", 0, 1, None, []],
     "read_up_to": NUMBERS,
     "reply_to": [0, -1, 10**30, "x", {}, Message(), *NUMBERS],
     "client_key": ["x", 5, [], b"x", object(), "\x00" * 36],
@@ -67,6 +70,9 @@ WRONG: dict[str, list[Any]] = {
     "address": [*NOT_TEXT, "", "x", "a@b", "\x00@example.com"],
     "days": [0, -1, 91, *NUMBERS],
     "max_uses": [0, -1, 101, *NUMBERS],
+    # A path or a file, and a function.
+    "output": [],
+    "progress": [],
     # Answered by `reset`, and by True or False.
     "cursor": [],
     "is_fresh": [],
@@ -117,6 +123,7 @@ def right(room: Room, superuser: User, member: User, say: Say) -> dict[str, Any]
         "invitation": Invitation.objects.create(room=room, expires_at=timezone.now()),
         "token": "x",
         "address": "new@example.com",
+        "output": BytesIO(),
     }
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from copy import copy
-from shutil import copyfileobj
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..content.cleaning import clean_file_name, shorten_file_name
 from ..errors import NotAllowed
+from ..internal.exported_files import copy_file, file_path
 from ..models import Attachment, Message, Room
 from ..people import load_people
 from ..policy import get_policy
@@ -25,11 +22,6 @@ if TYPE_CHECKING:
     from ..people import User
 
 __all__ = ["FORMATS", "Export", "export_room"]
-
-logger = logging.getLogger("conversate_core")
-
-# Bytes of a file up to which it is buffered in memory, not on disk.
-_IN_MEMORY = 1024 * 1024
 
 
 class Export(NamedTuple):
@@ -69,14 +61,8 @@ def export_room(
             count += 1
         out.write(layout.tail(room).encode())
     attachments = _attachments(room, first_id, batch_size)
-    stored = [_copy(attachment, target) for attachment in attachments]
+    stored = [copy_file(attachment, target) for attachment in attachments]
     return Export(messages=count, files=sum(stored), missing=stored.count(False))
-
-
-def file_path(attachment: Attachment) -> str:
-    """Return the path of an attachment in the export. The id makes it unique."""
-    name = shorten_file_name(clean_file_name(attachment.name_to_save, max_length=100))
-    return f"files/{attachment.pk}-{name}"
 
 
 def _first_visible_id(room: Room, user: User | None) -> int | None:
@@ -115,19 +101,3 @@ def _attachments(room: Room, first_id: int | None, batch_size: int) -> Iterator[
     while batch := list(attachments.filter(pk__gt=last)[:batch_size]):
         yield from batch
         last = batch[-1].pk
-
-
-def _copy(attachment: Attachment, target: Target) -> bool:
-    path = file_path(attachment)
-    try:
-        # Read the whole file first, so that an error leaves no half file in an archive.
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as whole:
-            with attachment.file.open("rb") as source:
-                copyfileobj(source, whole)
-            whole.seek(0)
-            with target.open(path) as out:
-                copyfileobj(whole, out)
-    except Exception:  # whatever the site's storage or the target's file system raises
-        logger.exception("The file of attachment %s (%s) was not exported.", attachment.pk, path)
-        return False
-    return True

@@ -147,7 +147,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     **dict.fromkeys(("before", "after", "around"), _check_id),
     "read_up_to": _check_id,
     "reply_to": _check_message_or_id,
-    **dict.fromkeys(("sent_by_mail", "shows_readers", "on"), _check_is_bool),
+    **dict.fromkeys(("sent_by_mail", "shows_readers", "on", "delete_account"), _check_is_bool),
     "expected_revision": _check_revision,
     "limit": _check_limit,
     "role": _check_role,

@@ -28,6 +28,7 @@ from .members import (
     remove_member,
 )
 from .messages import check_body, delete_message, edit_message, post_message
+from .persons import Erasure, PersonExport, erase_person, export_person
 from .polling import Changes, poll
 from .previews import preview_messages
 from .reactions import react
@@ -60,10 +61,12 @@ from .uploads import check_files
 
 __all__ = [
     "Changes",
+    "Erasure",
     "FoundInvitation",
     "HistoryPage",
     "MemberChanges",
     "NewInvitation",
+    "PersonExport",
     "RepliesPage",
     "RoomChange",
     "RoomFacts",
@@ -85,6 +88,8 @@ __all__ = [
     "delete_message",
     "delete_room",
     "edit_message",
+    "erase_person",
+    "export_person",
     "find_invitation",
     "get_membership",
     "get_room",
