@@ -77,7 +77,7 @@ def room(ada: User) -> Room:
 
 
 def test_a_file_is_stored_read_and_removed(bucket, room: Room, ada: User) -> None:
-    content = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x20\0\0\0\x10" + bytes(1_000)
+    content = png(32, 16, png_chunk(b"IDAT", bytes(1_000)))
     message = services.post_message(
         room=room, author=ada, files=[ContentFile(content, name="plan.png")]
     )

@@ -29,7 +29,7 @@ def photo(kind: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"photo.{kind.lower()}", stream.getvalue())
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_on_its_side_takes_the_place_that_was_kept_for_it(
     kind: str, open_page: Callable[..., Page], say: Callable[..., Message], ada: User, grace: User
 ) -> None:
