@@ -14,6 +14,7 @@ from conversate_core import services
 from conversate_core.databases import write_alias
 from conversate_core.errors import UploadFailed
 from conversate_core.models import Attachment, Message, Room
+from tests.core.support.pictures import png, png_chunk
 
 pytestmark = [
     pytest.mark.django_db,

@@ -60,8 +60,7 @@ def pillow_jpeg(mode: str = "RGB", **options: Any) -> bytes:
     options = {"exif": photo_exif(), "comment": SECRET, "xmp": XMP, **options}
     content = by_pillow("JPEG", mode, **options)
     photoshop = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", 64) + SECRET.encode()
-    pages = b"MPF\0MM\0*\0\0\0\x08\0\0"
-    segments = [(0xE0, b"JFXX\0\x10" + content), (0xE2, pages), (0xED, photoshop)]
+    segments = [(0xE0, b"JFXX\0\x10" + content), (0xED, photoshop)]
     added = b"".join(jpeg_segment(marker, segment[:65_000]) for marker, segment in segments)
     end = 4 + int.from_bytes(content[4:6], "big")  # of the first segment
     return content[:end] + added + content[end:] + content + APPENDED

@@ -16,7 +16,7 @@ from conversate_core.content.stripping import strip_metadata
 SECRET = "Villa Umbrella"
 ORIENTATION, GPS, THUMBNAILS = 0x0112, 0x8825, 1
 # What exiftool says about any picture: the file, its structure and how it looks.
-HARMLESS_GROUPS = {"ExifTool", "System", "File", "JFIF", "Adobe", "ICC_Profile", "ICC-header"}
+HARMLESS_GROUPS = {"ExifTool", "System", "File", "JFIF", "Adobe", "ICC_Profile", "Composite"}
 HARMLESS = {
     "IFD0:Orientation",
     "GIF:AnimationIterations",
@@ -29,11 +29,13 @@ HARMLESS = {
     "GIF:HasColorMap",
     "GIF:ImageHeight",
     "GIF:ImageWidth",
+    "GIF:PixelAspectRatio",
     "GIF:TransparentColor",
     "PNG:AnimationFrames",
     "PNG:AnimationPlays",
     "PNG:BackgroundColor",
     "PNG:BitDepth",
+    *(f"PNG:{color}{axis}" for color in ("Red", "Green", "Blue", "WhitePoint") for axis in "XY"),
     "PNG:ColorType",
     "PNG:Compression",
     "PNG:Filter",
@@ -105,7 +107,6 @@ def left_for_pillow(content: bytes) -> set[str]:
         found = {str(name) for name in image.info if name not in LOOKS}
         found |= {str(tag) for tag in image.getexif() if tag != ORIENTATION}
         found |= set(getattr(image, "text", {}))
-        found |= set(map(str, image.getxmp()))
         if image.getexif().get_ifd(GPS) or image.getexif().get_ifd(THUMBNAILS):
             found.add("GPS or preview")
         return found

@@ -58,9 +58,7 @@ def picture(
         length = len(EXIF) if size is None else size
         metadata = place(2, where, length, method, version)
         total = struct.pack(">I" if version == 2 else ">H", 2)
-        places = box(
-            b"iloc", bytes((version, 0, 0, 0, 0x44, 0x40)) + total + metadata + pixels
-        )
+        places = box(b"iloc", bytes((version, 0, 0, 0, 0x44, 0x40)) + total + metadata + pixels)
         data = box(b"idat", bytes(10) + EXIF) if method == 1 else b""
         return box(b"meta", bytes(4) + info + places + data)
 

@@ -87,7 +87,15 @@ def test_the_orientation_stays(kind: str, orientation: int) -> None:
         assert dict(image.getexif()) == ({0x0112: orientation} if orientation > 1 else {})
 
 
-def test_a_stripped_picture_can_be_taken_to_pieces_and_has_one_profile() -> None:
+def test_of_several_photos_in_a_file_the_first_stays() -> None:
+    content = by_pillow("MPO", frames=3, exif=photo_exif(1))
+    bare = stripped(content)
+    assert look(bare)[0] == look(content)[0]
+    assert left_for_pillow(bare) == set()
+    assert (bare.count(b"\xff\xd8\xff"), b"MPF\0" in bare) == (1, False)
+
+
+def test_a_stripped_picture_has_its_profile_and_one_orientation() -> None:
     bare = stripped(PILLOW["jpeg with a profile"]())
     assert bare.count(b"ICC_PROFILE\0") == 1
     assert bare.count(b"Exif\0\0") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -30,23 +30,31 @@ def ready_to_store(file: File[Any], name: str) -> Iterator[ToStore]:
     CONVERSATE_STRIP_METADATA turned off, every file is yielded as it is. What is yielded is valid
     inside of the block.
     """
-    head = read_head(cast(Any, file))
+    head = _head_of(file)
     content_type = image_type(head)
     if content_type is None or not core_settings.strip_metadata:
         yield ToStore(file, detect(head, name))
         return
     # As much in memory as Django's upload handlers keep there, the rest in their folder.
     with SpooledTemporaryFile[bytes](
-        max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=settings.FILE_UPLOAD_TEMP_DIR
+        # 0 would mean no limit here.
+        max_size=max(settings.FILE_UPLOAD_MAX_MEMORY_SIZE, 1),
+        dir=settings.FILE_UPLOAD_TEMP_DIR,
     ) as target:
-        try:
-            size = strip_metadata(cast(Any, file), target, content_type)
-        except Unparsable:
-            file.seek(0)
-            is_shown = content_type in RASTER_TYPES
-            yield ToStore(file, FileType(UNKNOWN) if is_shown else detect(head, name))
-            return
-        kind = detect(read_head(target), name)
-        stripped: Any = File(target, name=name)
-        stripped.size = size  # Django would ask the file system for it.
-        yield ToStore(stripped, kind)
+        yield _strip(file, name, target, content_type)
+
+
+def _strip(file: File[Any], name: str, target: IO[bytes], content_type: str) -> ToStore:
+    try:
+        size = strip_metadata(cast(Any, file), target, content_type)
+    except Unparsable:
+        head = _head_of(file)
+        is_shown = content_type in RASTER_TYPES
+        return ToStore(file, FileType(UNKNOWN) if is_shown else detect(head, name))
+    stripped: Any = File(target, name=name)
+    stripped.size = size  # Django would ask the file system for it.
+    return ToStore(stripped, detect(_head_of(stripped), name))
+
+
+def _head_of(file: File[Any]) -> bytes:
+    return read_head(cast(Any, file))

@@ -27,9 +27,9 @@ _FORMATS = {
 def strip_metadata(file: IO[bytes], target: IO[bytes], content_type: str) -> int:
     """Copy the picture *file* to *target* without metadata. Return the number of bytes.
 
-    *content_type* is one that `file_types.image_type` returns. *target* is an empty file that can seek.
-    This takes linear time and constant memory, whatever the content. Raises Unparsable if the file
-    is not built as its format says, or is not complete; *target* then has a part of it.
+    *content_type* is one that `file_types.image_type` returns. *target* is an empty file that can
+    seek. This takes linear time and constant memory, whatever the content. Raises Unparsable if the
+    file is not built as its format says, or is not complete; *target* then has a part of it.
     """
     _FORMATS[content_type](Source(file), target)
     return target.tell()

@@ -1,7 +1,7 @@
 """HEIF, HEIC and AVIF: ISO/IEC 14496-12 and 23008-12. A file is a row of boxes, with boxes in them.
 
 The box "meta" lists items, such as tiles and metadata, with their places in the file. To remove an
-item would move others. So metadata are replaced by zeros, and their items get a type without meaning.
+item would move others. So metadata are replaced by zeros, and their items lose their type.
 """
 
 from __future__ import annotations

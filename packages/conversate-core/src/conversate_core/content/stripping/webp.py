@@ -1,4 +1,4 @@
-"""WebP: https://developers.google.com/speed/webp/docs/riff_container. Chunks, and chunks in them."""
+"""WebP: https://developers.google.com/speed/webp/docs/riff_container. A file is a row of chunks."""
 
 from __future__ import annotations
 
