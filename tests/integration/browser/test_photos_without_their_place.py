@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.core.support.encoders import GPS, SECRET, photo_exif
 from tests.core.support.stripping import left_for_pillow
@@ -17,6 +17,8 @@ from tests.integration.browser.support.room_page import ROOM, post
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from conversate_core.models import Room
 
 LOADED = "(image) => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
 FETCH = """async (link) => {
@@ -47,13 +49,13 @@ def photo() -> bytes:
 
 @pytest.mark.parametrize("javascript_enabled", [True, False])
 def test_what_others_see_and_download_has_no_place_and_stands_upright(
-    javascript_enabled: bool, open_page: Callable[..., Page], ada: User, grace: User
+    javascript_enabled: bool, open_page: Callable[..., Page], room: Room, ada: User, grace: User
 ) -> None:
     uploaded = photo()
-    with Image.open(BytesIO(uploaded)) as image:
-        assert image.getexif().get_ifd(GPS)
+    with Image.open(BytesIO(uploaded)) as original:
+        assert original.getexif().get_ifd(GPS)
     page = open_page(grace, ROOM, java_script_enabled=javascript_enabled)
-    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": uploaded}
+    file: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": uploaded}
     post(page, "At the sea", files=[file])
     expect(page.locator(".cnv-attachment img")).to_be_visible()
     page = open_page(ada, ROOM)
