@@ -12,6 +12,8 @@ from conversate_alerts.models import AlertProfile, ReceivedMail
 from conversate_alerts.replies.receive import receive
 from conversate_core.models import Message
 from tests.alerts.support.mails import answer_from
+from tests.core.support.encoders import pillow_jpeg
+from tests.core.support.stripping import stripped
 
 pytestmark = pytest.mark.usefixtures("replies")
 
@@ -32,6 +34,14 @@ def test_attached_files_are_posted_with_it_or_alone(membership):
     assert [file.name for file in first.attachments.all()] == ["cakes.csv"]
     with second.attachments.get().file.open() as file:
         assert (second.body, file.read()) == ("", b"green,1")
+
+
+def test_an_attached_photo_is_posted_upright_and_without_its_place(membership):
+    receive(answer_from(membership, "Look", files={"photo.csv": pillow_jpeg()}))
+    photo = Message.objects.get().attachments.get()
+    with photo.file.open() as file:
+        assert file.read() == stripped(pillow_jpeg())
+    assert (photo.content_type, photo.width, photo.height) == ("image/jpeg", 32, 48)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from conversate_core import services
 from conversate_core.databases import write_alias
 from conversate_core.errors import UploadFailed
 from conversate_core.models import Attachment, Message, Room
+from tests.core.support.pictures import png, png_chunk
 
 pytestmark = [
     pytest.mark.django_db,
@@ -77,7 +78,7 @@ def room(ada: User) -> Room:
 
 
 def test_a_file_is_stored_read_and_removed(bucket, room: Room, ada: User) -> None:
-    content = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x20\0\0\0\x10" + bytes(1_000)
+    content = png(32, 16, png_chunk(b"IDAT", bytes(1_000)))
     message = services.post_message(
         room=room, author=ada, files=[ContentFile(content, name="plan.png")]
     )

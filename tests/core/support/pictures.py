@@ -1,18 +1,23 @@
-"""Make the first bytes of minimal pictures."""
+"""Make minimal pictures: complete, but without pixels."""
 
 from __future__ import annotations
 
 import struct
+import zlib
 
 
 def png(width: int, height: int, *before: bytes) -> bytes:
-    """Return a PNG. *before* are chunks in front of the pixels."""
+    """Return a PNG. *before* are chunks in front of the pixels, which have none."""
     header = png_chunk(b"IHDR", struct.pack(">II5B", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + b"".join(before) + b"\0\0\0\0IDAT"
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(before) + END_OF_PNG
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + b"\0\0\0\0"
+    checksum = struct.pack(">I", zlib.crc32(kind + content))
+    return struct.pack(">I", len(content)) + kind + content + checksum
+
+
+END_OF_PNG = png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b"")
 
 
 def exif(orientation: int, order: str = "<") -> bytes:
@@ -52,11 +57,17 @@ def webp_extended(width: int, height: int) -> bytes:
 
 def webp_lossless(width: int, height: int) -> bytes:
     bits = (width - 1) | (height - 1) << 14
-    return _webp(b"VP8L", b"\x2f" + struct.pack("<I", bits) + b"\0" * 8)
+    return _webp(b"VP8L", b"\x2f" + struct.pack("<I", bits) + b"\0" * 9)
 
 
 def webp_lossy(width: int, height: int) -> bytes:
     return _webp(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", width, height))
+
+
+def heif(brand: bytes, *compatible: bytes) -> bytes:
+    """Return the first box of a file of HEIC, HEIF or AVIF, or of another one like MP4."""
+    box = b"ftyp" + brand + bytes(4) + b"".join(compatible)
+    return struct.pack(">I", len(box) + 4) + box + bytes(20)
 
 
 def _three_bytes(number: int) -> bytes:

@@ -15,13 +15,13 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from conversate_core.models import Message
-from tests.core.support.pictures import png
+from tests.core.support.pictures import png, png_chunk
 from tests.integration.browser.support.room_page import ROOM
 from tests.support.asgi import start_site, stop
 
 # Compressible, and larger than one chunk.
 DRAWING = bytes(range(256)) * 2_000
-PICTURE = png(40, 30) + b"\0" * 300_000
+PICTURE = png(40, 30, png_chunk(b"IDAT", bytes(300_000)))
 FETCH = """async ([address, range]) => {
     const answer = await fetch(address, range ? {headers: {Range: range}} : {});
     const bytes = new Uint8Array(await answer.arrayBuffer());

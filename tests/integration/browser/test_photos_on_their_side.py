@@ -44,6 +44,16 @@ def test_a_photo_on_its_side_takes_the_place_that_was_kept_for_it(
     assert [image.get_attribute(name) for name in ("width", "height")] == ["600", "800"]
 
 
+def test_a_webp_is_shown_as_it_is_encoded(
+    open_page: Callable[..., Page], say: Callable[..., Message], ada: User, grace: User
+) -> None:
+    """Chromium doesn't follow the orientation of a WebP, so it changes neither width nor height."""
+    say(grace, "Look", files=[photo("WEBP")])
+    image = open_page(ada, ROOM).locator(".cnv-attachment img")
+    assert image.evaluate(LOADED) == [800, 600]
+    assert [image.get_attribute(name) for name in ("width", "height")] == ["800", "600"]
+
+
 def test_a_photo_whose_stored_size_is_wrong_is_not_cropped(
     open_page: Callable[..., Page], say: Callable[..., Message], ada: User, grace: User
 ) -> None:

@@ -51,10 +51,9 @@ ACTIVE = {
     "page.html.png": SCRIPT,
     "page.png\x00.html": SCRIPT,
 }
-# Both a picture and a page, or a script: shown as a picture, and as nothing else.
+# Both a picture and a page, or a script: stored and shown as a picture, and as nothing else.
 POLYGLOTS = {
     "picture.html": gif(3, 2) + b"/*" + SCRIPT + b"*/",
-    "picture.js": b"GIF89a" + struct.pack("<HH", 12079, 2) + b"*/=1;alert(1)//" + SCRIPT,
     "picture.svg": jpeg(3, 2) + SVG,
     "picture.pdf": png_head(3, 2) + b"%PDF-1.7" + SCRIPT,
 }
@@ -101,6 +100,15 @@ def test_what_is_also_a_picture_is_a_picture_alone(
     response = uploaded(browser, at, name, POLYGLOTS[name])
     assert is_harmless(response)
     assert response["Content-Type"] in RASTER_TYPES
+    assert SCRIPT not in response.body
+
+
+def test_a_script_that_only_begins_as_a_picture_is_saved(browser: Client, at: Addresses) -> None:
+    content = b"GIF89a" + struct.pack("<HH", 12079, 2) + b"*/=1;alert(1)//" + SCRIPT
+    response = uploaded(browser, at, "picture.js", content)
+    assert response.body == content
+    assert is_harmless(response)
+    assert response["Content-Type"] == "application/octet-stream"
 
 
 @pytest.mark.parametrize(

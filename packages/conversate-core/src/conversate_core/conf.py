@@ -151,6 +151,8 @@ class CoreSettings:
         "UPLOAD_MAX_SIZE", 20 * 1024 * 1024, POSITIVE, "conversate_core.E011"
     )
     upload_max_files = Setting[int]("UPLOAD_MAX_FILES", 10, NATURAL, "conversate_core.E012")
+    # Whether metadata, such as the place of a photo, are removed from uploaded images.
+    strip_metadata = Setting[bool]("STRIP_METADATA", True, BOOLEAN, "conversate_core.E032")
     # Seconds in which authors can edit and delete their own messages. None: no limit.
     edit_window = Setting["float | None"](
         "EDIT_WINDOW", None, OPTIONAL_SECONDS, "conversate_core.E013"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 from .exif import swaps_sides
 
@@ -106,8 +106,21 @@ _IMAGES: tuple[tuple[str, Callable[[bytes], bool], Callable[[bytes], Size | None
     ("image/webp", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", _webp),
 )
 RASTER_TYPES = frozenset(content_type for content_type, _, _ in _IMAGES)
-# The extensions of raster images; the first is the usual one.
+# ISO/IEC 23008-12 and AV1 Image File Format: the brands of pictures in files of MP4's structure.
+# Few browsers show HEIC, and not all of them AVIF.
+_BRANDS = {
+    "image/avif": frozenset((b"avif", b"avis")),
+    "image/heic": frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm")),
+    "image/heif": frozenset((b"mif1", b"msf1", b"mif2", b"mif3")),
+}
+# Bytes in which their brands are looked for.
+_END_OF_BRANDS = 256
+_TYPES_BY_CONTENT = RASTER_TYPES | _BRANDS.keys()
+# The extensions of these types; the first is the usual one.
 _ENDINGS = {
+    "image/avif": ("avif", "avifs"),
+    "image/heic": ("heic", "heics", "heif", "hif"),
+    "image/heif": ("heif", "heifs", "heic", "hif"),
     "image/png": ("png", "apng"),
     "image/gif": ("gif",),
     "image/jpeg": ("jpg", "jpeg", "jpe", "jfif", "pjpeg", "pjp"),
@@ -118,8 +131,8 @@ _ENDINGS = {
 def detect(head: bytes, name: str) -> FileType:
     """Return the type of a file from its first HEAD_SIZE bytes and its name.
 
-    Only the content decides whether a file is a raster image. Other files have the type of their
-    name, and are never shown as images.
+    Only the content decides whether a file is a raster image, HEIF or AVIF. Other files have the
+    type of their name. Browsers show raster images alone.
     """
     for content_type, matches, size_of in _IMAGES:
         if matches(head):
@@ -127,10 +140,32 @@ def detect(head: bytes, name: str) -> FileType:
             if 0 < width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE:
                 return FileType(content_type, width, height)
             return FileType(UNKNOWN)
+    if heif := _heif_type(head):
+        return FileType(heif)
     guessed, encoding = mimetypes.guess_type(name, strict=True)
     if encoding is not None:
         guessed = _COMPRESSED.get(encoding)
-    return FileType(UNKNOWN if guessed is None or guessed in RASTER_TYPES else guessed)
+    return FileType(UNKNOWN if guessed is None or guessed in _TYPES_BY_CONTENT else guessed)
+
+
+def image_type(head: bytes) -> str | None:
+    """Return the type of an image by its first bytes, or None for another file.
+
+    Browsers do not show each of them: see `detect`.
+    """
+    types = (content_type for content_type, matches, _ in _IMAGES if matches(head))
+    return next(types, _heif_type(head))
+
+
+def _heif_type(head: bytes) -> str | None:
+    # ISO/IEC 14496-12, 4.3: the size of the box, "ftyp", a brand, a version, compatible brands
+    if head[4:8] != b"ftyp":
+        return None
+    major, end = head[8:12], min(int.from_bytes(head[:4], "big"), _END_OF_BRANDS)
+    brands = {major, *(head[at : at + 4] for at in range(16, end, 4))}
+    # Special brands first: iPhones name HEIC, many others name HEIF with a compatible brand.
+    types = [content_type for content_type, own in _BRANDS.items() if own & brands]
+    return types[0] if any(major in own for own in _BRANDS.values()) else None
 
 
 def name_to_save(name: str, content_type: str) -> str:
@@ -147,7 +182,7 @@ def name_to_save(name: str, content_type: str) -> str:
     return f"{stem if is_ending else name}.{endings[0]}"
 
 
-def read_head(file: BinaryIO) -> bytes:
+def read_head(file: IO[bytes]) -> bytes:
     """Return the first HEAD_SIZE bytes of *file*, and rewind it."""
     file.seek(0)
     head = file.read(HEAD_SIZE)

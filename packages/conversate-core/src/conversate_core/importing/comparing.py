@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..models import Attachment, Message
 from ..storage import attachment_storage
 from . import accounts
-from .files import digest, file_exists
+from .files import digest, digest_of_copy, file_exists
 from .keys import old_id_of
 from .messages import body_of
 from .old_site import BATCH, MAX_NAMES, OldMessage, OldSite, in_batches
@@ -182,4 +182,8 @@ def _compare_files(site: OldSite, old: OldMessage, stored: list[str], files: Pai
     if wanted or (wanted is not None and stored):
         files.old.add(wanted)
     for name in stored:
-        files.new.add(digest(attachment_storage, name))
+        found = digest(attachment_storage, name)
+        # The copy of a picture lacks its metadata.
+        if found and found != wanted and found == digest_of_copy(site.files, old.file or ""):
+            found = wanted or ""
+        files.new.add(found)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import IO, Any, cast
 
+from django.core.files.base import File
 from django.core.files.storage import Storage
 
 from ..content.cleaning import clean_file_name
-from ..content.file_types import detect, read_head
+from ..content.file_types import FileType
+from ..content.storing import ready_to_store
 from ..models import Attachment
 from ..storage import attachment_storage
 from .keys import file_name
@@ -41,16 +43,12 @@ def copy_file(site: OldSite, message: OldMessage, room: ExistingRoom) -> Attachm
     """
     # Read it before writing: a file that can't be read is skipped, while a storage that fails stops
     # the import.
-    wanted = digest(site.files, cast(str, message.file))
-    if not wanted:
+    if not digest(site.files, cast(str, message.file)):
         raise Unreadable(message.file)
     name = clean_file_name(cast(str, message.file))
     path = f"{room.room.pk}/{file_name(room.secret, message.pk)}"
     with site.files.open(cast(str, message.file)) as source:
-        kind = detect(read_head(cast(Any, source)), name)
-        stored = _store(path, source)
-    if digest(attachment_storage, stored) != wanted:
-        raise CopyFailed(stored)
+        stored, kind = _store(path, source, name)
     return Attachment(
         file=stored,
         name=name,
@@ -61,13 +59,19 @@ def copy_file(site: OldSite, message: OldMessage, room: ExistingRoom) -> Attachm
     )
 
 
-def _store(path: str, source: Any) -> str:
+def _store(path: str, source: File[Any], name: str) -> tuple[str, FileType]:
     try:
-        if attachment_storage.exists(path):
-            attachment_storage.delete(path)
-        return str(attachment_storage.save(path, source))
+        with ready_to_store(source, name) as (content, kind):
+            wanted = _digest_of(content)
+            content.seek(0)
+            if attachment_storage.exists(path):
+                attachment_storage.delete(path)
+            stored = str(attachment_storage.save(path, content))
     except Exception as error:  # whatever the site's storage raises
         raise CopyFailed(f"{path} ({error})") from error
+    if digest(attachment_storage, stored) != wanted:
+        raise CopyFailed(stored)
+    return stored, kind
 
 
 def remove_copy(attachment: Attachment) -> None:
@@ -77,15 +81,24 @@ def remove_copy(attachment: Attachment) -> None:
 
 def digest(storage: Storage | Any, path: str) -> str:
     """Return the SHA-256 of a stored file, in constant memory, or "" if it can't be read."""
-    hashed = sha256()
     try:
         with storage.open(path) as file:
-            _feed(hashed, file)
+            return _digest_of(file)
     except Exception:  # noqa: BLE001 - whatever the site's storage raises
         return ""
-    return hashed.hexdigest()
 
 
-def _feed(hashed: Any, file: IO[bytes]) -> None:
+def digest_of_copy(storage: Storage | Any, path: str) -> str:
+    """Return the SHA-256 of what `copy_file` stores of a file, or "" if it can't be read."""
+    try:
+        with storage.open(path) as file, ready_to_store(file, path) as (content, _kind):
+            return _digest_of(content)
+    except Exception:  # noqa: BLE001 - whatever the site's storage raises
+        return ""
+
+
+def _digest_of(file: IO[bytes] | File[Any]) -> str:
+    hashed = sha256()
     while chunk := file.read(_CHUNK):
         hashed.update(chunk)
+    return hashed.hexdigest()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import File
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from ..conf import core_settings
 from ..content.cleaning import clean_file_name
-from ..content.file_types import detect, read_head
+from ..content.storing import ready_to_store
 from ..databases import on_commit
 from ..errors import InvalidMessage, UploadFailed
 from ..internal.storable_text import check_characters
@@ -79,8 +79,9 @@ def store_files(files: Sequence[File[Any]], *, room_id: int) -> Iterator[list[At
 def _store(file: File[Any], room_id: int) -> Attachment:
     name, path = clean_file_name(file.name or ""), f"{room_id}/{uuid4().hex}"
     try:
-        kind = detect(read_head(cast(Any, file)), name)
-        path = attachment_storage.save(path, file)
+        with ready_to_store(file, name) as (content, kind):
+            size = content.size
+            path = attachment_storage.save(path, content)
     except Exception as error:  # whatever the site's storage raises
         _log_failure(f"The storage could not store a file for room {room_id}.", error)
         # A full disk may keep part of the file.
@@ -89,7 +90,7 @@ def _store(file: File[Any], room_id: int) -> Attachment:
     return Attachment(
         file=path,
         name=name,
-        size=file.size,
+        size=size,
         content_type=kind.content_type,
         width=kind.width,
         height=kind.height,

@@ -18,8 +18,8 @@ from ..visits import Visit, enter
 @room_page("GET", "HEAD")
 def file(request: HttpRequest, visit: Visit, attachment_id: int, name: str) -> HttpResponseBase:
     attachment = _find(visit, attachment_id, name)
-    # A stored file never changes, so its id is its ETag.
-    etag = f'"{attachment.pk}"'
+    # A stored file changes only if its metadata are removed, and then gets smaller.
+    etag = f'"{attachment.pk}-{attachment.size}"'
     response = get_conditional_response(request, etag=etag) or serve(request, attachment, etag)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
