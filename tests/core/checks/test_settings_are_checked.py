@@ -40,6 +40,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "INVITATIONS": ("E029", ["yes", 1, None]),
     "INVITATION_LIMIT": ("E030", [0, (0, 1), (1,), "x"]),
     "PREVIEW": ("E031", ["yes", 1, None]),
+    "PREVIEWS": ("E033", ["yes", 1, None]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.util import find_spec
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.conf import settings
@@ -121,6 +123,12 @@ def check_settings(owner: type) -> list[checks.CheckMessage]:
     return [message for setting in declared for message in setting.check()]
 
 
+@cache
+def has_pillow() -> bool:
+    """Return whether Pillow is installed, as the extra ``images`` does."""
+    return find_spec("PIL") is not None
+
+
 class CoreSettings:
     # Messages on one page of history.
     page_size = Setting[int]("PAGE_SIZE", 100, POSITIVE, "conversate_core.E001")
@@ -186,6 +194,8 @@ class CoreSettings:
     )
     # Whether users see the latest messages of a room that they may join, before they do.
     preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
+    # Whether pages show smaller pictures in place of large ones. They are made by Pillow.
+    previews = Setting[bool]("PREVIEWS", has_pillow, BOOLEAN, "conversate_core.E033")
 
 
 core_settings = CoreSettings()

@@ -23,6 +23,7 @@ from ...models import Attachment, Message, Room
 from ...policy import get_policy
 from ...queries.hot import mark_posted
 from ...signals import message_posted
+from ..preview_thread import request_previews
 from ..uploads import check_files, store_files
 from .client_keys import checked_key, find_posted_if_allowed
 from .replying import find_original
@@ -108,6 +109,7 @@ def _write(
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
+        request_previews(attachments)
         save_mentions(message, {*mentioned, *replied_to(original, author_id=author.pk)})
         mark_posted(message, read_up_to=read_up_to)
         _prepare_for_display(message, author)
