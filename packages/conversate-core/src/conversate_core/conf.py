@@ -68,6 +68,10 @@ OPTIONAL_SECONDS = Rule(
     "a number of seconds from 0 on, or None",
     lambda value: value is None or (_is_number(value) and value >= 0),
 )
+OPTIONAL_POSITIVE = Rule(
+    "a whole number above 0, or None",
+    lambda value: value is None or (_is_int(value) and value > 0),
+)
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
     lambda value: value is None or _is_limit(value),
@@ -159,6 +163,10 @@ class CoreSettings:
         "UPLOAD_MAX_SIZE", 20 * 1024 * 1024, POSITIVE, "conversate_core.E011"
     )
     upload_max_files = Setting[int]("UPLOAD_MAX_FILES", 10, NATURAL, "conversate_core.E012")
+    # Bytes of all files of an account, across all rooms. None: no limit.
+    upload_quota = Setting["int | None"](
+        "UPLOAD_QUOTA", None, OPTIONAL_POSITIVE, "conversate_core.E035"
+    )
     # Seconds in which authors can edit and delete their own messages. None: no limit.
     edit_window = Setting["float | None"](
         "EDIT_WINDOW", None, OPTIONAL_SECONDS, "conversate_core.E013"
