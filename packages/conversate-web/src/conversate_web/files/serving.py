@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
@@ -14,8 +14,9 @@ from django.utils.http import content_disposition_header
 
 from conversate_core.storage import attachment_storage
 
-from ..conf import web_settings
+from ..conf import REDIRECT, web_settings
 from .ranges import Part, Unsatisfiable, read_range
+from .signed_urls import redirect
 from .stored import StoredFile
 
 logger = logging.getLogger("conversate_web")
@@ -30,8 +31,11 @@ def serve(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBa
     Browsers may show raster images. Everything else is a download (``Content-Disposition:
     attachment``), which does not prevent audio and video players in a page from playing it.
     """
-    if web_settings.sendfile is not None:
-        return _leave_to_web_server(stored, web_settings.sendfile)
+    sendfile = web_settings.sendfile
+    if sendfile == REDIRECT and stored.size is not None:
+        return redirect(request, stored)
+    if sendfile not in {None, REDIRECT}:
+        return _leave_to_web_server(stored, cast(str, sendfile))
     if stored.size is None:
         response = _stream(stored, None)
     else:

@@ -11,8 +11,8 @@ from conversate_core.models import Attachment
 class StoredFile(NamedTuple):
     """A stored file. *content* opens it; ``name`` is for users who save it.
 
-    ``is_shown`` says whether browsers may show it. ``size`` is in bytes; with None, there are no
-    ranges.
+    ``is_shown`` says whether browsers may show it. ``size`` is in bytes. It is None for previews:
+    they are small, so they have no ranges, and browsers keep them instead of being redirected.
     """
 
     attachment_id: int
