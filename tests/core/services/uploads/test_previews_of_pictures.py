@@ -314,7 +314,10 @@ def test_a_storage_that_fails_is_tried_again_later(
     assert try_again(waiting)
     lines = [record.message for record in caplog.records if "reviews" in record.message]
     assert len(lines) == 2
-    assert lines[0].startswith("The storage fails, and previews of pictures are made later.")
+    name = "TimeoutError" if storage is Unreadable else "OSError"
+    assert lines[0].startswith(
+        f"The storage fails, and previews of pictures are made later. {name}: "
+    )
     assert lines[1] == "Previews of pictures are made again."
 
 

@@ -33,7 +33,11 @@ _outage_log = OutageLog(
 
 
 class _StorageFailed(Exception):
-    """The storage failed to read a picture, or to store its preview."""
+    """The storage failed to read a picture, or to store its preview, by this error."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        super().__init__(str(error))
 
 
 def make_missing_previews() -> Iterator[bool]:
@@ -64,10 +68,10 @@ def make_preview_of(attachment_id: int) -> bool:
     except NoPreview:
         _mine(attachment).update(preview_tries=GIVEN_UP)
         return False
-    except _StorageFailed as error:
+    except _StorageFailed as failure:
         # This try doesn't count, but the next one waits.
         _mine(attachment).update(preview_tries=attachment.preview_tries - 1)
-        _outage_log.log_failure(error)
+        _outage_log.log_failure(failure.error)
         return False
     _outage_log.log_recovery()
     return is_made
@@ -106,7 +110,7 @@ def _read(attachment: Attachment) -> bytes:
         with attachment.file.open("rb") as file:
             content: bytes = file.read()
     except Exception as error:  # whatever the site's storage raises
-        raise _StorageFailed(str(error)) from error
+        raise _StorageFailed(error) from error
     return content
 
 
@@ -117,7 +121,7 @@ def _store(attachment: Attachment, preview: Preview) -> bool:
         stored = attachment_storage.save(name, File(BytesIO(preview.content)))
     except Exception as error:  # whatever the site's storage raises
         remove_files([name])
-        raise _StorageFailed(str(error)) from error
+        raise _StorageFailed(error) from error
     if _note(attachment, preview, stored):
         return True
     remove_files([stored])
