@@ -174,9 +174,7 @@ def test_nginx_sends_the_preview_too(
 def test_a_photo_that_browsers_do_not_show_is_a_download_below_its_preview(
     waiting: Attachment, browser: Client, at: Addresses
 ) -> None:
-    Attachment.objects.update(
-        content_type="image/heic", name="IMG_1.HEIC", width=None, height=None
-    )
+    Attachment.objects.update(content_type="image/heic", name="IMG_1.HEIC", width=None, height=None)
     waiting.refresh_from_db()
     assert pictures_in(browser.get(at.room)) == []
     with mock.patch("conversate_core.content.picture_previews._open_heic") as opened:

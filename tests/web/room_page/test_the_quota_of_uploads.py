@@ -15,7 +15,7 @@ from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from pytest_django import DjangoAssertNumQueries, Settings
+    from pytest_django import Settings
 
     from tests.web.support.addresses import Addresses
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def quota_left(account: AbstractBaseUser) -> int | None:
-    """Return how many bytes *account* can still store, or None without a quota, then by no query."""
+    """Return how many bytes *account* can still store, by one query; None without a quota."""
     quota = core_settings.upload_quota
     if quota is None:
         return None
@@ -28,9 +28,9 @@ def quota_left(account: AbstractBaseUser) -> int | None:
 
 
 def check_quota(account: AbstractBaseUser, files: Iterable[Any]) -> None:
-    """Raise UploadQuotaReached if *files*, which have a ``size``, are more than *account* can store.
+    """Raise UploadQuotaReached if *files* are more than *account* can store.
 
-    Call it under the account's lock, so that the quota is exact.
+    They have a ``size``. Call it under the account's lock, so that the quota is exact.
     """
     size = sum(file.size for file in files)
     left = quota_left(account) if size else None

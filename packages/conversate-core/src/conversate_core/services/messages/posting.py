@@ -59,8 +59,8 @@ def post_message(
     Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
     long, for too many files, a file that is empty or too large, a malformed key, a reply to a
     message that *author* doesn't see in this room, or any reply with CONVERSATE_REPLIES turned off;
-    UploadQuotaReached for files above UPLOAD_QUOTA; UploadFailed if the storage fails; RateLimited above POST_LIMIT. After an error, nothing was
-    posted.
+    UploadQuotaReached for files above UPLOAD_QUOTA; UploadFailed if the storage fails; RateLimited
+    above POST_LIMIT. After an error, nothing was posted.
     """
     key = None
     try:
