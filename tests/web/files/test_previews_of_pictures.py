@@ -91,7 +91,8 @@ def test_the_preview_is_sent_as_a_picture(posted: Attachment, browser: Client) -
     picture = browser.get(address_of(posted))
     assert picture["ETag"] != response["ETag"]
     assert content_of(picture) == photo()
-    assert browser.head(f"{address_of(posted)}?preview").status_code == 200
+    head = browser.head(f"{address_of(posted)}?preview")
+    assert (head.status_code, content_of(head)) == (200, b"")
 
 
 def test_until_it_is_made_the_picture_is_shown(
@@ -104,7 +105,7 @@ def test_until_it_is_made_the_picture_is_shown(
     assert (first.status_code, first["Location"]) == (302, address_of(waiting))
     assert "no-cache" in first["Cache-Control"]
     assert content_of(browser.get(shown, follow=True)) == photo()
-    assert browser.get(shown).status_code == 200
+    assert Image.open(BytesIO(content_of(browser.get(shown)))).size == (1067, 800)
 
 
 def test_a_picture_that_gets_none_is_shown_itself(
@@ -140,7 +141,7 @@ def test_whoever_may_not_see_the_picture_gets_no_preview(
     client: Client,
 ) -> None:
     address = f"{address_of(posted)}?preview"
-    assert browser_of(moderator).get(address).status_code == 200
+    assert content_of(browser_of(moderator).get(address))
     assert browser_of(outsider).get(address).status_code == 404
     anonymous = client.get(address)
     assert (anonymous.status_code, "?next=" in anonymous["Location"]) == (302, True)
@@ -186,6 +187,7 @@ def test_a_photo_that_browsers_do_not_show_is_a_download_below_its_preview(
     assert 'width="1600" height="1200"' in page.content.decode()
     response = browser.get(f"{address_of(waiting)}?preview")
     assert response["Content-Disposition"] == 'inline; filename="IMG_1.jpg"'
+    assert content_of(response)
 
 
 def test_the_api_names_the_preview(

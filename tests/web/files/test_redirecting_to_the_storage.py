@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import boto3
 import pytest
@@ -33,8 +33,6 @@ class Signing(FileSystemStorage):
     def url(  # type: ignore[override]
         self, name: str, parameters: dict[str, str] | None = None, expire: int | None = None
     ) -> str:
-        from urllib.parse import urlencode
-
         return f"https://files.example/{name}?{urlencode({**(parameters or {}), 'in': expire})}"
 
 
@@ -55,8 +53,9 @@ def address_of(attachment: Attachment) -> str:
     return reverse("conversate:file", kwargs=where)
 
 
-def use(settings: Settings, storage: type, **options: Any) -> None:
-    backend = {"BACKEND": f"{storage.__module__}.{storage.__qualname__}", "OPTIONS": options}
+def use(settings: Settings, storage: type | str, **options: Any) -> None:
+    path = storage if isinstance(storage, str) else f"{__name__}.{storage.__qualname__}"
+    backend = {"BACKEND": path, "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "conversate": backend}
 
 
@@ -175,11 +174,9 @@ def bucket(settings: Settings) -> Iterator[None]:
     options = {"endpoint_url": f"http://{host}:{port}", "region_name": "us-east-1"}
     keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
     boto3.resource("s3", **options, **keys).create_bucket(Bucket="conversate")
-    from storages.backends.s3 import S3Storage
-
     use(
         settings,
-        S3Storage,
+        "storages.backends.s3.S3Storage",
         bucket_name="conversate",
         access_key="key",
         secret_key="secret",

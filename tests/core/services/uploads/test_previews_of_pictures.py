@@ -84,6 +84,11 @@ def waiting(without_thread: None, room: Room, member: User) -> Attachment:
     return post(room, member).attachments.get()
 
 
+def has_preview(attachment: Attachment) -> bool:
+    """Return whether pages show a preview now."""
+    return attachment.shows_preview
+
+
 def try_again(attachment: Attachment) -> bool:
     """Try as after the lease of the last try."""
     attachment.refresh_from_db()
@@ -136,10 +141,10 @@ def test_a_preview_that_was_made_is_not_shown_once_they_are_turned_off(
 
 
 def test_they_are_on_where_pillow_is_installed(waiting: Attachment) -> None:
-    assert waiting.shows_preview
+    assert has_preview(waiting)
     has_pillow.cache_clear()
     with mock.patch("conversate_core.conf.find_spec", return_value=None):
-        assert not waiting.shows_preview
+        assert not has_preview(waiting)
         has_pillow.cache_clear()
 
 
@@ -227,7 +232,7 @@ def test_what_a_killed_process_had_stored_goes_with_the_message(
 
 
 def test_two_processes_make_it_once(waiting: Attachment, uploads: Path) -> None:
-    make, others = picture_previews.make_preview, []
+    make, others = picture_previews.make_preview, list[bool | None]()
 
     def meanwhile(*args: Any) -> Any:
         others.append(make_preview_of(waiting.pk))
@@ -240,7 +245,7 @@ def test_two_processes_make_it_once(waiting: Attachment, uploads: Path) -> None:
 
 
 def test_two_processes_that_begin_at_once_make_it_once(waiting: Attachment) -> None:
-    mine, others = picture_previews._mine, []
+    mine, others = picture_previews._mine, list[bool | None]()
 
     def meanwhile(attachment: Attachment) -> Any:
         if not others:
@@ -256,7 +261,7 @@ def test_two_processes_that_begin_at_once_make_it_once(waiting: Attachment) -> N
 def test_a_process_that_was_thought_dead_destroys_nothing(
     waiting: Attachment, uploads: Path
 ) -> None:
-    make, others = picture_previews.make_preview, []
+    make, others = picture_previews.make_preview, list[bool | None]()
 
     def meanwhile(*args: Any) -> Any:
         if not others:
@@ -338,10 +343,10 @@ def test_a_photo_that_browsers_do_not_show_gets_its_size(waiting: Attachment) ->
     with mock.patch("conversate_core.content.picture_previews._open_heic") as opened:
         opened.side_effect = lambda content: Image.open(BytesIO(content))
         waiting.refresh_from_db()
-        assert not waiting.shows_preview
+        assert not has_preview(waiting)
         assert make_preview_of(waiting.pk)
     waiting.refresh_from_db()
-    assert waiting.shows_preview
+    assert has_preview(waiting)
     assert (waiting.width, waiting.height) == (1600, 1200)
 
 

@@ -20,9 +20,11 @@ MIN_SIZE = 300 * 1024
 MAX_SIZE = 50_000_000
 # Pixels that an upright preview fits into.
 BOX = (1200, 800)
-# Pixels of a JPEG that is decoded at a reduced size, and of pictures that are decoded as a whole.
+# Pixels of a JPEG that is decoded at a reduced size; of pictures that are decoded as a whole; and of
+# WebP, whose decoder takes twice the memory. A preview then takes about 200 MB at most.
 MAX_PIXELS = 50_000_000
 MAX_WHOLE_PIXELS = 25_000_000
+MAX_WEBP_PIXELS = 13_000_000
 # Scans of a JPEG. Encoders make about ten; each takes as long as decoding the whole picture.
 MAX_SCANS = 32
 # The first of these qualities whose preview has at most this many bytes is taken, or the last one.
@@ -92,16 +94,22 @@ def _open(content: bytes, content_type: str) -> Any:
         return _open_heic(content)
     image = Image.open(BytesIO(content), formats=[_FORMATS[content_type]])
     if content_type == "image/jpeg":
-        scans = list(_scans(content))
-        is_whole = len(scans) > 1 or "progressive" in image.info
-        if len(scans) > MAX_SCANS:
-            raise NoPreview
+        _check_pixels(image.size, _limit_of_jpeg(image, content))
+    elif getattr(image, "is_animated", False):
+        raise NoPreview
     else:
-        is_whole = True
-        if getattr(image, "is_animated", False):
-            raise NoPreview
-    _check_pixels(image.size, MAX_WHOLE_PIXELS if is_whole else MAX_PIXELS)
+        is_webp = content_type == "image/webp"
+        _check_pixels(image.size, MAX_WEBP_PIXELS if is_webp else MAX_WHOLE_PIXELS)
     return image
+
+
+def _limit_of_jpeg(image: Any, content: bytes) -> int:
+    """Return how many pixels a JPEG may have. Raise NoPreview if it has too many scans."""
+    scans = list(_scans(content))
+    if len(scans) > MAX_SCANS:
+        raise NoPreview
+    is_whole = len(scans) > 1 or "progressive" in image.info
+    return MAX_WHOLE_PIXELS if is_whole else MAX_PIXELS
 
 
 def _open_heic(content: bytes) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
@@ -34,8 +34,8 @@ def serve(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBa
     sendfile = web_settings.sendfile
     if sendfile == REDIRECT and stored.size is not None:
         return redirect(request, stored)
-    if sendfile not in {None, REDIRECT}:
-        return _leave_to_web_server(stored, cast(str, sendfile))
+    if sendfile is not None and sendfile != REDIRECT:
+        return _leave_to_web_server(stored, sendfile)
     if stored.size is None:
         response = _stream(stored, None)
     else:
