@@ -41,12 +41,15 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "INVITATION_LIMIT": ("E030", [0, (0, 1), (1,), "x"]),
     "PREVIEW": ("E031", ["yes", 1, None]),
     "STRIP_METADATA": ("E032", ["yes", 1, None]),
+    "PREVIEWS": ("E033", ["yes", 1, None]),
+    "UPLOAD_QUOTA": ("E035", [0, -1, "5", 1.5, True]),
 }
 RIGHT: dict[str, list[Any]] = {
     "PAGE_SIZE": [1],
     "STORE_ROOT": ["/path", Path("/path")],
     "POLL_STEP": [0],
     "UPLOAD_MAX_FILES": [0],
+    "UPLOAD_QUOTA": [None, 1, 10**12],
     "EDIT_WINDOW": [None, 0, 0.5, 3600],
     "REACTIONS": [(), [], ("👍",), ["+1", "👩🏽‍💻"]],
     "DIRECTS": [True, False],

@@ -256,6 +256,48 @@ def test_limits_are_said_before_anything_is_sent(open_page, room, ada, settings)
     expect(page.get_by_role("link", name="a.pdf")).to_be_visible()
 
 
+def test_a_quota_is_said_before_anything_is_sent(open_page, room, ada, settings):
+    settings.CONVERSATE_UPLOAD_QUOTA = 250
+    page = open_page(ada, ROOM)
+    sent = requests_of(page, "/api/send/")
+    expect(page.get_by_text("You can store 250")).to_be_hidden()
+    large = {**a_pdf("large.pdf"), "buffer": b"%PDF" + b"." * 196}
+    choose(page, a_pdf("small.pdf"), large)
+    alert = page.locator("#conversate-composer").get_by_role("alert")
+    expect(alert).to_contain_text("You can store")
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    field(page).press("Enter")
+    assert sent == []
+
+    page.get_by_role("button", name="Remove small.pdf").click()
+    expect(alert).to_be_hidden()
+    send.click()
+    expect(page.get_by_role("link", name="large.pdf")).to_be_visible()
+    # What was sent counts.
+    choose(page, a_pdf("small.pdf"))
+    expect(alert).to_contain_text("delete messages with files")
+    expect(send).to_be_disabled()
+
+
+def test_a_deletion_makes_room_in_the_quota_of_an_open_page(open_page, room, ada, settings):
+    settings.CONVERSATE_UPLOAD_QUOTA = 100
+    page = open_page(ada, ROOM)
+    choose(page, a_pdf("one.pdf"))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("link", name="one.pdf")).to_be_visible()
+    choose(page, a_pdf("two.pdf"))
+    alert = page.locator("#conversate-composer").get_by_role("alert")
+    expect(alert).to_contain_text("You can store")
+    page.evaluate(
+        """() => CONVERSATE.emit(document.querySelector(".cnv-room"), "changed",
+            { message: { deleted_at: "2026-01-01" } })"""
+    )
+    page.get_by_role("button", name="Remove two.pdf").click()
+    choose(page, a_pdf("two.pdf"))
+    expect(alert).to_be_hidden()
+
+
 def test_each_file_that_is_too_large_is_marked_in_the_list(open_page, room, ada, settings):
     settings.CONVERSATE_UPLOAD_MAX_SIZE = 2048
     page = open_page(ada, ROOM)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.util import find_spec
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.conf import settings
@@ -66,6 +68,10 @@ OPTIONAL_SECONDS = Rule(
     "a number of seconds from 0 on, or None",
     lambda value: value is None or (_is_number(value) and value >= 0),
 )
+OPTIONAL_POSITIVE = Rule(
+    "a whole number above 0, or None",
+    lambda value: value is None or (_is_int(value) and value > 0),
+)
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
     lambda value: value is None or _is_limit(value),
@@ -121,6 +127,12 @@ def check_settings(owner: type) -> list[checks.CheckMessage]:
     return [message for setting in declared for message in setting.check()]
 
 
+@cache
+def has_pillow() -> bool:
+    """Return whether Pillow is installed, as the extra ``images`` does."""
+    return find_spec("PIL") is not None
+
+
 class CoreSettings:
     # Messages on one page of history.
     page_size = Setting[int]("PAGE_SIZE", 100, POSITIVE, "conversate_core.E001")
@@ -153,6 +165,10 @@ class CoreSettings:
     upload_max_files = Setting[int]("UPLOAD_MAX_FILES", 10, NATURAL, "conversate_core.E012")
     # Whether metadata, such as the place of a photo, are removed from uploaded images.
     strip_metadata = Setting[bool]("STRIP_METADATA", True, BOOLEAN, "conversate_core.E032")
+    # Bytes of all files of an account, across all rooms. None: no limit.
+    upload_quota = Setting["int | None"](
+        "UPLOAD_QUOTA", None, OPTIONAL_POSITIVE, "conversate_core.E035"
+    )
     # Seconds in which authors can edit and delete their own messages. None: no limit.
     edit_window = Setting["float | None"](
         "EDIT_WINDOW", None, OPTIONAL_SECONDS, "conversate_core.E013"
@@ -188,6 +204,8 @@ class CoreSettings:
     )
     # Whether users see the latest messages of a room that they may join, before they do.
     preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
+    # Whether pages show smaller pictures in place of large ones. They are made by Pillow.
+    previews = Setting[bool]("PREVIEWS", has_pillow, BOOLEAN, "conversate_core.E033")
 
 
 core_settings = CoreSettings()

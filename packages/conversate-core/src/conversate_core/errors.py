@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,10 @@ from django.utils.translation import ngettext
 if TYPE_CHECKING:
     from .choices import InvitationObstacle
     from .models import Message
+
+
+def _megabytes(size: int, rounded: Callable[[float], int]) -> str:
+    return f"{rounded(size / 1024 / 1024 * 100) / 100:g}"
 
 
 class ConversateError(Exception):
@@ -38,6 +43,24 @@ class InvalidArgument(ConversateError, ValueError):
 
 class InvalidMessage(ConversateError):
     """An invalid text, file, client key or reply of a message."""
+
+
+class UploadQuotaReached(InvalidMessage):
+    """The files are more than the author can still store by UPLOAD_QUOTA.
+
+    ``size`` is the number of bytes of the files, and ``left`` is the number that can be stored.
+    """
+
+    def __init__(self, *, size: int, left: int) -> None:
+        self.size, self.left = size, left
+        super().__init__(
+            _(
+                "You can store %(left)s MB more, and these files have %(size)s MB. To make room, "
+                "delete messages with files."
+            )
+            # Rounded so that it never looks as if they would fit.
+            % {"left": _megabytes(left, math.floor), "size": _megabytes(size, math.ceil)}
+        )
 
 
 class MessageGone(ConversateError):

@@ -8,11 +8,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from conversate_core.conf import BOOLEAN, NATURAL, POSITIVE, TEXT, Rule, Setting
 
-SENDFILE_HEADERS = ("X-Accel-Redirect", "X-Sendfile")
+# The value of SENDFILE that is no header: redirect to signed URLs of the storage.
+REDIRECT = "redirect"
+SENDFILE_VALUES = ("X-Accel-Redirect", "X-Sendfile", REDIRECT)
 
 SENDFILE = Rule(
-    '"X-Accel-Redirect", "X-Sendfile" or None',
-    lambda value: value is None or value in SENDFILE_HEADERS,
+    '"X-Accel-Redirect", "X-Sendfile", "redirect" or None',
+    lambda value: value is None or value in SENDFILE_VALUES,
 )
 LOCATION = Rule(
     "a path that begins and ends with a slash",
@@ -68,8 +70,8 @@ class WebSettings:
     find_person = Setting[str](
         "FIND_PERSON", "conversate_web.forms.find_person.PersonFinder", TEXT, "conversate_web.E009"
     )
-    # The response header that tells the web server to send a file, and the URL under which nginx or
-    # Caddy has the files.
+    # The response header that tells the web server to send a file, or "redirect"; and the URL under
+    # which nginx or Caddy has the files.
     sendfile = Setting["str | None"]("SENDFILE", None, SENDFILE, "conversate_web.E004")
     sendfile_url = Setting[str](
         "SENDFILE_URL", "/conversate-files/", LOCATION, "conversate_web.E005"

@@ -108,6 +108,7 @@ def test_a_message_comes_as_fields_and_as_html(
                 "width": 3,
                 "height": 2,
                 "content_type": "image/png",
+                "preview_url": None,
             }
         ],
     }

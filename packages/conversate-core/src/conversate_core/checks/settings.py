@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import router
 from django.utils.module_loading import import_string
 
-from ..conf import CoreSettings, check_settings, core_settings
+from ..conf import CoreSettings, check_settings, core_settings, has_pillow
 from ..databases import write_alias
 from ..policy import DERIVED, PAIRS, RoomPolicy
 from ..presence import PresenceBackend
@@ -38,6 +38,7 @@ def check_core_settings(**kwargs: Any) -> list[checks.CheckMessage]:
         *_check_folder(),
         *_check_privacy(),
         *_check_databases(),
+        *_check_pillow(),
     ]
 
 
@@ -184,6 +185,18 @@ def _check_databases() -> list[checks.CheckMessage]:
             hint="Rooms refer to accounts, and foreign keys can't refer to another database. Use "
             "the same database for both in DATABASE_ROUTERS.",
             id="conversate_core.E024",
+        )
+    ]
+
+
+def _check_pillow() -> list[checks.CheckMessage]:
+    if has_pillow() or not core_settings.previews:
+        return []
+    return [
+        checks.Error(
+            "CONVERSATE_PREVIEWS is True, but Pillow is not installed.",
+            hint='Install it with pip install "conversate-core[images]", or remove the setting.',
+            id="conversate_core.E034",
         )
     ]
 

@@ -60,8 +60,7 @@ def _next_keys(messages: MessageQuerySet, last: int) -> list[int]:
 
 
 def _remove_messages(keys: list[int]) -> None:
-    files = Attachment.objects.filter(message__in=keys).values_list("file", flat=True)
     # Files before rows: if the process is killed in between, the rows still name the files.
-    remove_files(list(files))
+    remove_files(Attachment.objects.filter(message__in=keys).stored_names())
     with atomic():
         Message.objects.filter(pk__in=keys).delete()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import checks
+from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 
 from conversate_core.conf import check_settings
 from conversate_core.storage import choose_storage
 
-from ..conf import WebSettings, web_settings
+from ..conf import REDIRECT, WebSettings, web_settings
+from ..files.signed_urls import problem_with
 from ..forms.find_person import PersonFinder
 from ..markup import EXTRA, Markup, import_markup
 from .base_template import check_base_template
@@ -81,14 +83,27 @@ def _check_finder() -> list[checks.CheckMessage]:
 def _check_sendfile() -> list[checks.CheckMessage]:
     if web_settings.sendfile is None:
         return []
+    storage = choose_storage()
+    if web_settings.sendfile == REDIRECT:
+        problem = problem_with(storage)
+        hint = 'Use an S3-compatible storage of django-storages as STORAGES["conversate"].'
+    else:
+        problem = "the storage keeps no files on this machine" if _is_remote(storage) else None
+        hint = 'The web server can\'t send files of a remote storage: set it to "redirect" or None.'
+    if problem is None:
+        return []
+    return [
+        checks.Error(
+            f"CONVERSATE_SENDFILE is {web_settings.sendfile!r}, but {problem}.",
+            hint=hint,
+            id="conversate_web.E006",
+        )
+    ]
+
+
+def _is_remote(storage: Storage) -> bool:
     try:
-        choose_storage().path("file")
+        storage.path("file")
     except NotImplementedError:
-        return [
-            checks.Error(
-                "CONVERSATE_SENDFILE is set, but the storage keeps no files on this machine.",
-                hint="Remove the setting: the web server can't send files of a remote storage.",
-                id="conversate_web.E006",
-            )
-        ]
-    return []
+        return True
+    return False

@@ -12,12 +12,12 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from conversate_core.content.file_types import RASTER_TYPES
-from conversate_core.models import Attachment
 from conversate_core.storage import attachment_storage
 
-from ..conf import web_settings
+from ..conf import REDIRECT, web_settings
 from .ranges import Part, Unsatisfiable, read_range
+from .signed_urls import redirect
+from .stored import StoredFile
 
 logger = logging.getLogger("conversate_web")
 
@@ -25,36 +25,42 @@ logger = logging.getLogger("conversate_web")
 _BLOCK = 1 << 16
 
 
-def serve(request: HttpRequest, attachment: Attachment, etag: str) -> HttpResponseBase:
+def serve(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
     """Return the response. Raise Http404 if the stored file is missing.
 
     Browsers may show raster images. Everything else is a download (``Content-Disposition:
     attachment``), which does not prevent audio and video players in a page from playing it.
     """
-    if web_settings.sendfile is not None:
-        return _leave_to_web_server(attachment, web_settings.sendfile)
-    try:
-        part = read_range(request, size=attachment.size, etag=etag)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
-    response = _stream(attachment, part)
-    response["Accept-Ranges"] = "bytes"
+    sendfile = web_settings.sendfile
+    if sendfile == REDIRECT and stored.size is not None:
+        return redirect(request, stored)
+    if sendfile is not None and sendfile != REDIRECT:
+        return _leave_to_web_server(stored, sendfile)
+    if stored.size is None:
+        response = _stream(stored, None)
+    else:
+        try:
+            part = read_range(request, size=stored.size, etag=etag)
+        except Unsatisfiable:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+        response = _stream(stored, part)
+        response["Accept-Ranges"] = "bytes"
     if isinstance(request, ASGIRequest):
         response.streaming_content = _in_blocks(response.file_to_stream)
     return response
 
 
-def _stream(attachment: Attachment, part: range | None) -> FileResponse:
+def _stream(stored: StoredFile, part: range | None) -> FileResponse:
     try:
-        content = attachment.file.open("rb")
+        content = stored.content.open("rb")
     except FileNotFoundError:
-        logger.error("The stored file of attachment %s is missing.", attachment.pk)
+        logger.error("The stored file of attachment %s is missing.", stored.attachment_id)
         raise Http404 from None
     response = FileResponse(
         content if part is None else Part(content, part),
-        as_attachment=_is_to_be_saved(attachment),
-        filename=attachment.name_to_save,
-        content_type=attachment.content_type,
+        as_attachment=not stored.is_shown,
+        filename=stored.name,
+        content_type=stored.content_type,
         # This makes GZipMiddleware skip the response. Under ASGI it compresses each block by
         # itself, of which browsers save only the first; and a range must not be compressed.
         headers={"Content-Encoding": "identity"},
@@ -62,7 +68,7 @@ def _stream(attachment: Attachment, part: range | None) -> FileResponse:
     if part is not None:
         response.status_code = 206
         response["Content-Length"] = str(len(part))
-        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{attachment.size}"
+        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored.size}"
     return response
 
 
@@ -72,19 +78,15 @@ async def _in_blocks(content: Any) -> AsyncIterator[bytes]:
         yield block
 
 
-def _leave_to_web_server(attachment: Attachment, header: str) -> HttpResponse:
+def _leave_to_web_server(stored: StoredFile, header: str) -> HttpResponse:
     """Return an empty response that the web server replaces by the file. It handles ranges."""
-    stored = attachment.file.name or ""
+    name = stored.content.name
     if header == "X-Sendfile":
-        where = attachment_storage.path(stored)
+        where = attachment_storage.path(name)
     else:
-        where = web_settings.sendfile_url + quote(stored)
-    disposition = content_disposition_header(_is_to_be_saved(attachment), attachment.name_to_save)
+        where = web_settings.sendfile_url + quote(name)
+    disposition = content_disposition_header(not stored.is_shown, stored.name)
     return HttpResponse(
-        content_type=attachment.content_type,
+        content_type=stored.content_type,
         headers={header: where, "Content-Disposition": disposition or "inline"},
     )
-
-
-def _is_to_be_saved(attachment: Attachment) -> bool:
-    return attachment.content_type not in RASTER_TYPES

@@ -10,9 +10,11 @@ from conversate_core.errors import (
     NotAllowed,
     RateLimited,
     UploadFailed,
+    UploadQuotaReached,
 )
 
 _ERRORS: tuple[tuple[type[ConversateError], int, str], ...] = (
+    (UploadQuotaReached, 400, "upload_quota"),
     (InvalidMessage, 400, "invalid_message"),
     (NotAllowed, 403, "not_allowed"),
     (MessageGone, 409, "message_gone"),

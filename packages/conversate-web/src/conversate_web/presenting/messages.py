@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The color of authors who have left the room.
 NO_COLOR = Color.GREY.value
+# The parameter that makes the URL of a file the URL of its preview.
+PREVIEW = "preview"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class PresentedAttachment:
     width: int | None
     height: int | None
     content_type: str
+    # The URL of a smaller picture, if there is one or it may still be made.
+    preview_url: str | None = None
 
     @property
     def is_audio(self) -> bool:
@@ -172,6 +176,7 @@ def _present_attachments(
             width=attachment.width,
             height=attachment.height,
             content_type=attachment.content_type,
+            preview_url=preview_url(attachment, room) if attachment.shows_preview else None,
         )
         for attachment in attachments
     ]
@@ -180,3 +185,7 @@ def _present_attachments(
 def file_url(attachment: Attachment, room: Room) -> str:
     where = {"slug": room.slug, "attachment_id": attachment.pk, "name": attachment.name}
     return reverse("conversate:file", kwargs=where)
+
+
+def preview_url(attachment: Attachment, room: Room) -> str:
+    return f"{file_url(attachment, room)}?{PREVIEW}"

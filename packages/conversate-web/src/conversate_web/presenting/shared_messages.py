@@ -246,4 +246,5 @@ def _facts(message: Message) -> Iterator[object]:
 
 
 def _file_facts(file: Attachment) -> tuple[object, ...]:
-    return (file.pk, file.name, file.size, file.content_type, file.width, file.height)
+    shown = (file.name, file.size, file.content_type, file.width, file.height)
+    return (file.pk, *shown, file.shows_preview)

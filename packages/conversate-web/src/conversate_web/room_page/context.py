@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from conversate_core import services
+from conversate_core.internal.upload_quota import quota_left
 from conversate_core.policy import get_policy
 from conversate_core.services import HistoryPage, RoomFacts
 
@@ -56,6 +57,7 @@ def room_context(
         "can_post": sidebar.details["can_post"],
         **reply_context(visit, form, can_post=sidebar.details["can_post"]),
         "completion": web_settings.completion,
+        "quota_left": quota_left(visit.user) if sidebar.details["can_post"] else None,
         **_rights(visit),
         "buttons": room_buttons(request, visit.membership),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils.cache import get_conditional_response
 
 from conversate_core.models import Attachment, Room
 from conversate_core.policy import get_policy
+from conversate_core.services.preview_thread import request_previews
 
 from ..files.serving import serve
+from ..files.stored import file_of, preview_of
 from ..http.pages import page, room_page
-from ..presenting.messages import file_url
+from ..presenting.messages import PREVIEW, file_url
 from ..visits import Visit, enter
 
 
 @room_page("GET", "HEAD")
 def file(request: HttpRequest, visit: Visit, attachment_id: int, name: str) -> HttpResponseBase:
+    """Serve a file, or with ``?preview`` its preview; until there is one, redirect to the file."""
     attachment = _find(visit, attachment_id, name)
+    is_preview = PREVIEW in request.GET
+    if is_preview and not attachment.preview:
+        request_previews([attachment])
+        return HttpResponseRedirect(file_url(attachment, visit.room))
+    stored = preview_of(attachment) if is_preview else file_of(attachment)
     # A stored file changes only if its metadata are removed, and then gets smaller.
-    etag = f'"{attachment.pk}-{attachment.size}"'
-    response = get_conditional_response(request, etag=etag) or serve(request, attachment, etag)
+    version = PREVIEW if is_preview else attachment.size
+    etag = f'"{attachment.pk}-{version}"'
+    response = get_conditional_response(request, etag=etag) or serve(request, stored, etag)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

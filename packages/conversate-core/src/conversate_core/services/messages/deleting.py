@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ...internal.arguments import check_arguments
 from ...internal.signal_sending import send_on_commit
-from ...models import Message
+from ...models import Attachment, Message
 from ...signals import message_changed
 from ..uploads import remove_files_on_commit
 from .changing import get_current, log_moderation, message_lock, require_may, room_of
@@ -29,7 +29,9 @@ def delete_message(*, message: Message, by: AbstractBaseUser | None = None) -> M
     with message_lock(message, room, by) as locked:
         fresh = get_current(message, locked)
         require_may("can_delete", by, fresh)
-        remove_files_on_commit(fresh.attachments.values_list("file", flat=True))
+        # Locked: no process begins to make a preview between this and the deletion.
+        files = Attachment.objects.filter(message=fresh).select_for_update()
+        remove_files_on_commit(files.stored_names())
         fresh.attachments.all().delete()
         if "@" in fresh.body or fresh.reply_to_id is not None:
             fresh.mentions.all().delete()

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from ...errors import InvalidMessage, RateLimited
+from ...errors import InvalidMessage, RateLimited, UploadQuotaReached
 from ...internal.arguments import check_arguments
 from ...internal.message_mentions import find_mentioned, replied_to, save_mentions
 from ...internal.permission_gate import require
@@ -19,10 +19,12 @@ from ...internal.policy_cache import use_policy_cache
 from ...internal.post_limit import check_rate
 from ...internal.revisions import room_lock
 from ...internal.signal_sending import send_on_commit
+from ...internal.upload_quota import check_quota
 from ...models import Attachment, Message, Room
 from ...policy import get_policy
 from ...queries.hot import mark_posted
 from ...signals import message_posted
+from ..preview_thread import request_previews
 from ..uploads import check_files, store_files
 from .client_keys import checked_key, find_posted_if_allowed
 from .replying import find_original
@@ -57,8 +59,8 @@ def post_message(
     Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
     long, for too many files, a file that is empty or too large, a malformed key, a reply to a
     message that *author* doesn't see in this room, or any reply with CONVERSATE_REPLIES turned off;
-    UploadFailed if the storage fails; RateLimited above POST_LIMIT. After an error, nothing was
-    posted.
+    UploadQuotaReached for files above UPLOAD_QUOTA; UploadFailed if the storage fails; RateLimited
+    above POST_LIMIT. After an error, nothing was posted.
     """
     key = None
     try:
@@ -77,11 +79,11 @@ def post_message(
     mentioned = find_mentioned(text, room=room, author_id=author.pk)
     try:
         if checked:
-            check_rate(author)
+            _check_limits(author, checked)
         with store_files(checked, room_id=room.pk) as attachments:
             fields = {"body": text, "client_key": key, "sent_by_mail": sent_by_mail}
             return _write(room, author, fields, attachments, mentioned, read_up_to, reply_to)
-    except (IntegrityError, RateLimited):
+    except (IntegrityError, RateLimited, UploadQuotaReached):
         # An earlier or concurrent call has posted with the same key.
         if earlier := find_posted_if_allowed(room, author, key):
             return earlier
@@ -97,9 +99,9 @@ def _write(
     read_up_to: int | None,
     reply_to: Message | int | None,
 ) -> Message:
-    # The account's lock keeps POST_LIMIT exact, since it counts posts in all rooms.
-    rate = partial(check_rate, author)
-    with room_lock(room, account=author, check=rate) as locked, use_policy_cache():
+    # The account's lock keeps both limits exact, since they count in all rooms.
+    limits = partial(_check_limits, author, attachments)
+    with room_lock(room, account=author, check=limits) as locked, use_policy_cache():
         # Again: the room may have been archived, or the author removed, in the meantime.
         require(get_policy().can_post(author, locked))
         original = find_original(reply_to, room=locked, author=author)
@@ -108,6 +110,7 @@ def _write(
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
+        request_previews(attachments)
         save_mentions(message, {*mentioned, *replied_to(original, author_id=author.pk)})
         mark_posted(message, read_up_to=read_up_to)
         _prepare_for_display(message, author)
@@ -115,6 +118,11 @@ def _write(
             message.set_no_attachments()
         send_on_commit(message_posted, Message, message=message)
     return message
+
+
+def _check_limits(author: AbstractBaseUser, files: Iterable[Any]) -> None:
+    check_rate(author)
+    check_quota(author, files)
 
 
 def _prepare_for_display(message: Any, author: AbstractBaseUser) -> None:

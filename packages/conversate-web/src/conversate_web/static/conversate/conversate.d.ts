@@ -88,6 +88,8 @@ declare namespace Conversate {
     width: number | null;
     height: number | null;
     content_type: string;
+    /* A smaller picture to show in place of a large one; null if there is none. */
+    preview_url: string | null;
   }
 
   /* The answer to a poll. */
