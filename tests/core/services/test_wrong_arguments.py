@@ -53,6 +53,7 @@ WRONG: dict[str, list[Any]] = {
     "sent_by_mail": ["yes", 0, 1, None, []],
     "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
     "shows_readers": ["yes", 0, 1, []],
+    "keep_days": [-1, 36_501, "30", 1.5, True, [30]],
     "on": ["yes", 0, 1, None, []],
     "read_up_to": NUMBERS,
     "reply_to": [0, -1, 10**30, "x", {}, Message(), *NUMBERS],
