@@ -126,9 +126,7 @@ def test_a_text_that_changes_a_message_that_is_gone_stays(open_page, room, ada, 
     services.change_room(room=room, keep_days=30)
     old, kept = aged(3, 31), aged(3, 10)
     page = open_page(grace, ROOM)
-    page.evaluate(
-        f"CONVERSATE.room.editing.open(document.querySelector('#message-{old[1]}'))"
-    )
+    page.evaluate(f"CONVERSATE.room.editing.open(document.querySelector('#message-{old[1]}'))")
     page.locator(".cnv-message--editing textarea").fill("My change")
     services.prune_messages()
     wait_until_gone(page, old[0])

@@ -40,9 +40,7 @@ def days_of(room: Room) -> int | None:
     return Room.objects.get(pk=room.pk).keep_days
 
 
-def test_a_room_without_days_says_nothing_and_loads_nothing(
-    at: Addresses, browser: Client
-) -> None:
+def test_a_room_without_days_says_nothing_and_loads_nothing(at: Addresses, browser: Client) -> None:
     page = browser.get(at.room).content.decode()
     assert "are kept for" not in page
     assert "pruning" not in page

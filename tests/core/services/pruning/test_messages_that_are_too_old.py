@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +22,6 @@ from conversate_core.services.rooms import RoomChange
 from conversate_core.signals import room_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.contrib.auth.models import User
     from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Aged = "Callable[..., Message]"
+Aged = Callable[..., Message]
 
 
 def days_ago(days: float) -> datetime:
@@ -98,9 +97,7 @@ def test_rows_and_files_go(room: Room, other_member: User, aged: Aged, uploads: 
     assert not any(rows.exists() for rows in left)
 
 
-def test_the_command_does_so(
-    room: Room, aged: Aged, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_does_so(room: Room, aged: Aged, capsys: pytest.CaptureFixture[str]) -> None:
     aged(31)
     services.change_room(room=room, keep_days=30)
     call_command("prune_messages")

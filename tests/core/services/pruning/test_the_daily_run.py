@@ -71,9 +71,7 @@ def test_a_clock_that_was_set_back_does_not_stop_it(old: Message, settings: Sett
 
 
 @pytest.mark.parametrize("is_first_day", [True, False])
-def test_of_several_processes_one_runs(
-    is_first_day: bool, room: Room, settings: Settings
-) -> None:
+def test_of_several_processes_one_runs(is_first_day: bool, room: Room, settings: Settings) -> None:
     settings.CONVERSATE_KEEP_DAYS = 30
     for _ in range(3):
         DailyPruning.objects.all().delete()

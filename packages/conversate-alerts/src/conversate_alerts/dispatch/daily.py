@@ -34,7 +34,7 @@ def run_daily(*, in_background: bool) -> timedelta:
     """Prune as `prune_daily` does. An error is logged. Return the time until the next call."""
     try:
         return prune_daily(in_background=in_background)
-    except Exception as error:  # noqa: BLE001 - none of them must end alerts
+    except Exception as error:
         # The sweeps log an outage.
         trace = None if is_outage(error) else error
         logger.error("Old messages could not be pruned today: %s", error, exc_info=trace)

@@ -54,9 +54,7 @@ class RoomForm(_RoomModelForm):
             "title": services.check_title,
             "slug": services.check_slug,
             "description": partial(services.check_description, before=before),
-            "keep_days": partial(
-                services.check_keep_days, before=self.initial.get("keep_days")
-            ),
+            "keep_days": partial(services.check_keep_days, before=self.initial.get("keep_days")),
         }
         for name, check in checks.items():
             if data.get(name):
