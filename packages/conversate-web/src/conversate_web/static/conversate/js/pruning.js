@@ -63,9 +63,11 @@
 
   if (!CONVERSATE.pruneRoom) {
     CONVERSATE.pruneRoom = take;
-    document.addEventListener("conversate:changes", ({ detail }) => {
-      if (detail.removed_to) {
-        take(CONVERSATE.room, detail.removed_to);
+    document.addEventListener("conversate:changes", ({ detail, target }) => {
+      const { room } = CONVERSATE;
+      // Not of a room that is about to leave the page.
+      if (detail.removed_to && room && room.element === target) {
+        take(room, detail.removed_to);
       }
     });
   }
