@@ -146,7 +146,8 @@ def test_a_wrong_argument_raises_a_conversate_error(
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_argument_that_is_missing_or_unknown_stays_an_error_of_the_program(name: str) -> None:
-    for given in ({}, {"nonsense": 1}):
+    takes_some = bool(inspect.signature(getattr(services, name)).parameters)
+    for given in [{}, {"nonsense": 1}] if takes_some else [{"nonsense": 1}]:
         with pytest.raises(TypeError):
             getattr(services, name)(**given)
 

@@ -119,9 +119,11 @@ def test_other_numbers_are_refused_and_the_rest_kept(
 
 
 def test_a_new_room_can_have_days(
-    at: Addresses, browser_of: Callable[[User], Client], overseer: User
+    browser_of: Callable[[User], Client], people: Callable[..., User]
 ) -> None:
-    answer = browser_of(overseer).post("/chat/new/", GIVEN | {"title": "New", "keep_days": "7"})
+    answer = browser_of(people("boss", is_superuser=True)).post(
+        "/chat/new/", GIVEN | {"title": "New", "keep_days": "7"}
+    )
     assert answer.status_code == 302
     assert Room.objects.get(title="New").keep_days == 7
 

@@ -165,7 +165,7 @@ def test_a_cursor_from_before_gets_pages_without_pruned_messages(
     old = [aged(31) for _ in range(3)]
     kept = [aged(1) for _ in range(3)]
     pruning.hide_expired()
-    found = []
+    found: list[Message] = []
     changes = services.poll(room=room, user=member, cursor=cursor)
     while changes.more:
         found += changes.messages
@@ -217,7 +217,7 @@ def test_a_message_out_of_order_is_kept_too_long_rather_than_deleted_too_early(
 def test_archived_and_direct_rooms_are_pruned_too(
     room: Room, member: User, other_member: User, aged: Aged, settings: Settings
 ) -> None:
-    direct = services.open_direct(user=member, others=[other_member])
+    direct = services.open_direct(users=[other_member], by=member)
     aged(40, room=direct)
     aged(40)
     services.archive_room(room=room)

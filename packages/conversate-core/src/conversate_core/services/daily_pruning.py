@@ -44,8 +44,8 @@ def _claim() -> bool:
     before = row.values_list("started_at", flat=True).first()
     if before is None:
         return _claim_first(now)
-    # A later time is from before the clock was set back.
-    is_recent = now - _BETWEEN_RUNS < before <= now
+    # A much later time is from before the clock was set back.
+    is_recent = now - _BETWEEN_RUNS < before < now + _HOUR
     return not is_recent and bool(row.filter(started_at=before).update(started_at=now))
 
 

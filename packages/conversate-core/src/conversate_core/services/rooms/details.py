@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from ...conf import MOST_DAYS, core_settings
 from ...content.cleaning import clean_line, clean_text
 from ...errors import InvalidRoom
+from ...internal.arguments import check_arguments
 from ...internal.storable_text import check_characters
 from ...models import Access, Room
 
@@ -87,10 +88,12 @@ def check_keep_days(days: int, *, before: int | None = None) -> int | None:
     return days or None
 
 
+@check_arguments
 def days_kept(*, room: Room) -> int | None:
     """Return for how many days *room* keeps its messages, or None if it keeps them for ever.
 
-    It is the smaller number of the room's ``keep_days`` and CONVERSATE_KEEP_DAYS.
+    It is the smaller number of the room's ``keep_days`` and CONVERSATE_KEEP_DAYS. Raises NotAllowed
+    for a value that is not a saved room.
     """
     limits = [days for days in (room.keep_days, core_settings.keep_days) if days is not None]
     return min(limits, default=None)
