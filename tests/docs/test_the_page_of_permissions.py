@@ -64,6 +64,7 @@ QUESTIONS = {
     "delete the messages of others": may_delete_of_others,
     "edit the messages of others": may_edit_of_others,
     "rename, describe, open, archive, clear; members and roles": POLICY.can_manage,
+    "set for how many days messages are kept": POLICY.can_set_keep_days,
     "invite people to a room for members only": POLICY.can_invite,
 }
 

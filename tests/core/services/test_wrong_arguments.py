@@ -54,6 +54,7 @@ WRONG: dict[str, list[Any]] = {
     "sent_by_mail": ["yes", 0, 1, None, []],
     "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
     "shows_readers": ["yes", 0, 1, []],
+    "keep_days": [-1, 36_501, "30", 1.5, True, [30]],
     "on": ["yes", 0, 1, None, []],
     "messages": ["delete", "", None, 0, []],
     "delete_account": ["yes", 0, 1, None, []],
@@ -152,7 +153,8 @@ def test_a_wrong_argument_raises_a_conversate_error(
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_argument_that_is_missing_or_unknown_stays_an_error_of_the_program(name: str) -> None:
-    for given in ({}, {"nonsense": 1}):
+    takes_some = bool(inspect.signature(getattr(services, name)).parameters)
+    for given in [{}, {"nonsense": 1}] if takes_some else [{"nonsense": 1}]:
         with pytest.raises(TypeError):
             getattr(services, name)(**given)
 

@@ -16,6 +16,8 @@ T = TypeVar("T")
 PREFIX = "CONVERSATE_"
 # Code points of an emoji. A family of four with skin tones has 11.
 EMOJI_MAX_LENGTH = 16
+# A hundred years.
+MOST_DAYS = 36_500
 
 
 class Rule(NamedTuple):
@@ -42,6 +44,10 @@ def _is_limit(value: object) -> bool:
         and value[0] > 0
         and value[1] > 0
     )
+
+
+def _are_days(value: object) -> bool:
+    return isinstance(value, int) and _is_int(value) and 0 < value <= MOST_DAYS
 
 
 def _are_emoji(value: object) -> bool:
@@ -76,7 +82,10 @@ OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
     lambda value: value is None or _is_limit(value),
 )
-
+OPTIONAL_DAYS = Rule(
+    f"a whole number of days from 1 to {MOST_DAYS}, or None",
+    lambda value: value is None or _are_days(value),
+)
 EMOJI = Rule(
     f"a tuple of different emoji with up to {EMOJI_MAX_LENGTH} characters each", _are_emoji
 )
@@ -206,6 +215,8 @@ class CoreSettings:
     preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
     # Whether pages show smaller pictures in place of large ones. They are made by Pillow.
     previews = Setting[bool]("PREVIEWS", has_pillow, BOOLEAN, "conversate_core.E033")
+    # Days for which messages are kept; None: for ever. Rooms may have fewer days of their own.
+    keep_days = Setting["int | None"]("KEEP_DAYS", None, OPTIONAL_DAYS, "conversate_core.E036")
 
 
 core_settings = CoreSettings()

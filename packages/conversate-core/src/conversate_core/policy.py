@@ -233,6 +233,13 @@ class RoomPolicy:
         has_use = room.archived_at is None and room.access != Access.OPEN
         return core_settings.invitations and has_use and self.can_manage(user, room)
 
+    def can_set_keep_days(self, user: User, room: Room | None) -> bool:
+        """Return whether *user* can set for how many days *room*, or a new one, keeps messages.
+
+        Older ones are deleted for everyone. By default, all who can manage or create it can.
+        """
+        return self.can_create_room(user) if room is None else self.can_manage(user, room)
+
     def can_open_room(self, user: User, room: Room | None) -> bool:
         """Return whether *user* can open *room*, or a new room (None), for everyone to join."""
         return True

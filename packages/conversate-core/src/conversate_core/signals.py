@@ -12,8 +12,8 @@ message_changed = Signal()
 #: ``user``, ``emoji``, ``on`` (False if it was taken back).
 message_reacted = Signal()
 
-#: A room was created, renamed, described, opened, archived, cleared or deleted. Arguments:
-#: ``room``, ``change`` (a `RoomChange`), ``by`` (a user, or None for the system).
+#: A room was created, renamed, described, opened, archived, cleared, pruned or deleted.
+#: Arguments: ``room``, ``change`` (a `RoomChange`), ``by`` (a user, or None for the system).
 room_changed = Signal()
 
 #: A user became a member, got another role, or is no longer a member. Arguments: ``room``,

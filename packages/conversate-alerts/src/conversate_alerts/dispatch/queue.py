@@ -14,6 +14,7 @@ from conversate_core.internal.database_errors import is_outage
 
 from ..sending.sweep import log_result, sweep
 from .base import Dispatcher, get_dispatcher, interval_with_push
+from .daily import daily
 
 # Seconds until the next sweep, after one that could not reach the database.
 PAUSE = 60.0
@@ -35,6 +36,7 @@ def run_sweep() -> None:
         waits = [PAUSE]
     else:
         log_result(None)
+        daily.run_if_due()
     for wait in waits:
         get_dispatcher().request_sweep(after=wait)
 

@@ -12,6 +12,7 @@ from django.db import connections
 
 from ..sending.sweep import log_result, sweep
 from .base import Dispatcher, interval_with_push
+from .daily import daily
 
 
 class ThreadDispatcher(Dispatcher):
@@ -91,6 +92,7 @@ class ThreadDispatcher(Dispatcher):
             return [self.pause]
         else:
             log_result(None)
+            daily.run_if_due()
             return waits
         finally:
             connections.close_all()

@@ -17,7 +17,7 @@ from .. import services
 from ..errors import InvalidRoom
 from ..models import Access, Attachment, Membership, Message, Room
 from ..policy import get_policy
-from ..services.rooms import DESCRIPTION_MAX_LENGTH
+from ..services.rooms import DESCRIPTION_MAX_LENGTH, keep_days_help
 from .filters import RoomFilter
 from .members import MembershipInline, NewMembershipInline, max_listed_members, save_members
 from .paging import COUNT_LIMIT
@@ -43,15 +43,18 @@ class RoomForm(_RoomModelForm):
             self.fields["slug"].required = False
         if "description" in self.fields:
             self.fields["description"].widget.attrs["maxlength"] = DESCRIPTION_MAX_LENGTH
+        if "keep_days" in self.fields:
+            self.fields["keep_days"].help_text = keep_days_help()
 
     def clean(self) -> dict[str, Any] | None:
         """Report the errors of `create_room`, which comes too late to show the form again."""
         data = super().clean() or self.cleaned_data
         before = self.initial.get("description", "")
-        checks: dict[str, Callable[[str], str]] = {
+        checks: dict[str, Callable[[Any], object]] = {
             "title": services.check_title,
             "slug": services.check_slug,
             "description": partial(services.check_description, before=before),
+            "keep_days": partial(services.check_keep_days, before=self.initial.get("keep_days")),
         }
         for name, check in checks.items():
             if data.get(name):
@@ -74,7 +77,7 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
     list_filter = ["access", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "slug", "description"]
     fields = [
-        *("title", "slug", "description", "access", "shows_readers"),
+        *("title", "slug", "description", "access", "shows_readers", "keep_days"),
         *("archived_at", "created_by", "created_at"),
     ]
     readonly_fields = ["archived_at", "created_by", "created_at"]
@@ -95,8 +98,10 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
         return [*self.readonly_fields, *fixed, *self._links(request, obj)]
 
     def _forbidden(self, request: HttpRequest, room: Room | None) -> list[str]:
-        is_open = room is not None and room.access == Access.OPEN
-        return [] if is_open or get_policy().can_open_room(request.user, room) else ["access"]
+        policy, is_open = get_policy(), room is not None and room.access == Access.OPEN
+        may_open = is_open or policy.can_open_room(request.user, room)
+        may_set_days = policy.can_set_keep_days(request.user, room)
+        return [*([] if may_open else ["access"]), *([] if may_set_days else ["keep_days"])]
 
     def _links(self, request: HttpRequest, room: Room | None) -> list[str]:
         if room is None:
@@ -179,6 +184,7 @@ class RoomAdmin(AnyCaseSearch, RoomActions, _RoomModelAdmin):
             "title": obj.title,
             "description": obj.description,
             "access": obj.access,
+            "keep_days": obj.keep_days or 0,
         }
         if change:
             saved = services.change_room(

@@ -8,6 +8,7 @@ from .messages import Message
 from .own_changes import OwnChange
 from .participants import Participant
 from .person_preferences import PersonPreferences
+from .pruning import DailyPruning
 from .reactions import Reaction
 from .removals import PendingRemoval
 from .rooms import Access, Room
@@ -15,6 +16,7 @@ from .rooms import Access, Room
 __all__ = [
     "Access",
     "Attachment",
+    "DailyPruning",
     "Invitation",
     "Membership",
     "Mention",

@@ -8,7 +8,7 @@ from ..databases import WriteDatabaseQuerySet
 
 
 class PendingRemoval(models.Model):
-    """A removal to do: the messages of a cleared or deleted room up to an id."""
+    """A removal to do: the messages of a cleared, pruned or deleted room up to an id."""
 
     room_id = models.BigIntegerField()
     up_to_id = models.BigIntegerField()

@@ -36,6 +36,8 @@ class Room(models.Model):
     shows_readers = models.BooleanField(
         _("show who has read messages"), default=True, db_default=True
     )
+    # NULL keeps them for ever, unless the site has CONVERSATE_KEEP_DAYS: see `days_kept`.
+    keep_days = models.PositiveIntegerField(_("days to keep messages"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -52,8 +54,10 @@ class Room(models.Model):
     members_revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     # Clients with an older cursor show messages that were cleared.
     cleared_revision = models.PositiveBigIntegerField(default=0, editable=False)
-    # Messages up to this id are cleared. Their rows are removed in the background.
+    # Messages up to this id are cleared or pruned. Their rows are removed in the background.
     cleared_id = models.PositiveBigIntegerField(default=0, editable=False)
+    # Clients with an older cursor show messages that were pruned, with ids up to `cleared_id`.
+    pruned_revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
     # A direct conversation: a digest of its people's keys. Its title is empty: see `name_directs`.
     direct_key = models.CharField(  # noqa: DJ001 - many rooms have none, and it is unique

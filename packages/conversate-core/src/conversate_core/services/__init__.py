@@ -31,6 +31,7 @@ from .messages import check_body, delete_message, edit_message, post_message
 from .persons import Erasure, PersonExport, erase_person, export_person
 from .polling import Changes, poll
 from .previews import preview_messages
+from .pruning import Pruning, prune_messages
 from .reactions import react
 from .readers import SeenBy, seen_by, share_reading, shares_reading
 from .reading import (
@@ -48,10 +49,12 @@ from .rooms import (
     archive_room,
     change_room,
     check_description,
+    check_keep_days,
     check_slug,
     check_title,
     clear_room,
     create_room,
+    days_kept,
     delete_room,
     get_room,
     restore_room,
@@ -67,6 +70,7 @@ __all__ = [
     "MemberChanges",
     "NewInvitation",
     "PersonExport",
+    "Pruning",
     "RepliesPage",
     "RoomChange",
     "RoomFacts",
@@ -80,11 +84,13 @@ __all__ = [
     "check_body",
     "check_description",
     "check_files",
+    "check_keep_days",
     "check_slug",
     "check_title",
     "clear_room",
     "create_invitation",
     "create_room",
+    "days_kept",
     "delete_message",
     "delete_room",
     "edit_message",
@@ -105,6 +111,7 @@ __all__ = [
     "poll",
     "post_message",
     "preview_messages",
+    "prune_messages",
     "react",
     "remove_member",
     "renew_token",

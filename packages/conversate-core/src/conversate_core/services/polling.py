@@ -32,8 +32,10 @@ class Changes:
     ``room`` is the room as it is now. ``revision`` is the next cursor. ``messages`` are those that
     were posted, edited or deleted, in the order of their last change. If ``reset`` is True, the
     cursor is invalid and the client loads the room again. If ``more`` is True, there are further
-    changes and the client polls again at once. ``change_token`` is the room's token in the shared
-    cache from before ``room`` was read. It is empty without a shared cache, and with ``more``.
+    changes and the client polls again at once. ``removed_to`` is 0, unless messages were pruned
+    since the cursor: then those up to this id are gone. ``change_token`` is the room's token in the
+    shared cache from before ``room`` was read. It is empty without a shared cache, and with
+    ``more``.
     """
 
     room: Room
@@ -42,6 +44,7 @@ class Changes:
     messages: tuple[Message, ...] = ()
     reset: bool = False
     more: bool = False
+    removed_to: int = 0
 
 
 @check_arguments
@@ -113,6 +116,10 @@ def _checked_cursor(cursor: int | str, room: Room) -> int | None:
 def _changes(unchanged: Changes, since: int, first: int | None) -> Changes:
     """Return *unchanged* with the messages that have changed since the cursor."""
     limit, room = core_settings.page_size, unchanged.room
+    if since < room.pruned_revision:
+        # The rows of pruned messages may still be there.
+        unchanged = replace(unchanged, removed_to=room.cleared_id)
+        first = max(first or 0, room.cleared_id + 1)
     found = find_changes(
         room_id=room.pk, cursor=since, revision=room.revision, most=limit + 1, first=first
     )

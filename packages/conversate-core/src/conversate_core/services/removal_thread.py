@@ -16,7 +16,7 @@ from ..databases import on_commit
 from ..internal.database_errors import is_outage
 from ..internal.outage_log import OutageLog
 from ..models import Message, PendingRemoval, Room
-from .removal import LEASE, remove_pending
+from .removal import LEASE, remove_gently, remove_pending
 
 logger = logging.getLogger("conversate_core")
 
@@ -135,10 +135,7 @@ def _wait_out_outages() -> None:
 def _remove_all() -> None:
     """Remove until nothing is pending, including what a killed process has claimed."""
     while PendingRemoval.objects.exists():
-        started = time.monotonic()
-        for _size in remove_pending():
-            # Leave the database to other processes for as long as the batch took.
-            time.sleep(time.monotonic() - started)
-            started = time.monotonic()
+        for _size in remove_gently():
+            pass
         if PendingRemoval.objects.exists():
             time.sleep(LEASE.total_seconds() / 4)

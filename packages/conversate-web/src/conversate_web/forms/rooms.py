@@ -15,7 +15,7 @@ from conversate_core.conf import core_settings
 from conversate_core.errors import InvalidRoom
 from conversate_core.models import Access, Membership, Room
 from conversate_core.policy import get_policy
-from conversate_core.services.rooms import DESCRIPTION_MAX_LENGTH
+from conversate_core.services.rooms import DESCRIPTION_MAX_LENGTH, keep_days_help
 
 from .find_person import get_finder
 from .messages import BodyField
@@ -49,8 +49,18 @@ class RoomForm(forms.Form):
         ),
     )
 
+    keep_days = forms.IntegerField(
+        label=_("Days to keep messages"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1}),
+    )
+    # Only for a number of days with which messages may be lost.
+    deletes_older = forms.BooleanField(
+        label=_("Permanently delete older messages and their files"), required=False
+    )
+
     def __init__(self, data: Any = None, *, user: User, room: Room | None = None) -> None:
-        names = self.base_fields if room else ()
+        names = {*self.base_fields} - {"deletes_older"} if room else ()
         super().__init__(data, initial={name: getattr(room, name) for name in names})
         is_open = room is not None and room.access == Access.OPEN
         if not is_open and not get_policy().can_open_room(user, room):
@@ -58,6 +68,32 @@ class RoomForm(forms.Form):
             del self.fields["access"]
         if room is None or not core_settings.seen_by:
             del self.fields["shows_readers"]
+        if not get_policy().can_set_keep_days(user, room):
+            del self.fields["keep_days"]
+        else:
+            self.fields["keep_days"].help_text = keep_days_help()
+        self.days_before = None if room is None else services.days_kept(room=room)
+        if room is None or data is None:
+            del self.fields["deletes_older"]
+
+    def clean_keep_days(self) -> int:
+        """Return the days, or 0 for an empty field, which is for ever."""
+        days = self.cleaned_data["keep_days"] or 0
+        try:
+            services.check_keep_days(days, before=self.initial.get("keep_days"))
+        except InvalidRoom as error:
+            raise ValidationError(str(error)) from None
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        """Return the details for the services. Ask before messages are lost by fewer days."""
+        is_confirmed = self.cleaned_data.pop("deletes_older", True)
+        days = self.cleaned_data.get("keep_days", 0)
+        if not days or (self.days_before is not None and days >= self.days_before):
+            self.fields.pop("deletes_older", None)
+        elif not is_confirmed:
+            self.add_error("deletes_older", _("Check this to confirm, or enter more days."))
+        return self.cleaned_data
 
     def clean_description(self) -> str:
         before = self.initial.get("description", "")

@@ -21,6 +21,7 @@ from ..presenting.directs import names_of_left
 from ..room_buttons import room_buttons
 from .client_config import client_config
 from .conversation import conversation_context
+from .kept import find_kept
 from .read_state import find_read_state, is_opened
 from .replying import reply_context
 from .room_list import make_room_list
@@ -58,6 +59,7 @@ def room_context(
         **reply_context(visit, form, can_post=sidebar.details["can_post"]),
         "completion": web_settings.completion,
         "quota_left": quota_left(visit.user) if sidebar.details["can_post"] else None,
+        "kept": find_kept(visit.room),
         **_rights(visit),
         "buttons": room_buttons(request, visit.membership),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connections
 
+from conversate_alerts.dispatch.daily import daily, run_daily
 from conversate_alerts.management.repeating import seconds, stop_event
 from conversate_alerts.sending.sweep import SweepResult, log_result, sweep
 from conversate_core.internal.database_errors import is_outage
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def _sweep_once(self) -> None:
         try:
             self._report(sweep())
+            run_daily(in_background=False)
         except Error as error:
             if not is_outage(error):
                 raise
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             if swept.sent or swept.pushed or swept.failed or swept.given_up:
                 self._report(swept)
             log_result(None)
+            daily.run_if_due()
         except Exception as error:  # noqa: BLE001 - none of them must end the service
             log_result(error)
         finally:

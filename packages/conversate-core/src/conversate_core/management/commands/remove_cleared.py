@@ -1,4 +1,4 @@
-"""``manage.py remove_cleared``: remove the messages of cleared and deleted rooms."""
+"""``manage.py remove_cleared``: remove the messages of cleared, pruned and deleted rooms."""
 
 from __future__ import annotations
 

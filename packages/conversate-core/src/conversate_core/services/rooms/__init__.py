@@ -14,8 +14,11 @@ from .details import (
     DESCRIPTION_MAX_LENGTH,
     RESERVED_SLUGS,
     check_description,
+    check_keep_days,
     check_slug,
     check_title,
+    days_kept,
+    keep_days_help,
 )
 from .finding import get_room
 
@@ -26,13 +29,16 @@ __all__ = [
     "archive_room",
     "change_room",
     "check_description",
+    "check_keep_days",
     "check_slug",
     "check_title",
     "clear_room",
     "create_numbered",
     "create_room",
+    "days_kept",
     "delete_room",
     "get_room",
+    "keep_days_help",
     "restore_room",
     "send_room_changed",
 ]

@@ -19,7 +19,7 @@ from ...policy import get_policy
 from ...signals import room_changed
 from ..members import refuse_direct
 from ..removal_thread import remove_on_commit
-from .details import check_access, check_description, check_title
+from .details import check_access, check_description, check_keep_days, check_title
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -35,6 +35,7 @@ class RoomChange(TextChoices):
     ARCHIVED = "archived"
     RESTORED = "restored"
     CLEARED = "cleared"
+    PRUNED = "pruned"
     DELETED = "deleted"
 
 
@@ -46,14 +47,18 @@ def change_room(
     description: str | None = None,
     access: str | None = None,
     shows_readers: bool | None = None,
+    keep_days: int | None = None,
     by: AbstractBaseUser | None = None,
 ) -> Room:
     """Change details of *room*. Return the changed room.
 
-    *shows_readers* tells whether members see who has read messages. None leaves a detail as it is.
-    The slug can't be changed. Raises NotAllowed if *by* can't manage the room or can't open it, or
-    it is a direct conversation, and InvalidRoom like `create_room`. A detail that stays the same is
-    not checked: it may be from a time with other limits.
+    *shows_readers* tells whether members see who has read messages. *keep_days* is the number of
+    days after which messages are deleted, and 0 keeps them for ever: within a day, messages that
+    are older are lost. None leaves a detail as it is. The slug can't be changed.
+
+    Raises NotAllowed if *by* can't manage the room, open it or set the days, or it is a direct
+    conversation, and InvalidRoom like `create_room`. A detail that stays the same is not checked:
+    it may be from a time with other limits.
     """
     refuse_direct(room)
     details: dict[str, Any] = {}
@@ -67,8 +72,21 @@ def change_room(
             details["access"] = check_access(access)
         if shows_readers is not None:
             details["shows_readers"] = shows_readers
-        _change(locked, RoomChange.DETAILS, by, details)
+        if keep_days is not None:
+            details |= _new_keep_days(locked, keep_days, by)
+        save_change(locked, RoomChange.DETAILS, by, details)
     return locked
+
+
+def _new_keep_days(
+    locked: Room, keep_days: int, by: AbstractBaseUser | None
+) -> dict[str, int | None]:
+    """Return what changes in *locked*: open pages load it again to show the new number."""
+    days = check_keep_days(keep_days, before=locked.keep_days)
+    if days == locked.keep_days:
+        return {}
+    require(by is None or get_policy().can_set_keep_days(by, locked))
+    return {"keep_days": days, "cleared_revision": locked.revision}
 
 
 @check_arguments
@@ -79,7 +97,7 @@ def archive_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
     """
     with _managed_room_lock(room, by) as locked:
         if locked.archived_at is None:
-            _change(locked, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
+            save_change(locked, RoomChange.ARCHIVED, by, {"archived_at": timezone.now()})
     return locked
 
 
@@ -88,7 +106,7 @@ def restore_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
     """Undo `archive_room`. Return the changed room. Raises NotAllowed like `archive_room`."""
     with _managed_room_lock(room, by) as locked:
         if locked.archived_at is not None:
-            _change(locked, RoomChange.RESTORED, by, {"archived_at": None})
+            save_change(locked, RoomChange.RESTORED, by, {"archived_at": None})
     return locked
 
 
@@ -107,7 +125,7 @@ def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
         if cleared_id > locked.cleared_id:
             remove_on_commit(locked.pk, up_to_id=cleared_id)
         cleared = {"cleared_revision": locked.revision, "cleared_id": cleared_id}
-        _change(locked, RoomChange.CLEARED, by, cleared)
+        save_change(locked, RoomChange.CLEARED, by, cleared)
     logger.info("Room %s was cleared of %s messages by user %s.", room.pk, count, by and by.pk)
     return locked
 
@@ -141,9 +159,10 @@ def require_may_open(by: AbstractBaseUser | None, room: Room | None, access: str
     require(by is None or not is_opened or get_policy().can_open_room(by, room))
 
 
-def _change(
+def save_change(
     locked: Room, change: RoomChange, by: AbstractBaseUser | None, details: dict[str, Any]
 ) -> None:
+    """Save *details* of a room under its lock, and send `room_changed`."""
     Room.objects.filter(pk=locked.pk).update(**details)
     for name, value in details.items():
         setattr(locked, name, value)

@@ -18,7 +18,14 @@ from ...models import Access, Membership, Role, Room
 from ...policy import get_policy
 from ..members import new_membership, send_members_added
 from .changing import RoomChange, require_may_open, send_room_changed
-from .details import RESERVED_SLUGS, check_access, check_description, check_slug, check_title
+from .details import (
+    RESERVED_SLUGS,
+    check_access,
+    check_description,
+    check_keep_days,
+    check_slug,
+    check_title,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -31,25 +38,29 @@ def create_room(
     slug: str | None = None,
     description: str = "",
     access: str = Access.MEMBERS,
+    keep_days: int = 0,
     by: AbstractBaseUser | None = None,
     members: Iterable[AbstractBaseUser] = (),
 ) -> Room:
     """Create a room. Return it.
 
     *by* becomes its first moderator, and the accounts in *members* become members. *access* is a
-    value of `Access`. Without *slug*, the slug is derived from the title.
+    value of `Access`. Messages are deleted after *keep_days*; 0 keeps them for ever, unless there
+    is CONVERSATE_KEEP_DAYS. Without *slug*, the slug is derived from the title.
 
-    Raises NotAllowed if *by* can't create rooms, or such an open room; InvalidRoom for a title that
-    is empty or too long, a description that is too long, an unknown access, or a slug that is taken
-    or invalid.
+    Raises NotAllowed if *by* can't create rooms, or such an open room, or set the days; InvalidRoom
+    for a title that is empty or too long, a description that is too long, an unknown access, days
+    above CONVERSATE_KEEP_DAYS, or a slug that is taken or invalid.
     """
     require(by is None or get_policy().can_create_room(by))
     require_may_open(by, None, access)
+    require(by is None or not keep_days or get_policy().can_set_keep_days(by, None))
     people = people_of(members)
     fields = {
         "title": check_title(title),
         "description": check_description(description),
         "access": check_access(access),
+        "keep_days": check_keep_days(keep_days),
         "created_by_id": by and by.pk,
     }
     with atomic():

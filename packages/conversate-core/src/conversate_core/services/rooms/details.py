@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ...conf import MOST_DAYS, core_settings
 from ...content.cleaning import clean_line, clean_text
 from ...errors import InvalidRoom
+from ...internal.arguments import check_arguments
 from ...internal.storable_text import check_characters
 from ...models import Access, Room
 
@@ -67,3 +70,45 @@ def check_access(access: str) -> str:
     if access not in Access.values:
         raise InvalidRoom(_("A room must be members only or open to join."))
     return access
+
+
+def check_keep_days(days: int, *, before: int | None = None) -> int | None:
+    """Return the number of *days* as a room stores it: None instead of 0, which is for ever.
+
+    A number equal to *before* is always valid. Raises InvalidRoom for other values than whole
+    numbers from 0 on, and for more days than CONVERSATE_KEEP_DAYS or a hundred years.
+    """
+    if days == before and not isinstance(days, bool):
+        return before
+    most = core_settings.keep_days or MOST_DAYS
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= most:
+        raise InvalidRoom(
+            _("Messages can be kept for 1 to %(most)d days, or without a number.") % {"most": most}
+        )
+    return days or None
+
+
+@check_arguments
+def days_kept(*, room: Room) -> int | None:
+    """Return for how many days *room* keeps its messages, or None if it keeps them for ever.
+
+    It is the smaller number of the room's ``keep_days`` and CONVERSATE_KEEP_DAYS. Raises NotAllowed
+    for a value that is not a saved room.
+    """
+    limits = [days for days in (room.keep_days, core_settings.keep_days) if days is not None]
+    return min(limits, default=None)
+
+
+def keep_days_help() -> str:
+    """Return the help text of a form field for ``keep_days``."""
+    deleted = _("Older messages and their files are permanently deleted for everyone.")
+    most = core_settings.keep_days
+    if most is None:
+        empty = _("Without a number, messages are kept for ever.")
+    else:
+        empty = ngettext(
+            "Without a number, messages are kept for %(most)d day, the longest time on this site.",
+            "Without a number, messages are kept for %(most)d days, the longest time on this site.",
+            most,
+        ) % {"most": most}
+    return f"{deleted} {empty}"

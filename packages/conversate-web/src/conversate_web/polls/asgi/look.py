@@ -66,12 +66,15 @@ def look(requests: Sequence[PollRequest]) -> list[PollAnswer | None]:
 def _changes_by_cursor(room: Room, requests: Sequence[PollRequest]) -> dict[int, Changes]:
     """Return the changes since each cursor, without cursors that need a full poll.
 
-    A full poll answers clients that are behind by more than one page, or have to load the room.
+    A full poll answers clients that are behind by more than one page, that have to load the room,
+    or that show messages which were pruned.
     """
     found: dict[int, Changes] = {}
     for cursor in {request.ticket.revision for request in requests if request.locale.is_known}:
         changes = changes_for_all(room=room, cursor=cursor)
-        if changes and not (changes.reset or changes.more) and changes.revision != cursor:
+        if changes is None or changes.reset or changes.more or changes.removed_to:
+            continue
+        if changes.revision != cursor:
             found[cursor] = changes
     return found
 

@@ -98,6 +98,7 @@ declare namespace Conversate {
     reset: boolean;
     more: boolean;
     messages: Message[];
+    removed_to?: number;
     sidebar?: string;
     room?: { title: string; description: string; archived: boolean; can_post: boolean };
     members_count?: number;

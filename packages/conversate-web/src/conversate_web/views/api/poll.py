@@ -122,4 +122,5 @@ def _changes_as_json(visit: Visit, changes: Changes) -> dict[str, Any]:
         "reset": changes.reset,
         "more": changes.more,
         "messages": messages,
+        **({"removed_to": changes.removed_to} if changes.removed_to else {}),
     }

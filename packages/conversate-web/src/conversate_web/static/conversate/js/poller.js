@@ -144,7 +144,8 @@
 
     /* Return whether there are more changes than these. */
     apply(changes, since) {
-      if (changes.reset) {
+      // Only rooms that keep messages for a time load pruning.js.
+      if (changes.reset || (changes.removed_to && !CONVERSATE.pruneRoom)) {
         window.location.reload();
         return false;
       }
