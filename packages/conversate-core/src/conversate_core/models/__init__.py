@@ -11,6 +11,7 @@ from .person_preferences import PersonPreferences
 from .reactions import Reaction
 from .removals import PendingRemoval
 from .rooms import Access, Room
+from .webhooks import Webhook
 
 __all__ = [
     "Access",
@@ -27,4 +28,5 @@ __all__ = [
     "RemovedMember",
     "Role",
     "Room",
+    "Webhook",
 ]

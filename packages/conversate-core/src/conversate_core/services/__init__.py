@@ -57,6 +57,13 @@ from .rooms import (
 )
 from .searching import search
 from .uploads import check_files
+from .webhooks import (
+    NewWebhook,
+    create_webhook,
+    post_by_webhook,
+    revoke_webhook,
+    webhooks_of,
+)
 
 __all__ = [
     "Changes",
@@ -64,6 +71,7 @@ __all__ = [
     "HistoryPage",
     "MemberChanges",
     "NewInvitation",
+    "NewWebhook",
     "RepliesPage",
     "RoomChange",
     "RoomFacts",
@@ -82,6 +90,7 @@ __all__ = [
     "clear_room",
     "create_invitation",
     "create_room",
+    "create_webhook",
     "delete_message",
     "delete_room",
     "edit_message",
@@ -98,6 +107,7 @@ __all__ = [
     "name_directs",
     "open_direct",
     "poll",
+    "post_by_webhook",
     "post_message",
     "preview_messages",
     "react",
@@ -106,6 +116,7 @@ __all__ = [
     "replies_to",
     "restore_room",
     "revoke_invitation",
+    "revoke_webhook",
     "room_facts",
     "room_facts_by_user",
     "rooms_for",
@@ -114,4 +125,5 @@ __all__ = [
     "share_reading",
     "shares_reading",
     "sync_members",
+    "webhooks_of",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,15 +15,13 @@ from ...internal.arguments import check_arguments
 from ...internal.message_mentions import find_mentioned, replied_to, save_mentions
 from ...internal.permission_gate import require
 from ...internal.policy_cache import use_policy_cache
-from ...internal.post_limit import check_rate
 from ...internal.revisions import room_lock
 from ...internal.signal_sending import send_on_commit
 from ...models import Attachment, Message, Room
-from ...policy import get_policy
-from ...queries.hot import mark_posted
 from ...signals import message_posted
 from ..uploads import check_files, store_files
-from .client_keys import checked_key, find_posted_if_allowed
+from .client_keys import checked_key
+from .posters import Poster, poster
 from .replying import find_original
 from .texts import check_body
 
@@ -36,15 +33,20 @@ if TYPE_CHECKING:
 def post_message(
     *,
     room: Room,
-    author: AbstractBaseUser,
+    author: AbstractBaseUser | None = None,
     body: str = "",
     files: Iterable[File[Any]] = (),
     client_key: UUID | str | None = None,
     sent_by_mail: bool = False,
     read_up_to: int | None = None,
     reply_to: Message | int | None = None,
+    sender: str = "",
 ) -> Message:
     """Post text, files or both to *room*. Return the message.
+
+    A message of the site's own code has no author: *sender* names the program instead, such as
+    “Backup”, in up to 40 characters. Pages mark the name as that of a program. POST_LIMIT doesn't
+    count it, no rule of the policy is asked, and *read_up_to* has no effect.
 
     *client_key* is a UUID that the client chooses: a second call by the same author with the same
     key returns the message of the first call. With *sent_by_mail*, pages mark the message as sent
@@ -54,43 +56,46 @@ def post_message(
     it was deleted or cleared, this posts without it: ``reply_to_id`` of the result is then None.
     The result is loaded like those of `MessageQuerySet.for_display`.
 
-    Raises NotAllowed if *author* can't post here; InvalidMessage for a message that is empty or too
-    long, for too many files, a file that is empty or too large, a malformed key, a reply to a
-    message that *author* doesn't see in this room, or any reply with CONVERSATE_REPLIES turned off;
-    UploadFailed if the storage fails; RateLimited above POST_LIMIT. After an error, nothing was
-    posted.
+    Raises NotAllowed if *author* can't post here, if there is neither author nor sender, or a
+    program posts to an archived room; InvalidArgument for a *sender* with control characters or
+    direction overrides, for a long one, and for both author and sender; InvalidMessage for a
+    message that is empty or too long, for too many files, a file that is empty or too large, a
+    malformed key, a reply to a message that *author* doesn't see in this room, or any reply with
+    CONVERSATE_REPLIES turned off; UploadFailed if the storage fails; RateLimited above POST_LIMIT.
+    After an error, nothing was posted.
     """
-    key = None
+    by, key = poster(author, sender), None
     try:
         key = checked_key(client_key)
         text, checked = check_body(body), check_files(files)
         if not text and not checked:
             raise InvalidMessage(_("A message needs a text or a file."))
-        find_original(reply_to, room=room, author=author)
+        find_original(reply_to, room=room, by=by)
     except InvalidMessage:
-        if earlier := find_posted_if_allowed(room, author, key):
+        if earlier := by.find_posted_if_allowed(room, key):
             return earlier
         raise
     # Checked before the lock too, so that a retry doesn't store its files again.
-    if checked and (earlier := find_posted_if_allowed(room, author, key)):
+    if checked and (earlier := by.find_posted_if_allowed(room, key)):
         return earlier
-    mentioned = find_mentioned(text, room=room, author_id=author.pk)
+    mentioned = find_mentioned(text, room=room, author_id=by.key)
     try:
         if checked:
-            check_rate(author)
+            by.check_rate()
         with store_files(checked, room_id=room.pk) as attachments:
             fields = {"body": text, "client_key": key, "sent_by_mail": sent_by_mail}
-            return _write(room, author, fields, attachments, mentioned, read_up_to, reply_to)
+            fields["sender"] = by.sender
+            return _write(room, by, fields, attachments, mentioned, read_up_to, reply_to)
     except (IntegrityError, RateLimited):
         # An earlier or concurrent call has posted with the same key.
-        if earlier := find_posted_if_allowed(room, author, key):
+        if earlier := by.find_posted_if_allowed(room, key):
             return earlier
         raise
 
 
 def _write(
     room: Room,
-    author: AbstractBaseUser,
+    by: Poster,
     fields: dict[str, Any],
     attachments: Sequence[Attachment],
     mentioned: Collection[Any],
@@ -98,28 +103,20 @@ def _write(
     reply_to: Message | int | None,
 ) -> Message:
     # The account's lock keeps POST_LIMIT exact, since it counts posts in all rooms.
-    rate = partial(check_rate, author)
-    with room_lock(room, account=author, check=rate) as locked, use_policy_cache():
+    with room_lock(room, account=by.account, check=by.check_rate) as locked, use_policy_cache():
         # Again: the room may have been archived, or the author removed, in the meantime.
-        require(get_policy().can_post(author, locked))
-        original = find_original(reply_to, room=locked, author=author)
+        require(by.can_post(locked))
+        by.require_unused(fields["client_key"], locked)
+        original = find_original(reply_to, room=locked, by=by)
         fields |= {"reply_to_id": original and original.pk, "revision": locked.revision}
-        message = Message.objects.create(room=locked, author_id=author.pk, **fields)
+        message = Message.objects.create(room=locked, author_id=by.key, **fields)
         for attachment in attachments:
             attachment.message = message
         Attachment.objects.bulk_create(attachments)
-        save_mentions(message, {*mentioned, *replied_to(original, author_id=author.pk)})
-        mark_posted(message, read_up_to=read_up_to)
-        _prepare_for_display(message, author)
+        save_mentions(message, {*mentioned, *replied_to(original, author_id=by.key)})
+        by.mark_posted(message, read_up_to=read_up_to)
+        by.prepare_for_display(message)
         if not attachments:
             message.set_no_attachments()
         send_on_commit(message_posted, Message, message=message)
     return message
-
-
-def _prepare_for_display(message: Any, author: AbstractBaseUser) -> None:
-    """Set what `MessageQuerySet.for_display` loads, except for the attachments."""
-    # An assignment would make Django ask the site's routers whether the two may be related.
-    Message._meta.get_field("author").set_cached_value(message, author)
-    membership = get_policy().membership(author, message.room)
-    message.author_color = membership.color if membership else None
