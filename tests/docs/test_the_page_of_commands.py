@@ -37,6 +37,9 @@ class Noted:
     def add_argument(self, name: str, **options: Any) -> None:
         self.names.add(name)
 
+    def add_mutually_exclusive_group(self, **options: Any) -> Noted:
+        return self
+
 
 def arguments_of(command: BaseCommand) -> set[str]:
     noted: Any = Noted()

@@ -56,6 +56,7 @@ def message_of_another(room: Room) -> Message:
 
 QUESTIONS = {
     "see the room, read, search, poll, get files": POLICY.can_view,
+    "create and revoke webhooks": POLICY.can_manage_webhooks,
     "post and react, unless the room is archived": may_post_and_react,
     "join a room that is open": may_join_open,
     "see the latest messages of a room that is open, before joining": may_preview_open,

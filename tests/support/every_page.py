@@ -80,6 +80,14 @@ def invited(site: Site) -> None:
     services.invite_by_mail(room=site.room, by=ada, address="a.person.with.a.long@name.example.org")
 
 
+def with_webhooks(site: Site) -> None:
+    """The room has one that was used, and one that was not."""
+    ada = site.people["ada"]
+    new = services.create_webhook(room=site.room, name="Nightly backup", by=ada)
+    services.post_by_webhook(token=new.token, body="The backup is done.")
+    services.create_webhook(room=site.room, name="A monitor with the longest possible name")
+
+
 def by_link(site: Site) -> Mapping[str, Any]:
     """The token of a link that ada has created."""
     return {"token": services.create_invitation(room=site.room, by=site.people["ada"]).token}
@@ -162,6 +170,13 @@ WEB = [
         status=400,
     ),
     Place("conversate:manage_revoke", "refused", where=in_room, post={}, status=409),
+    Place("conversate:manage_webhooks", where=in_room),
+    Place("conversate:manage_webhooks", "with webhooks", where=in_room, before=with_webhooks),
+    Place("conversate:manage_webhooks", "revoked", where=in_room, query="?done=revoked"),
+    Place("conversate:manage_webhooks", "of an archived room", where=in_archive),
+    Place("conversate:manage_webhooks", "created", where=in_room, post={"name": "Monitor"}),
+    Place("conversate:manage_webhooks", "refused", where=in_room, post={"name": ""}, status=400),
+    Place("conversate:manage_revoke_webhook", "refused", where=in_room, post={}, status=409),
     Place("conversate:manage_members", "refused", where=in_room, post={}, status=409),
     Place("conversate:leave", where=in_room),
     Place("conversate:offline"),
@@ -265,6 +280,7 @@ NO_PAGES = {
     "conversate:manage_restore",
     "conversate:manifest",
     "conversate:unread_rooms",
+    "conversate:webhook",
     "conversate:worker",
     # Only where push is on.
     "conversate_alerts:push_devices",

@@ -10,4 +10,4 @@ register = template.Library()
 
 @register.filter
 def author_name(message: Message) -> str:
-    return person_for(message.author).name
+    return person_for(message.author, message.sender).name

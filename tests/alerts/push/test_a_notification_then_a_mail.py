@@ -45,6 +45,13 @@ def test_it_comes_after_its_own_delay_and_tells_what_is_new(clock, room, phone, 
     assert mailoutbox == []
 
 
+def test_it_names_a_program_with_its_mark(clock, room, phone):
+    services.post_message(room=room, sender="B" * 40, body="The disk is full.")
+    clock.shift(PUSH_DELAY)
+    assert sweep().pushed == 1
+    assert shown(phone) == [f"{'B' * 40} (program): The disk is full."]
+
+
 def test_a_member_who_read_it_in_between_gets_no_mail(clock, room, reader, phone, say, mailoutbox):
     say()
     clock.shift(PUSH_DELAY)

@@ -110,7 +110,16 @@ def test_these_are_its_fields(edited: None, room: Room, tmp_path: Path) -> None:
         *("title", "slug", "description", "created_at", "archived_at"),
     }
     assert exported["messages"][0].keys() == {
-        *("id", "author", "reply_to", "body", "created_at", "sent_by_mail", "attachments"),
+        *(
+            "id",
+            "author",
+            "sender",
+            "reply_to",
+            "body",
+            "created_at",
+            "sent_by_mail",
+            "attachments",
+        ),
         *("edited_at", "edited_by", "deleted_at", "reactions"),
     }
 

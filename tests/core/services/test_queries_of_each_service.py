@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from conversate_core import services
-from conversate_core.models import Access, Invitation, Membership, Message, Role, Room
-from conversate_core.services.invitations.tokens import hash_of
+from conversate_core.internal.secret_tokens import hash_of
+from conversate_core.models import Access, Invitation, Membership, Message, Role, Room, Webhook
 from tests.core.support.people import again
 from tests.core.support.queries import counted
 
@@ -47,6 +47,9 @@ class Scene:
             created_by=users["moderator"],
             expires_at=timezone.now() + timedelta(days=1),
             token_hash=hash_of(self.token),
+        )
+        self.webhook = Webhook.objects.create(
+            room=room, name="Backup", token_hash=hash_of(self.token)
         )
 
 
@@ -148,6 +151,31 @@ COSTS: dict[str, tuple[Callable[[Scene], Any], int]] = {
         # who is there, [the account], who is there under the lock, how many, the last message
         lambda s: services.add_member(room=s.room, user=s.guest, by=s.moderator),
         MODERATE + 1 + LOCK + 1 + 1 + 1 + 1,
+    ),
+    "post_message, by a program": (
+        lambda s: services.post_message(room=s.room, sender="Backup", body="Hello"),
+        TAKE + 1,  # the room, the row
+    ),
+    "post_message, by a program with a key": (
+        lambda s: services.post_message(
+            room=s.room, sender="Backup", body="Hello", client_key=uuid4()
+        ),
+        TAKE + 2,  # and the key
+    ),
+    "create_webhook": (
+        lambda s: services.create_webhook(room=s.room, name="Backup", by=s.moderator),
+        # [the account], those that ended long ago, how many there are, the row
+        MODERATE + LOCK + 3,
+    ),
+    "webhooks_of": (lambda s: services.webhooks_of(room=s.room, by=s.moderator), 2),
+    "revoke_webhook": (
+        lambda s: services.revoke_webhook(webhook=s.webhook, by=s.moderator),
+        2,
+    ),
+    "post_by_webhook": (
+        # the webhook, the limit, the last use; the room, the row
+        lambda s: services.post_by_webhook(token=s.token, body="Hello"),
+        3 + TAKE + 1,
     ),
     "create_invitation": (
         # [the account], those that expired long ago, the row

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conversate_core import services
 from conversate_core.errors import ConversateError
-from conversate_core.models import Invitation, Membership, Message, Room
+from conversate_core.models import Invitation, Membership, Message, Room, Webhook
 from conversate_core.preferences import PREFERENCES
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ WRONG: dict[str, list[Any]] = {
     "slug": [*NOT_TEXT, "", "a b", "\x00", "x" * 101, "new"],
     "body": [*NOT_TEXT, "x" * 10_001, ""],
     "files": [0, None, "abc", [None], [b"x"], [object()], [File(object())]],
+    "sender": [*NOT_TEXT, "Backup", "x" * 41, "a\nb", "\x00", "\u202eAda", "\ud800"],
     "sent_by_mail": ["yes", 0, 1, None, []],
     "emoji": [*NOT_TEXT, "", "x", "👍👍", "\x00\ud800", "👍" * 1000],
     "shows_readers": ["yes", 0, 1, []],
@@ -67,6 +68,9 @@ WRONG: dict[str, list[Any]] = {
     "muted": ["on", 1],
     "query": [None, 5, b"x", []],
     "invitation": [*ODD, Invitation()],
+    "webhook": [*ODD, Webhook()],
+    "name": [*NOT_TEXT, "", "x" * 41, "a\nb", "\x00", "\u202eAda", "\ud800"],
+    "idempotency_key": [*NOT_TEXT, "\ud800"],
     "token": [*NOT_TEXT, "", "x", "\x00\ud800", "x" * 1000],
     "address": [*NOT_TEXT, "", "x", "a@b", "\x00@example.com"],
     "days": [0, -1, 91, *NUMBERS],
@@ -122,6 +126,8 @@ def right(room: Room, superuser: User, member: User, say: Say) -> dict[str, Any]
         "cursor": 0,
         "query": "hello",
         "invitation": Invitation.objects.create(room=room, expires_at=timezone.now()),
+        "webhook": Webhook.objects.create(room=room, name="Backup", token_hash="x"),
+        "name": "Backup",
         "token": "x",
         "address": "new@example.com",
         "output": BytesIO(),
@@ -134,7 +140,7 @@ def call(name: str, given: dict[str, Any]) -> Any:
     needed = {
         key: given[key]
         for key, default in parameters.items()
-        if key in given and (default is Parameter.empty or key == "by")
+        if key in given and (default is Parameter.empty or key in {"by", "author"})
     }
     extra = {key: given[key] for key in parameters if key in given and key in given["also"]}
     return service(**{**needed, **extra})

@@ -96,3 +96,18 @@ def test_messages_that_follow_each_other_stand_under_one_name(open_page, room, a
     assert page.locator(".cnv-message--start .cnv-text").all_inner_texts() == scripted
     assert page.locator(".cnv-day").all_inner_texts() == days
     assert len(days) == 1
+
+
+def test_each_program_stands_under_its_name(open_page, room, ada):
+    from conversate_core import services
+
+    page = open_page(ada, ROOM)
+    for sender, text in [("Backup", "One"), ("Backup", "Two"), ("Monitor", "Three")]:
+        services.post_message(room=room, sender=sender, body=text)
+    says(page, "One", "Two", "Three")
+    scripted = page.locator(".cnv-message--start .cnv-message__author").all_inner_texts()
+
+    page.reload()
+
+    assert scripted == ["Backup (program)", "Monitor (program)"]
+    assert page.locator(".cnv-message--start .cnv-message__author").all_inner_texts() == scripted

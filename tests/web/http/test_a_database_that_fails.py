@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Of the app: they need no database, or are read by the service worker.
 FILES_OF_THE_APP = ["manifest", "offline", "worker"]
-NO_PAGES = {*FILES_OF_THE_APP, "unread_rooms"}
+NO_PAGES = {*FILES_OF_THE_APP, "unread_rooms", "webhook"}
 PAGES = sorted(name for name in TAKEN if not name.startswith("api_") and name not in NO_PAGES)
 FORMS = sorted(name for name in PAGES if "post" in TAKEN[name])
 

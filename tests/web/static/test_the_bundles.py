@@ -29,7 +29,14 @@ def test_a_bundle_is_what_its_files_make(path: Path) -> None:
 
 def test_no_script_is_left_out() -> None:
     # Pages load these directly; a room loads the others when they are needed.
-    alone = {"offline", "settings", "picture_viewer", "poll_timer_worker", "pruning", "upload_quota"}
+    alone = {
+        "offline",
+        "settings",
+        "picture_viewer",
+        "poll_timer_worker",
+        "pruning",
+        "upload_quota",
+    }
     files = {file.stem for file in (STATIC / "js").glob("*.js")} - alone
     loaded_later = {*NOTIFIER_SCRIPTS.split(), *COMPLETION_SCRIPTS.split()}
     loaded_later |= {*READERS_SCRIPTS.split(), APP_SCRIPTS, *WORKER_SCRIPTS}

@@ -41,6 +41,8 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "manage_invite": FORM,
     "manage_invite_by_mail": FORM,
     "manage_revoke": FORM,
+    "manage_webhooks": FORM,
+    "manage_revoke_webhook": FORM,
     "manage_archive": FORM,
     "manage_restore": FORM,
     "manage_clear": FORM,
@@ -62,6 +64,7 @@ OF_THE_SITE: Mapping[str, set[str]] = {
     "search": PAGE,
     "new": FORM,
     "invitation": FORM,
+    "webhook": {"post"},
     "manifest": PAGE,
     "worker": PAGE,
     "offline": PAGE,
@@ -99,6 +102,7 @@ class Target:
         self.message = message
         self.etag = f'"{attachment.pk}"'
         self.invitation, token = _invite(message.room)
+        self.webhook = _add_webhook(message.room)
         # The membership to write to.
         self._author = message.room.memberships.get(user=message.author_id).pk
         self._where = {
@@ -120,7 +124,7 @@ class Target:
         own = {"message": self.message.pk, "unread": self.message.pk, "remove": 1, "since": 0}
         if method == "post":
             own |= {"reply_to": self.message.pk, "members": self._author}
-            own["invitation"] = self.invitation
+            own |= {"invitation": self.invitation, "webhook": self.webhook}
             data = {**FORM_DATA, **own, **REACTION.get(name, {}), "next": "/"}
             return client.post(path, data)
         if method in {"get", "head"}:
@@ -141,6 +145,13 @@ def _invite(room: Room) -> tuple[int, str]:
         return 1, "none"
     invitation, token = services.create_invitation(room=room)
     return invitation.pk, token
+
+
+def _add_webhook(room: Room) -> int:
+    """Return the key of a webhook. A direct conversation has none."""
+    if room.is_direct:
+        return 1
+    return services.create_webhook(room=room, name="Backup").webhook.pk
 
 
 def everything() -> dict[str, list[Any]]:

@@ -211,6 +211,12 @@ class CoreSettings:
     invitation_limit = Setting["tuple[int, float] | None"](
         "INVITATION_LIMIT", (20, 86_400), OPTIONAL_LIMIT, "conversate_core.E030"
     )
+    # Whether moderators can create addresses at which programs post to a room.
+    webhooks = Setting[bool]("WEBHOOKS", True, BOOLEAN, "conversate_core.E038")
+    # Number of messages that a webhook can post in a number of seconds. None: no limit.
+    webhook_limit = Setting["tuple[int, float] | None"](
+        "WEBHOOK_LIMIT", (60, 60), OPTIONAL_LIMIT, "conversate_core.E039"
+    )
     # Whether users see the latest messages of a room that they may join, before they do.
     preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
     # Whether pages show smaller pictures in place of large ones. They are made by Pillow.

@@ -106,12 +106,17 @@ def _full_name(user: AbstractBaseUser) -> str:
     return " ".join(filter(None, parts)).strip()
 
 
-def person_for(user: AbstractBaseUser | None) -> Person:
+def person_for(user: AbstractBaseUser | None, sender: str = "") -> Person:
     """Return the `Person` for *user*, as the site's function describes them.
 
     None stands for an author whose account was deleted. The name has no invisible characters, and a
     replacement if it is empty.
+
+    *sender* is ``Message.sender``: the name of a program instead of a user. The result marks it as
+    one, so that it differs from the name of a member.
     """
+    if sender:
+        return Person(name=_("%(name)s (program)") % {"name": sender}, address="")
     if user is None:
         return Person(name=_("Former member"), address="")
     person = _describe()(user)

@@ -240,6 +240,13 @@ class RoomPolicy:
         """
         return self.can_create_room(user) if room is None else self.can_manage(user, room)
 
+    def can_manage_webhooks(self, user: User, room: Room) -> bool:
+        """Return whether *user* can create and revoke webhooks, by which programs post to *room*.
+
+        A webhook stays valid if the user who created it may no longer do so.
+        """
+        return core_settings.webhooks and self.can_manage(user, room)
+
     def can_open_room(self, user: User, room: Room | None) -> bool:
         """Return whether *user* can open *room*, or a new room (None), for everyone to join."""
         return True

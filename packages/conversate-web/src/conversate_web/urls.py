@@ -21,6 +21,7 @@ from .views import (
     search,
     send,
     settings,
+    webhooks,
 )
 
 app_name = "conversate"
@@ -47,6 +48,8 @@ manage_urlpatterns: list[URLPattern | URLResolver] = [
     path("invite/", managing.invite_by_link, name="manage_invite"),
     path("invite-by-mail/", managing.invite_by_mail, name="manage_invite_by_mail"),
     path("revoke/", managing.revoke, name="manage_revoke"),
+    path("webhooks/", managing.webhooks, name="manage_webhooks"),
+    path("webhooks/revoke/", managing.revoke_webhook, name="manage_revoke_webhook"),
     path("archive/", managing.archive, name="manage_archive"),
     path("restore/", managing.restore, name="manage_restore"),
     path("clear/", managing.clear, name="manage_clear"),
@@ -79,6 +82,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("new/", creating.new, name="new"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("webhooks/<str:token>/", webhooks.webhook, name="webhook"),
     # The dots keep these apart from the slugs of rooms.
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("worker.js", installing.worker, name="worker"),

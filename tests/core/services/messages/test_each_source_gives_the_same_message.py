@@ -105,7 +105,7 @@ def with_default_values(shown: dict[str, Any]) -> set[str]:
 def test_each_source_gives_every_field_of_a_new_message(source: str, posted: Message) -> None:
     expected = everything_shown(displayed(posted))
     unedited = {"edited_at", "edited_by_id", "edited_by_other"}
-    assert with_default_values(expected) == {*unedited, "deleted_at", *UNREACTED}
+    assert with_default_values(expected) == {*unedited, "sender", "deleted_at", *UNREACTED}
     assert everything_shown(SOURCES[source](posted)) == expected
 
 
@@ -122,8 +122,20 @@ def test_and_of_one_that_was_changed(
     expected = everything_shown(displayed(posted))
     gone = {"body", "attachments", "reply_to_id", "reacted"}
     other = gone if change == "deleted" else {"deleted_at"}
-    assert with_default_values(expected) == other
+    assert with_default_values(expected) == {*other, "sender"}
     assert everything_shown(SOURCES[source](posted)) == expected
+
+
+@pytest.mark.parametrize("source", ["history", "poll"])
+def test_and_the_sender_of_a_program_s_message(source: str, room: Room, member: User) -> None:
+    posted = services.post_message(room=room, sender="Backup", body="Done", client_key=uuid4())
+    shown = {
+        "history": lambda: services.history(room=room, user=member).messages[-1],
+        "poll": lambda: services.poll(room=room, user=member, cursor=0).messages[-1],
+    }[source]()
+    for found in (posted, shown):
+        assert (found.author, found.sender) == (None, "Backup")
+        assert values_of(found) == values_of(displayed(posted))
 
 
 @pytest.mark.parametrize("source", SOURCES)

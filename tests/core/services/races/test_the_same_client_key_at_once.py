@@ -48,3 +48,16 @@ def test_two_people_may_use_the_same_key(room: Room, member: User, other_member:
             lambda: services.post_message(room=room, author=other_member, body="B", client_key=key),
         )
     assert {first.author_id, second.author_id} == {member.pk, other_member.pk}
+
+
+def test_a_program_posts_once(room: Room, member: User) -> None:
+    poller, key = Poller(room, member), uuid4()
+
+    def post() -> Message:
+        return services.post_message(room=room, sender="Backup", body="Done", client_key=key)
+
+    with meeting_at_the_lock(3):
+        outcomes = at_once(*[post] * 3)
+    message = Message.objects.get()
+    assert outcomes == [message] * 3
+    assert poller.catch_up() == [message.pk]

@@ -83,6 +83,7 @@ def test_a_message_comes_as_fields_and_as_html(
             "picture": None,
             "url": None,
         },
+        "sender": None,
         "is_own": False,
         "body": "Tea <now>",
         "excerpt": "Tea <now>",

@@ -87,7 +87,7 @@ def _shown(message: Message, originals: Mapping[int, Original]) -> dict[str, Any
     body = clean_text(Truncator(message.body).chars(MAX_CHARACTERS))
     files = [clean_line(file.name) for file in message.attachments.all()]
     return {
-        "author": clean_line(person_for(message.author).name),
+        "author": clean_line(person_for(message.author, message.sender).name),
         "created_at": local_time(message.created_at),
         "reply_to": original and _quoted(original),
         "body": body,
@@ -97,5 +97,6 @@ def _shown(message: Message, originals: Mapping[int, Original]) -> dict[str, Any
 
 
 def _quoted(original: Original) -> dict[str, str]:
-    author = clean_line(person_for(original.author).name) if original.names_author else ""
+    person = person_for(original.author, original.sender)
+    author = clean_line(person.name) if original.names_author else ""
     return {"author": author, "text": clean_line(original.words)}

@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 def name_authors(alert: Alert) -> Phrases:
     """Return phrases such as “Ada Lovelace and Grace Hopper”, in the order of their messages."""
     total, authors = _first_authors(alert)
-    load_people(authors)
-    names = [clean_line(person_for(author).name) for author in authors]
+    load_people(account for account, _ in authors)
+    names = [clean_line(person_for(account, sender).name) for account, sender in authors]
     return join([Phrases(name, bdi(name)) for name in names], others=total - len(names))
 
 
-def _first_authors(alert: Alert) -> tuple[int, list[AbstractBaseUser | None]]:
-    """Return the number of authors, and those that are named."""
+def _first_authors(alert: Alert) -> tuple[int, list[tuple[AbstractBaseUser | None, str]]]:
+    """Return the number of authors, and those that are named: accounts, or names of programs."""
     known = {message.author_id: message.author for message in alert.messages}
-    ids = list(known)
+    keys = list(dict.fromkeys((each.author_id, each.sender) for each in alert.messages))
     if alert.count > len(alert.messages):
         messages = new_messages_for(alert.preference).filter(pk__lte=alert.newest_id)
-        ids = list(
-            messages.values_list("author")
+        keys = list(
+            messages.values_list("author", "sender")
             .annotate(first=Min("pk"))
             .order_by("first")
-            .values_list("author", flat=True)
+            .values_list("author", "sender")
         )
-    missing = [key for key in named(ids) if key not in known]
+    missing = {author_id for author_id, _ in named(keys)} - {*known, None}
     if missing:
         known |= accounts().in_bulk(missing)
-    return len(ids), [known.get(key) for key in named(ids)]
+    return len(keys), [(known.get(author_id), sender) for author_id, sender in named(keys)]

@@ -103,7 +103,8 @@ def _body(alert: PushAlert) -> str:
 
 def _line(message: Message) -> str:
     load_people([message.author])
-    author = Truncator(clean_line(person_for(message.author).name)).chars(_MAX_AUTHOR)
+    name = clean_line(person_for(message.author, message.sender).name)
+    author = Truncator(name).chars(_MAX_AUTHOR)
     words = message.body or ", ".join(file.name for file in message.attachments.all())
     text = Truncator(clean_line(words)).chars(_MAX_TEXT)
     return _("%(author)s: %(text)s") % {"author": author, "text": text}

@@ -116,7 +116,7 @@ class MessageAdmin(BoundedList, CountedDeletion, _MessageModelAdmin):
 
     @admin.display(description=gettext_lazy("author"))
     def author_name(self, message: Message) -> str:
-        return person_for(message.author).name
+        return person_for(message.author, message.sender).name
 
     @admin.display(description=gettext_lazy("edited by"))
     def editor_name(self, message: Message) -> str | None:

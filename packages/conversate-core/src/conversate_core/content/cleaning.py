@@ -59,6 +59,12 @@ def clean_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
+def has_unsafe_characters(line: str) -> bool:
+    """Return whether *line* has control characters, line breaks or direction overrides."""
+    unsafe = (_CONTROL, _SURROGATE, _DIRECTION, _LINE_BREAK)
+    return "\t" in line or "\n" in line or any(pattern.search(line) for pattern in unsafe)
+
+
 def clean_file_name(name: str, *, max_length: int = 255) -> str:
     """Return a name to show for an uploaded file. It is never used as a path.
 

@@ -65,8 +65,9 @@ def _json_message(part: Part, index: int) -> str:
         "id": message.pk,
         "author": {
             "id": None if message.author_id is None else str(message.author_id),
-            "name": person_for(message.author).name,
+            "name": person_for(message.author, message.sender).name,
         },
+        "sender": message.sender or None,
         "reply_to": original.id if original and not original.is_hidden else None,
         "body": message.body,
         "created_at": _iso(message.created_at),
@@ -112,7 +113,8 @@ def _text_head(room: Room) -> str:
 
 def _text_message(part: Part, index: int) -> str:
     message, original = part.message, part.original
-    lines = [f"\n[{_local(message.created_at)}] {person_for(message.author).name}{_marks(message)}"]
+    name = person_for(message.author, message.sender).name
+    lines = [f"\n[{_local(message.created_at)}] {name}{_marks(message)}"]
     if original:
         lines.append(f"> {_quoted(original)}")
     lines += message.body.splitlines()
@@ -130,7 +132,7 @@ def _text_tail(room: Room) -> str:
 def _quoted(original: Original) -> str:
     if not original.names_author:
         return original.words
-    return f"{person_for(original.author).name}: {original.words}"
+    return f"{person_for(original.author, original.sender).name}: {original.words}"
 
 
 def _marks(message: Message) -> str:
@@ -197,7 +199,7 @@ def _html_message(part: Part, index: int) -> str:
         '<article id="message-{}">\n<header><b>{}</b> <time datetime="{}">{}</time>{}</header>\n'
         "{}{}{}{}\n</article>\n",
         message.pk,
-        person_for(message.author).name,
+        person_for(message.author, message.sender).name,
         message.created_at.isoformat(),
         _local(message.created_at),
         _marks(message),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ..choices import Color
 from ..errors import InvalidArgument, NotAllowed
-from ..models import Invitation, Membership, Message, Role, Room
+from ..models import Invitation, Membership, Message, Role, Room, Webhook
 from ..preferences import FLAGS
 
 P = ParamSpec("P")
@@ -142,6 +142,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "message": _check_is_saved(Message),
     "membership": _check_is_saved(Membership),
     "invitation": _check_is_saved(Invitation),
+    "webhook": _check_is_saved(Webhook),
     "user": _check_person,
     **dict.fromkeys(("author", "by"), _check_actor),
     **dict.fromkeys(("before", "after", "around"), _check_id),

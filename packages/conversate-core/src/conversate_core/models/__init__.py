@@ -12,6 +12,7 @@ from .pruning import DailyPruning
 from .reactions import Reaction
 from .removals import PendingRemoval
 from .rooms import Access, Room
+from .webhooks import Webhook
 
 __all__ = [
     "Access",
@@ -29,4 +30,5 @@ __all__ = [
     "RemovedMember",
     "Role",
     "Room",
+    "Webhook",
 ]

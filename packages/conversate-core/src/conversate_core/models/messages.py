@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..content.program_names import MAX_PROGRAM_NAME
 from ..content.search_text import search_text_of
 from ..querysets import MessageQuerySet
 from .rooms import Room
@@ -31,7 +32,7 @@ class Message(models.Model):
         related_name="messages",
         db_index=False,
     )
-    # NULL after the account was deleted: the history stays.
+    # NULL after the account was deleted: the history stays. NULL for messages of programs, too.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("author"),
@@ -39,6 +40,15 @@ class Message(models.Model):
         null=True,
         related_name="conversate_messages",
         db_index=False,
+    )
+    # The name of the program that sent it, if that was not a person: then the author is NULL.
+    sender = models.CharField(
+        _("program"),
+        max_length=MAX_PROGRAM_NAME,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     body = models.TextField(_("text"), blank=True)
     # Written together with the body. NULL if an older release or plain SQL wrote the message, which

@@ -33,6 +33,7 @@ class Original(NamedTuple):
     id: int
     author: AbstractBaseUser | None = None
     author_id: Any = None
+    sender: str = ""
     line: str = ""
     file_type: str = ""
     is_deleted: bool = False
@@ -80,6 +81,7 @@ def _rows(keys: set[int], room: Room, columns: list[str]) -> Iterable[tuple[Any,
             "pk",
             "author_id",
             "deleted_at",
+            "sender",
             Substr("body", 1, READ),
             Subquery(files.values("content_type")[:1]),
             *columns,
@@ -88,7 +90,7 @@ def _rows(keys: set[int], room: Room, columns: list[str]) -> Iterable[tuple[Any,
 
 
 def _original(row: tuple[Any, ...], accounts: Accounts, first: int | None) -> Original:
-    key, author_id, deleted_at, beginning, file_type = row[:5]
+    key, author_id, deleted_at, sender, beginning, file_type = row[:6]
     is_hidden = first is not None and key < first
     is_deleted = deleted_at is not None
     is_shown = not (is_hidden or is_deleted)
@@ -96,6 +98,7 @@ def _original(row: tuple[Any, ...], accounts: Accounts, first: int | None) -> Or
         id=key,
         author=None if author_id is None else accounts.find(author_id, row),
         author_id=author_id,
+        sender=sender,
         line=first_line(beginning) if is_shown else "",
         file_type=(file_type or "") if is_shown else "",
         is_deleted=is_deleted and not is_hidden,

@@ -61,6 +61,13 @@ from .rooms import (
 )
 from .searching import search
 from .uploads import check_files
+from .webhooks import (
+    NewWebhook,
+    create_webhook,
+    post_by_webhook,
+    revoke_webhook,
+    webhooks_of,
+)
 
 __all__ = [
     "Changes",
@@ -69,6 +76,7 @@ __all__ = [
     "HistoryPage",
     "MemberChanges",
     "NewInvitation",
+    "NewWebhook",
     "PersonExport",
     "Pruning",
     "RepliesPage",
@@ -90,6 +98,7 @@ __all__ = [
     "clear_room",
     "create_invitation",
     "create_room",
+    "create_webhook",
     "days_kept",
     "delete_message",
     "delete_room",
@@ -109,6 +118,7 @@ __all__ = [
     "name_directs",
     "open_direct",
     "poll",
+    "post_by_webhook",
     "post_message",
     "preview_messages",
     "prune_messages",
@@ -118,6 +128,7 @@ __all__ = [
     "replies_to",
     "restore_room",
     "revoke_invitation",
+    "revoke_webhook",
     "room_facts",
     "room_facts_by_user",
     "rooms_for",
@@ -126,4 +137,5 @@ __all__ = [
     "share_reading",
     "shares_reading",
     "sync_members",
+    "webhooks_of",
 ]

@@ -112,4 +112,5 @@ def _sample_message() -> PresentedMessage:
         quote=PresentedQuote(1, "#message-1", "Sample", "Sample", deleted=False),
         excerpt="Sample",
         reply_url="#",
+        sender="",
     )

@@ -59,7 +59,7 @@ def find_last_messages(rooms: Iterable[Room], viewer: AbstractBaseUser) -> dict[
 def _author_name(message: Message, viewer: AbstractBaseUser) -> str:
     if message.author_id == viewer.pk:
         return pgettext("author of a message", "You")
-    return person_for(message.author).name
+    return person_for(message.author, message.sender).name
 
 
 def _first_words(message: Any) -> str:

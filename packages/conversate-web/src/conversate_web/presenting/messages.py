@@ -61,11 +61,13 @@ class PresentedMessage:
     """One message as ``conversate/includes/message.html`` shows it.
 
     Nothing in it depends on the viewer: its HTML is kept and shown to everyone. ``time`` is
-    ``created_at`` as text for scripts. ``author_id`` is empty if the account was deleted. ``url``
-    is the permalink, and ``page_url`` the page with the actions for the message. ``html`` is the
-    text as HTML, with the mentions marked. ``edited_by`` is set if that text is not the author's.
-    ``quote`` is of the message that this one replies to, and ``excerpt`` is the line that quotes of
-    this one show. ``reply_url`` leads to the form for a reply; it is empty if nobody can reply.
+    ``created_at`` as text for scripts. ``author_id`` is empty if the account was deleted, and for a
+    message of a program; then ``sender`` is the program's name, and ``author_name`` marks it as
+    one. ``url`` is the permalink, and ``page_url`` the page with the actions for the message.
+    ``html`` is the text as HTML, with the mentions marked. ``edited_by`` is set if that text is not
+    the author's. ``quote`` is of the message that this one replies to, and ``excerpt`` is the line
+    that quotes of this one show. ``reply_url`` leads to the form for a reply; it is empty if nobody
+    can reply.
     """
 
     id: int
@@ -92,6 +94,7 @@ class PresentedMessage:
     quote: PresentedQuote | None = None
     excerpt: str = ""
     reply_url: str = ""
+    sender: str = ""
 
     @property
     def edited(self) -> bool:
@@ -131,6 +134,7 @@ def present_message(
         url=permalink(address, message.pk),
         page_url=message_page_url("message", room, message.pk),
         author_id="" if message.author_id is None else str(message.author_id),
+        sender=message.sender,
         author_name=author.name,
         author_picture=author.picture,
         author_url=author.url,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class PreviewedMessage:
     """A message as ``conversate/includes/previewed_message.html`` shows it.
 
-    ``starts_group`` is True for the first of several messages of one author.
+    ``starts_group`` is True for the first of several messages of one author or program.
     """
 
     message: PresentedMessage

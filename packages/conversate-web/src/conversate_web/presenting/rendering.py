@@ -44,6 +44,7 @@ class Rendering:
                 "picture": message.author_picture or None,
                 "url": message.author_url or None,
             },
+            "sender": message.sender or None,
             "body": message.body,
             "excerpt": message.excerpt,
             "reply_to": message.quote and _quote_data(message.quote),

@@ -49,7 +49,7 @@ def present_results(
 def _present(
     message: Message, words: Sequence[str], colors: dict[tuple[int, Any], str]
 ) -> PresentedResult:
-    author = person_for(message.author)
+    author = person_for(message.author, message.sender)
     return PresentedResult(
         id=message.pk,
         url=message_url(message.room, message.pk),

@@ -134,6 +134,11 @@ class _People:
             self._known[key] = person_for(user)
         return self._known[key]
 
+    def author_of(self, message: Message | Original) -> Person:
+        if message.sender:
+            return person_for(None, message.sender)
+        return self.find(message.author_id, message.author)
+
     def name_of(self, key: Any, user: AbstractBaseUser) -> tuple[str, str]:
         """Return key and name of *user*, whose key is *key*."""
         if key not in self._names:
@@ -177,7 +182,7 @@ class _Renderer:
         original: Original | None,
         reacted: Sequence[EmojiReactions],
     ) -> Rendering:
-        author = self._people.find(message.author_id, message.author)
+        author = self._people.author_of(message)
         # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
@@ -220,7 +225,7 @@ class _Renderer:
         """Return the author, if the quote names them."""
         if not original.names_author:
             return None
-        return self._people.find(original.author_id, original.author)
+        return self._people.author_of(original)
 
     def _reply_facts(self, original: Original | None) -> Iterator[object]:
         yield self._with_replies
@@ -238,6 +243,7 @@ def _facts(message: Message) -> Iterator[object]:
     yield message.pk
     yield message.revision
     yield message.author_id
+    yield message.sender
     yield message.body
     yield message.created_at
     yield message.sent_by_mail

@@ -95,6 +95,6 @@ def starts_group(message: Message, before: Message | None) -> bool:
     """Return whether the author's name is shown, as *before* is not a message just before."""
     return (
         before is None
-        or before.author_id != message.author_id
+        or (before.author_id, before.sender) != (message.author_id, message.sender)
         or message.created_at - before.created_at > GROUP_WITHIN
     )

@@ -32,4 +32,5 @@ def _find(visit: Visit, message_id: int | None) -> PresentedQuote | None:
     original = found[message_id]
     if not original.names_author:
         return None
-    return present_quote(original, room_url(visit.room), person_for(original.author))
+    author = person_for(original.author, original.sender)
+    return present_quote(original, room_url(visit.room), author)

@@ -15,10 +15,10 @@ from ...conf import core_settings
 from ...errors import InvitationRefused
 from ...internal.arguments import check_arguments
 from ...internal.permission_gate import require
+from ...internal.secret_tokens import hash_of
 from ...models import Access, Invitation, Membership, RemovedMember, Role, Room
 from ...policy import get_policy
 from ..members import add
-from .tokens import hash_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

@@ -15,11 +15,11 @@ from ...errors import InvalidArgument, TooManyInvitations
 from ...internal.arguments import check_arguments
 from ...internal.permission_gate import require
 from ...internal.revisions import room_lock
+from ...internal.secret_tokens import hash_of, new_token
 from ...internal.signal_sending import send_on_commit
 from ...models import Access, Invitation, Room
 from ...policy import get_policy
 from ...signals import invitation_created
-from .tokens import hash_of, new_token
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

@@ -1,26 +1,12 @@
-"""Tokens of invitations. The database has only their hashes."""
+"""New tokens for invitations by mail."""
 
 from __future__ import annotations
-
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from ...choices import InvitationObstacle
 from ...errors import InvitationRefused
 from ...internal.arguments import check_arguments
+from ...internal.secret_tokens import hash_of, new_token
 from ...models import Invitation
-
-# 192 bits.
-_BYTES = 24
-
-
-def new_token() -> str:
-    return token_urlsafe(_BYTES)
-
-
-def hash_of(token: str) -> str:
-    """Return the hash of *token*. A random token of this length needs no slow hash."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @check_arguments

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ...errors import InvalidMessage
-from ...internal.permission_gate import require
-from ...models import Message, Room
-from ...policy import get_policy
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 def checked_key(client_key: UUID | str | None) -> UUID | None:
@@ -35,18 +28,3 @@ def _is_refused_by_mariadb(key: UUID) -> bool:
     """
     version, variant = key.bytes[6], key.bytes[8]
     return bool(version & -variant & 0x80)
-
-
-def find_posted_if_allowed(
-    room: Room, author: AbstractBaseUser, key: UUID | None
-) -> Message | None:
-    """Return the result of `_find_posted`. Raise NotAllowed if *author* can't post here."""
-    require(get_policy().can_post(author, room))
-    return _find_posted(room, author, key)
-
-
-def _find_posted(room: Room, author: AbstractBaseUser, key: UUID | None) -> Message | None:
-    if key is None:
-        return None
-    posted = Message.objects.filter(room=room.pk, author=author.pk, client_key=key)
-    return posted.for_display().first()

@@ -70,7 +70,9 @@ def edit_message(
 def _sign(message: Message, by: AbstractBaseUser | None) -> None:
     """Note who wrote the text, and when."""
     message.edited_at, message.edited_by_id = timezone.now(), None if by is None else by.pk
-    message.edited_by_other = by is None or by.pk != message.author_id
+    # The system edits the messages of programs as their author.
+    is_other = not message.sender if by is None else by.pk != message.author_id
+    message.edited_by_other = is_other
 
 
 def _replied_to(message: Message) -> set[Any]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 
 from ...conf import core_settings
 from ...errors import InvalidMessage
 from ...models import Message, Room
-from ...policy import get_policy
 from ...queries.hot import possible_id
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
+from .posters import Poster
 
 
-def find_original(
-    reply_to: Message | int | None, *, room: Room, author: AbstractBaseUser
-) -> Message | None:
-    """Return the message that *author* replies to.
+def find_original(reply_to: Message | int | None, *, room: Room, by: Poster) -> Message | None:
+    """Return the message that *by* replies to.
 
     Returns None without one, or if it was deleted or cleared.
 
-    Raises InvalidMessage if there is no such message in *room*, or none that *author* sees. Call
+    Raises InvalidMessage if there is no such message in *room*, or none that *by* sees. Call
     this again under the room's lock.
     """
     if reply_to is None:
@@ -31,7 +24,7 @@ def find_original(
     if not core_settings.replies:
         raise InvalidMessage(_("Replies are turned off."))
     wanted = possible_id(reply_to.pk if isinstance(reply_to, Message) else reply_to)
-    first = get_policy().first_visible_id(author, room)
+    first = by.first_visible_id(room)
     if wanted < 1 or (first is not None and wanted < first):
         raise InvalidMessage(_no_such_message())
     # The rows of cleared messages may be removed. No answer depends on whether they were.

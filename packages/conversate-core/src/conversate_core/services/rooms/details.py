@@ -14,7 +14,7 @@ from ...internal.storable_text import check_characters
 from ...models import Access, Room
 
 # Words that page addresses use in the place of a room's slug.
-RESERVED_SLUGS = frozenset({"search", "new", "api", "static", "invitations"})
+RESERVED_SLUGS = frozenset({"search", "new", "api", "static", "invitations", "webhooks"})
 # Characters of a description, which all users who can join the room see.
 DESCRIPTION_MAX_LENGTH = 500
 

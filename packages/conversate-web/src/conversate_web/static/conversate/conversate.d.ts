@@ -42,6 +42,8 @@ declare namespace Conversate {
     id: number;
     revision: number;
     author: { id: string | null; name: string; color: string; picture: string | null; url: string | null };
+    /* The name of the program that sent it, if that was not a person. */
+    sender: string | null;
     is_own: boolean;
     /* Only in the user's own messages. */
     client_key?: string | null;

@@ -1,9 +1,10 @@
-"""The pages that manage a room: details, members, invitations, archiving, clearing, deleting."""
+"""The pages that manage a room: details, members, invitations, webhooks, and its end."""
 
 from .details import manage
 from .ending import archive, clear, delete_room, restore
 from .invitations import invite_by_link, invite_by_mail, revoke
 from .members import add_member, change_member, remove_member
+from .webhooks import revoke_webhook, webhooks
 
 __all__ = [
     "add_member",
@@ -17,4 +18,6 @@ __all__ = [
     "remove_member",
     "restore",
     "revoke",
+    "revoke_webhook",
+    "webhooks",
 ]

@@ -67,6 +67,7 @@ def render_manage(
         ),
         "place": urlencode(place_of(request)),
         "can_delete_room": get_policy().can_delete_room(visit.user, visit.room),
+        "can_manage_webhooks": get_policy().can_manage_webhooks(visit.user, visit.room),
         "done": done,
         # The member whose row shows it.
         "changed_member": (
