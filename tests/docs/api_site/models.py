@@ -9,6 +9,9 @@ class ApiToken(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     digest = models.CharField(max_length=64, unique=True)
 
+    def __str__(self):
+        return f"{self.digest[:8]}…"
+
     @classmethod
     def create_for(cls, user):
         """Return a new token. Only its hash is stored, so show it now."""

@@ -15,7 +15,7 @@ SENDFILE = Rule(
     lambda value: value is None or value in SENDFILE_HEADERS,
 )
 OPTIONAL_DOTTED_PATH = Rule(
-    "a dotted path such as \"club.tokens.account_of\", or None",
+    'a dotted path such as "club.tokens.account_of", or None',
     lambda value: value is None or TEXT.accepts(value),
 )
 LOCATION = Rule(

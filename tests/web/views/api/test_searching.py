@@ -91,9 +91,7 @@ def test_without_a_word_nothing_is_found(
     assert browser.get(EVERYWHERE, query).json() == {"results": [], "older_than": None}
 
 
-def test_the_rules_may_turn_search_off(
-    browser: Client, at: Addresses, settings: Settings
-) -> None:
+def test_the_rules_may_turn_search_off(browser: Client, at: Addresses, settings: Settings) -> None:
     settings.CONVERSATE_POLICY = f"{__name__}.NoSearch"
     for address in (EVERYWHERE, at.api_search_room):
         response = browser.get(address, {"q": "tea"})

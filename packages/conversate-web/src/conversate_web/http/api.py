@@ -182,9 +182,7 @@ def _refusal(request: HttpRequest, slug: str | None, error: NotAllowed) -> HttpR
     return from_core(error)
 
 
-def _read_safely(
-    view: Guarded, call: Call, request: HttpRequest, **where: Any
-) -> HttpResponseBase:
+def _read_safely(view: Guarded, call: Call, request: HttpRequest, **where: Any) -> HttpResponseBase:
     """Answer in JSON even if the body of the request can't be read."""
     try:
         require_body(request)

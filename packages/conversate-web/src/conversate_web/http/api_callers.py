@@ -16,7 +16,7 @@ from .sessions import leave_session_alone
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-_BY_TOKEN = "_conversate_by_token"
+_ENTERED = "_conversate_entered"
 
 
 def enter_by_token(request: HttpRequest) -> bool:
@@ -30,14 +30,14 @@ def enter_by_token(request: HttpRequest) -> bool:
     if account is None:
         return False
     request.user = account  # type: ignore[assignment]
-    vars(request)[_BY_TOKEN] = True
+    vars(request)[_ENTERED] = True
     leave_session_alone(request)
     return True
 
 
 def is_by_token(request: HttpRequest) -> bool:
     """Return whether the call has an account without a session."""
-    return _BY_TOKEN in vars(request)
+    return _ENTERED in vars(request)
 
 
 def _find_account(request: HttpRequest) -> AbstractBaseUser | None:

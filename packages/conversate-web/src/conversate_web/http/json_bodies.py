@@ -12,7 +12,7 @@ from .api_calls import BadRequest, Call, Parameter
 
 # Digits of a number. No parameter takes more, and int() is slow with thousands of them.
 _MOST_DIGITS = 20
-_CSRF_TOKEN = "csrfmiddlewaretoken"
+_CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 def read_json(request: HttpRequest, call: Call) -> None:
@@ -71,9 +71,9 @@ def _as_form(given: dict[str, Any], call: Call) -> QueryDict:
         value = given.get(parameter.name)
         if value is not None:
             form[parameter.name] = _as_text(parameter, value)
-    token = given.get(_CSRF_TOKEN)
+    token = given.get(_CSRF_FIELD)
     if isinstance(token, str):
-        form[_CSRF_TOKEN] = token
+        form[_CSRF_FIELD] = token
     return form
 
 

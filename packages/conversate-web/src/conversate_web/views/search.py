@@ -15,6 +15,7 @@ from ..http.parameters import read_id_or_none
 from ..presenting import find_results
 from ..visits import Visit, signed_in_user
 
+
 @page("GET", "HEAD")
 def search(request: HttpRequest) -> HttpResponse:
     return _results(request, None)
