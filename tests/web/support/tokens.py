@@ -21,7 +21,7 @@ def by_user_name(request: HttpRequest) -> Any:
 
 
 def lazily(request: HttpRequest) -> Any:
-    return SimpleLazyObject(lambda: by_user_name(request))
+    return SimpleLazyObject(lambda: by_user_name(request) or AnonymousUser())
 
 
 def nobody(request: HttpRequest) -> Any:

@@ -57,10 +57,11 @@ def test_it_has_each_member_by_name(
         "url": None,
         "role": "member",
         "is_me": False,
-        "presence": "away",
+        "presence": "active",
     }
     assert (me["is_me"], me["presence"]) == (True, "active")
     assert (boss["id"], boss["role"]) == (str(moderator.pk), "moderator")
+    assert boss["presence"] == "away"
 
 
 def test_it_comes_in_pages_and_can_be_searched(

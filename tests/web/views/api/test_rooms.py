@@ -12,7 +12,7 @@ from django.urls import reverse
 from conversate_core import services
 from conversate_core.models import Access, Message, Role, Room
 from conversate_core.policy import RoomPolicy
-from conversate_core.testing import make_room
+from conversate_core.testing import make_room, make_user
 from tests.web.support.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ ROOMS = reverse("conversate:api_rooms")
 CREATE = reverse("conversate:api_create")
 
 
-class NoNewRooms(RoomPolicy):
-    def can_create_room(self, user: Any) -> bool:
+class ClosedRooms(RoomPolicy):
+    def can_open_room(self, user: Any, room: Room | None) -> bool:
         return False
 
 
@@ -75,7 +75,7 @@ def test_only_rooms_of_ones_own_are_listed(
 def test_the_newest_message_comes_first_and_a_direct_is_named_after_the_other(
     browser: Client, member: User, other: User, room: Room, say: Callable[..., Message]
 ) -> None:
-    direct = services.open_direct(user=member, others=[other])
+    direct = services.open_direct(users=[other], by=member)
     services.post_message(room=direct, author=other, body="Psst")
     assert slugs(listed(browser)) == [direct.slug, room.slug]
     assert (first := listed(browser)["rooms"][0])["direct"]
@@ -97,8 +97,20 @@ def test_they_come_in_pages_and_can_be_searched(browser: Client, member: User, r
         assert error(browser.get(ROOMS, {"page": wrong})) == (400, "bad_request")
 
 
-def test_who_creates_a_room_is_its_moderator(browser: Client, member: User) -> None:
-    response = browser.post(CREATE, {"title": "Harbor", "description": "Boats"})
+@pytest.fixture
+def maker(db: None) -> User:
+    """May create rooms."""
+    return make_user("maker", permissions=["add_room"])
+
+
+@pytest.fixture
+def workshop(browser_of: Callable[[User], Client], maker: User) -> Client:
+    """The maker's browser."""
+    return browser_of(maker)
+
+
+def test_who_creates_a_room_is_its_moderator(workshop: Client, maker: User) -> None:
+    response = workshop.post(CREATE, {"title": "Harbor", "description": "Boats"})
     assert response.status_code == 201
     assert response.json()["room"] == {
         "slug": "harbor",
@@ -109,7 +121,7 @@ def test_who_creates_a_room_is_its_moderator(browser: Client, member: User) -> N
         "direct": False,
     }
     room = Room.objects.get(slug="harbor")
-    assert (room.access, room.created_by) == (Access.MEMBERS, member)
+    assert (room.access, room.created_by) == (Access.MEMBERS, maker)
     assert room.memberships.get().role == Role.MODERATOR
 
 
@@ -121,21 +133,31 @@ def test_who_creates_a_room_is_its_moderator(browser: Client, member: User) -> N
         ({"title": "x" * 500}, (400, "invalid")),
         ({"title": "Lab", "description": "x" * 501}, (400, "invalid")),
         ({"title": "Lab", "access": "secret"}, (400, "bad_request")),
-        # The default policy lets only some people open rooms.
-        ({"title": "Lab", "access": "open"}, (403, "not_allowed")),
     ],
 )
 def test_a_room_that_cannot_be_created_is_none(
-    browser: Client, data: dict[str, str], expected: tuple[int, str]
+    workshop: Client, data: dict[str, str], expected: tuple[int, str]
 ) -> None:
     before = Room.objects.count()
-    assert error(browser.post(CREATE, data)) == expected
+    assert error(workshop.post(CREATE, data)) == expected
     assert Room.objects.count() == before
 
 
-def test_the_rules_say_who_creates_rooms(browser: Client, settings: Settings) -> None:
-    settings.CONVERSATE_POLICY = f"{__name__}.NoNewRooms"
-    assert error(browser.post(CREATE, {"title": "Lab"})) == (403, "not_allowed")
+def test_the_rules_say_who_creates_rooms_and_opens_them(
+    workshop: Client,
+    browser_of: Callable[[User], Client],
+    member: User,
+    moderator: User,
+    outsider: User,
+    settings: Settings,
+) -> None:
+    for user in (member, moderator, outsider):
+        response = browser_of(user).post(CREATE, {"title": "Lab"})
+        assert error(response) == (403, "not_allowed")
+    settings.CONVERSATE_POLICY = f"{__name__}.ClosedRooms"
+    opened = {"title": "Lab", "access": "open"}
+    assert error(workshop.post(CREATE, opened)) == (403, "not_allowed")
+    assert workshop.post(CREATE, {"title": "Lab"}).status_code == 201
 
 
 def test_an_outsider_joins_an_open_room_and_leaves_it(
@@ -166,10 +188,11 @@ def test_an_archived_room_is_not_joined(
     assert error(browser_of(outsider).post(at.api_join)) == (404, "not_found")
 
 
-def test_an_overseer_sees_the_room_but_does_not_join_it(
+def test_an_overseer_who_sees_a_room_that_takes_nobody_is_told_so(
     browser_of: Callable[[User], Client], overseer: User, at: Addresses, room: Room
 ) -> None:
     client = browser_of(overseer)
+    services.archive_room(room=room)
     assert error(client.post(at.api_join)) == (403, "not_allowed")
     assert client.post(at.api_leave).status_code == 204
     assert not room.memberships.filter(user=overseer).exists()

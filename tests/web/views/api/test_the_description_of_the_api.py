@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.storage import InMemoryStorage
 from django.urls import get_resolver
 from schemathesis import Case
@@ -120,6 +121,8 @@ def provoke(
         503: lambda: setattr(settings, "STORAGES", settings.STORAGES | {"conversate": storage}),
     }
 
+    member.user_permissions.add(Permission.objects.get(codename="add_room"))
+
     def provoke(status: int) -> Caller:
         before.get(status, lambda: None)()
         return callers.get(status) or Caller(member)
@@ -140,6 +143,8 @@ def sample_case(operation: Any, status: int, mine: Message) -> Case[Any]:
         return operation.Case(query=data, **where)
     if status == 503:
         return operation.Case(body={"files": [b"A file"]}, media_type=FILES, **where)
+    if status == 413:
+        data["author"] = "somebody"
     if status == 400 and name in WITHOUT_PARAMETERS:
         return operation.Case(body=[], media_type=JSON, **where)
     return operation.Case(body=data, media_type=FORM, **where)

@@ -216,15 +216,8 @@ SHOWS_READING = Parameter(
 )
 PREFERENCE_PARAMETERS = tuple(map(_preference, PREFERENCES))
 
-# By the names of the views.
-CALLS: dict[str, Call] = {
-    "rooms": Call(optional=(NAME, PAGE)),
-    "create": Call(required=(TITLE,), optional=(DESCRIPTION, ACCESS, AUTHOR)),
-    "search": Call(optional=(NAME, OLDER_THAN)),
-    "join": Call(optional=(AUTHOR,)),
-    "leave": Call(optional=(AUTHOR,)),
-    "member_list": Call(optional=(NAME, PAGE)),
-    "search_room": Call(optional=(NAME, OLDER_THAN)),
+# Calls that the scripts of a room make, by the names of the views.
+PAGE_CALLS: dict[str, Call] = {
     "poll": Call(
         optional=(SINCE, SIDEBAR, FOCUSED, ACTIVE, POLLING_CLIENT, TICKET, WAIT),
     ),
@@ -238,4 +231,14 @@ CALLS: dict[str, Call] = {
     "seen": Call(required=(MESSAGE,)),
     "preferences": Call(optional=(*PREFERENCE_PARAMETERS, SHOWS_READING, AUTHOR)),
     "goodbye": Call(required=(CLIENT,), optional=(AUTHOR,)),
+}
+CALLS: dict[str, Call] = {
+    **PAGE_CALLS,
+    "rooms": Call(optional=(NAME, PAGE)),
+    "create": Call(required=(TITLE,), optional=(DESCRIPTION, ACCESS, AUTHOR)),
+    "search": Call(optional=(NAME, OLDER_THAN)),
+    "join": Call(optional=(AUTHOR,)),
+    "leave": Call(optional=(AUTHOR,)),
+    "member_list": Call(optional=(NAME, PAGE)),
+    "search_room": Call(optional=(NAME, OLDER_THAN)),
 }
