@@ -49,6 +49,9 @@ class RemoteStorage(InMemoryStorage):
         self.looked_for.append(name)
         return False
 
+    def path(self, name: str) -> str:
+        raise NotImplementedError
+
     def _save(self, name: str, content: Any) -> str:
         raise AssertionError("A monitor writes nothing.")
 

@@ -175,3 +175,18 @@ def test_who_acts_for_someone_else_is_refused(
 ) -> None:
     response = post(at.api_send, {"body": "Hello", "author": str(other.pk)})
     assert (response.status_code, response.json()["error"]["code"]) == (401, "signed_out")
+
+
+class Broken:
+    """A connection that breaks while the body is read."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise OSError("The client is gone.")
+
+    readline = read
+
+
+def test_a_body_that_does_not_arrive_is_refused(browser: Client, at: Addresses, room: Room) -> None:
+    extra: dict[str, Any] = {"CONTENT_TYPE": JSON, "CONTENT_LENGTH": "30", "wsgi.input": Broken()}
+    assert refusal(browser.generic("POST", at.api_send, **extra))
+    assert not Message.objects.filter(room=room).exists()
