@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.files.storage import InMemoryStorage
+from django.core.files.storage import InMemoryStorage, Storage
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
@@ -42,15 +42,12 @@ class BrokenStorage(InMemoryStorage):
         raise OSError(SECRET)
 
 
-class RemoteStorage(InMemoryStorage):
+class RemoteStorage(Storage):
     looked_for: list[str] = []
 
     def exists(self, name: str) -> bool:
         self.looked_for.append(name)
         return False
-
-    def path(self, name: str) -> str:
-        raise NotImplementedError
 
     def _save(self, name: str, content: Any) -> str:
         raise AssertionError("A monitor writes nothing.")
