@@ -135,7 +135,7 @@ def test_of_a_room_that_one_may_join_only_its_own_page_is_found(
     before = everything()
     for who, client in outsiders.items():
         for method in METHODS:
-            if name == "join" and method == "post":
+            if name in {"join", "api_join"} and method == "post":
                 continue
             if name == "room" and method in {"get", "head"}:
                 assert target.ask(client, name, method).status_code == 200, (who, method)
@@ -181,7 +181,7 @@ def test_the_pages_of_the_site_tell_nothing_of_the_room(
     for client in [*outsiders.values(), Client()]:
         for method in METHODS:
             response = target.ask(client, name, method)
-            assert response.status_code in {200, 302, 401, 403, 405, 415}
+            assert response.status_code in {200, 201, 302, 401, 403, 405, 415}
             for secret in (b"Tea kitchen", b"tea-kitchen", b"A secret", b"Hopper"):
                 assert secret not in response.content
 

@@ -31,6 +31,11 @@ def test_the_defaults_are_fine() -> None:
         ("MANIFEST", {("name",): "Chat"}, "conversate_web.E017"),
         ("MANIFEST", {"icons": "icon.png"}, "conversate_web.E017"),
         ("MANIFEST", {"icons": [{"sizes": "any"}]}, "conversate_web.E017"),
+        ("API_AUTHENTICATION", "", "conversate_web.E019"),
+        ("API_AUTHENTICATION", print, "conversate_web.E019"),
+        ("API_AUTHENTICATION", "no.such.function", "conversate_web.E020"),
+        ("API_AUTHENTICATION", "os.sep", "conversate_web.E020"),
+        ("API_AUTHENTICATION", "tests.web.support.tokens.asynchronous", "conversate_web.E020"),
         ("MARKUP", None, "conversate_web.E002"),
         ("MARKUP", "", "conversate_web.E002"),
         ("MARKUP", "no.such.Markup", "conversate_web.E003"),
@@ -47,6 +52,12 @@ def test_an_invalid_setting_is_reported(
     assert problem.id == id_
     assert f"CONVERSATE_{name}" in problem.msg
     assert problem.hint
+
+
+@pytest.mark.parametrize("path", [None, "tests.web.support.tokens.by_user_name"])
+def test_a_function_for_tokens_is_fine(settings: Settings, path: str | None) -> None:
+    settings.CONVERSATE_API_AUTHENTICATION = path
+    assert ids() == []
 
 
 @pytest.mark.parametrize(

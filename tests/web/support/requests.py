@@ -107,5 +107,13 @@ API = [
     SampleRequest("api_edit", "post", 403, 403, 403, {"body": "Corrected"}),
     SampleRequest("api_delete", "get", 405, 405, 405),
     SampleRequest("api_delete", "post", 403, 200, 200),
+    SampleRequest("api_member_list", "get", 200, 200, 200),
+    SampleRequest("api_member_list", "post", 405, 405, 405),
+    SampleRequest("api_search_room", "get", 200, 200, 200, {"q": "hello"}),
+    SampleRequest("api_search_room", "post", 405, 405, 405),
+    SampleRequest("api_join", "get", 405, 405, 405),
+    SampleRequest("api_join", "post", 200, 200, 200),
+    SampleRequest("api_leave", "get", 405, 405, 405),
+    SampleRequest("api_leave", "post", 204, 204, 204),
 ]
 REQUESTS = PAGES + API

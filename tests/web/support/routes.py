@@ -58,6 +58,10 @@ IN_A_ROOM: Mapping[str, set[str]] = {
     "api_members": {"get"},
     "api_seen": {"get"},
     "api_preferences": {"post"},
+    "api_join": {"post"},
+    "api_leave": {"post"},
+    "api_member_list": {"get"},
+    "api_search_room": {"get"},
 }
 OF_THE_SITE: Mapping[str, set[str]] = {
     "index": PAGE,
@@ -69,6 +73,9 @@ OF_THE_SITE: Mapping[str, set[str]] = {
     "worker": PAGE,
     "offline": PAGE,
     "unread_rooms": PAGE,
+    "api_rooms": {"get"},
+    "api_create": {"post"},
+    "api_search": {"get"},
 }
 TAKEN = {**IN_A_ROOM, **OF_THE_SITE}
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from conversate_core import services
 from conversate_core.models import Access, Message, Room
 from conversate_web.panels import get_panels
+from tests.web.support import tokens
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import png
 
@@ -314,3 +315,21 @@ def test_changing_a_message(
         author_browser.get(reverse("conversate:edit", kwargs=where))
     with queries(ENTER + 2):
         moderator_browser.get(reverse("conversate:delete", kwargs=where))
+
+
+@pytest.mark.usefixtures("size")
+def test_the_calls_that_list(browser: Client, at: Addresses) -> None:
+    # The session, its user, their rooms.
+    with queries(3):
+        assert browser.get(reverse("conversate:api_rooms")).json()["rooms"]
+    # The members on a page; presence is joined.
+    with queries(ENTER + 1):
+        assert browser.get(at.api_member_list).json()["members"]
+
+
+def test_a_call_by_a_token(client: Client, at: Addresses, settings: Settings, size: int) -> None:
+    settings.CONVERSATE_API_AUTHENTICATION = tokens.PATH
+    token = {tokens.HEADER: "member"}
+    # The account takes the place of the session and its user.
+    with queries(1 + 1):
+        assert client.get(reverse("conversate:api_rooms"), headers=token).json()["rooms"]

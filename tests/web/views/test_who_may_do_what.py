@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 JOINING = {"join", "invitation", "index", "search", "new"}
 # The same for everyone, and the keys of one's own rooms: see test_installing.py.
 OF_THE_APP = {"manifest", "worker", "offline", "unread_rooms"}
+# Calls that are not about one room: see the tests of the API.
+OF_THE_USER = {"api_rooms", "api_create", "api_search"}
 OLD_ID = 7
 
 every_request = pytest.mark.parametrize("sample", REQUESTS, ids=str)
@@ -64,7 +66,7 @@ def do(message: Message, other: User) -> Callable[..., Any]:
 def test_every_address_is_in_this_table() -> None:
     _prefix, ours = get_resolver().namespace_dict["conversate"]
     named = {name for name in ours.reverse_dict if isinstance(name, str)}
-    assert named == {sample.name for sample in REQUESTS} | JOINING | OF_THE_APP
+    assert named == {sample.name for sample in REQUESTS} | JOINING | OF_THE_APP | OF_THE_USER
 
 
 @every_request

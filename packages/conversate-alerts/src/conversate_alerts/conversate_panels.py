@@ -1,12 +1,12 @@
 """What alerts add to the pages of conversate-web, which loads this module.
 
 The alerts of a room on its settings page, the bell in a room's header, who got an e-mail about a
-message, and which invitations were not sent.
+message, which invitations were not sent, and for monitors when alerts were sent last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core.models import Invitation, Membership, Message
-from conversate_web import invitation_mails, mailed, push, room_buttons
+from conversate_web import health, invitation_mails, mailed, push, room_buttons
 from conversate_web.installing.addresses import worker_url
 from conversate_web.panels import Panel, register
 
@@ -23,6 +23,7 @@ from .forms.rooms import AlertForm, preferences_path
 from .models import AlertPreference, InvitationMail
 from .push.enabled import is_enabled
 from .push.page import push_attributes, push_paths, register_worker
+from .sending.last_sweep import find_last_sweep
 
 
 class AlertPanel(Panel):
@@ -67,9 +68,18 @@ def find_push_addresses() -> push.PushAddresses | None:
     return push.PushAddresses(key=paths["key"], subscribe=paths["subscribe"])
 
 
+def check_alerts() -> Mapping[str, Any]:
+    """Return when the last sweep ended, for monitors, and whether an error has ended it."""
+    last = find_last_sweep()
+    if last is None:
+        return {"last_sweep": None}
+    return {"status": "ok" if last.succeeded else "failing", "last_sweep": last.ended_at}
+
+
 register(AlertPanel)
 register_worker(worker_url)
 push.register(find_push_addresses)
 room_buttons.register(render_bell)
 mailed.register(find_mailed)
 invitation_mails.register(find_unsent)
+health.register("alerts", check_alerts)

@@ -16,6 +16,10 @@ SENDFILE = Rule(
     '"X-Accel-Redirect", "X-Sendfile", "redirect" or None',
     lambda value: value is None or value in SENDFILE_VALUES,
 )
+OPTIONAL_DOTTED_PATH = Rule(
+    'a dotted path such as "club.tokens.account_of", or None',
+    lambda value: value is None or TEXT.accepts(value),
+)
 LOCATION = Rule(
     "a path that begins and ends with a slash",
     lambda value: isinstance(value, str) and value[:1] == value[-1:] == "/",
@@ -69,6 +73,11 @@ class WebSettings:
     # Dotted path of the class by which moderators find a person to add.
     find_person = Setting[str](
         "FIND_PERSON", "conversate_web.forms.find_person.PersonFinder", TEXT, "conversate_web.E009"
+    )
+    # Dotted path of a function that returns the account of an API call, before the session is
+    # asked: by a token, for example. None: only the session.
+    api_authentication = Setting["str | None"](
+        "API_AUTHENTICATION", None, OPTIONAL_DOTTED_PATH, "conversate_web.E019"
     )
     # The response header that tells the web server to send a file, or "redirect"; and the URL under
     # which nginx or Caddy has the files.

@@ -38,6 +38,17 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", api.members, name="api_members"),
     path("seen/", api.seen, name="api_seen"),
     path("preferences/", api.preferences, name="api_preferences"),
+    path("join/", api.join, name="api_join"),
+    path("leave/", api.leave, name="api_leave"),
+    path("member-list/", api.member_list, name="api_member_list"),
+    path("search/", api.search_room, name="api_search_room"),
+]
+
+# Calls that are not about one room. No room has this slug.
+user_api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("rooms/", api.rooms, name="api_rooms"),
+    path("create/", api.create, name="api_create"),
+    path("search/", api.search, name="api_search"),
 ]
 
 manage_urlpatterns: list[URLPattern | URLResolver] = [
@@ -88,5 +99,6 @@ urlpatterns = [
     path("worker.js", installing.worker, name="worker"),
     path("offline.html", installing.offline, name="offline"),
     path("unread.json", installing.unread_rooms, name="unread_rooms"),
+    path("api/", include(user_api_urlpatterns)),
     path("<conversate_slug:slug>/", include(room_urlpatterns)),
 ]

@@ -12,8 +12,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from conversate_core import services
+from conversate_core.internal.charsets import unstorable
 from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Membership, Room
+from conversate_core.policy import get_policy
 
 
 @dataclass
@@ -60,3 +62,21 @@ def enter(request: HttpRequest, slug: str) -> Visit:
 def policy_cache_for(request: HttpRequest) -> AbstractContextManager[None]:
     """Cache memberships during a request that changes nothing."""
     return use_policy_cache() if request.method in {"GET", "HEAD"} else nullcontext()
+
+
+def find_joinable(slug: str, user: AbstractBaseUser) -> Room | None:
+    """Return the room with *slug* if *user* may join it. They need not see it yet."""
+    if unstorable(slug, Room):
+        return None
+    return get_policy().joinable_rooms(user).filter(slug=slug).first()
+
+
+def join_room(slug: str, user: AbstractBaseUser) -> Room:
+    """Make *user* a member of the room with *slug*, and return it.
+
+    Raise Room.DoesNotExist if there is none that they may see or join, and NotAllowed if they see
+    it, but may not join.
+    """
+    room = find_joinable(slug, user) or services.get_room(slug=slug, user=user)
+    services.join_room(room=room, user=user)
+    return room

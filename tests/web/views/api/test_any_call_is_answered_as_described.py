@@ -17,7 +17,7 @@ from tests.web.support.openapi import Caller, load_schema
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-IDS = ("message", "unread", "before", "after")
+IDS = ("message", "unread", "before", "after", "older_than", "reply_to")
 schema = load_schema()
 bounded = settings(
     max_examples=25,
@@ -47,7 +47,8 @@ def ids(say: Callable[..., Message], member: User, other: User) -> list[int]:
 def test_any_call_is_answered_as_described(
     case: Case[Any], caller: Caller, room: Room, ids: list[int], member: User, outsider: User
 ) -> None:
-    case.path_parameters = {"slug": room.slug}
+    if "{slug}" in case.path:
+        case.path_parameters = {"slug": room.slug}
     for data in (case.query, case.body):
         about_what_is_there(data, ids)
         by_somebody(data, [member, outsider])

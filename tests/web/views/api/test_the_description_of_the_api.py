@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.storage import InMemoryStorage
 from django.urls import get_resolver
 from schemathesis import Case
@@ -17,7 +18,7 @@ from conversate_core.choices import Color
 from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
 from conversate_web.http import errors as statuses
-from conversate_web.urls import api_urlpatterns
+from conversate_web.urls import api_urlpatterns, user_api_urlpatterns
 from tests.support.failing_database import TOO_LONG, database_that_takes_no_writes
 from tests.web.support.files import png
 from tests.web.support.openapi import DOCUMENT, Caller, load_schema
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 SCHEMAS = DOCUMENT["components"]["schemas"]
 FORM = "application/x-www-form-urlencoded"
 FILES = "multipart/form-data"
+JSON = "application/json"
+# The views of the API by their paths.
+VIEWS = {
+    **{f"/{{slug}}/api/{entry.pattern}": entry.callback for entry in api_urlpatterns},
+    **{f"/api/{entry.pattern}": entry.callback for entry in user_api_urlpatterns},
+}
 
 # Every answer in the document: the path, the method, the status.
 ANSWERS = [
@@ -49,6 +56,9 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "seen": {"message": 0},
     "preferences": {"color": "red"},
     "goodbye": {"client": "page"},
+    "create": {"title": "Harbor"},
+    "search": {"q": "hello"},
+    "search_room": {"q": "hello"},
 }
 # What is none of these.
 WRONG: dict[str, dict[str, Any]] = {
@@ -56,7 +66,14 @@ WRONG: dict[str, dict[str, Any]] = {
     "send": {"body": ""},
     "preferences": {"color": "plaid"},
     "goodbye": {"client": ""},
+    "create": {"title": ""},
+    "rooms": {"page": "last"},
+    "member_list": {"page": "0"},
+    "search": {"q": "hello", "older_than": "yesterday"},
+    "search_room": {"q": "hello", "older_than": "yesterday"},
 }
+# Calls without a parameter that can be wrong in a form.
+WITHOUT_PARAMETERS = {"join", "leave"}
 
 
 class FailingStorage(InMemoryStorage):
@@ -74,6 +91,9 @@ def mine(say: Callable[..., Message], member: User) -> Message:
 
 class Discreet(RoomPolicy):
     def can_see_members(self, user: Any, room: Room) -> bool:
+        return False
+
+    def can_search(self, user: Any) -> bool:
         return False
 
 
@@ -101,6 +121,8 @@ def provoke(
         503: lambda: setattr(settings, "STORAGES", settings.STORAGES | {"conversate": storage}),
     }
 
+    member.user_permissions.add(Permission.objects.get(codename="add_room"))
+
     def provoke(status: int) -> Caller:
         before.get(status, lambda: None)()
         return callers.get(status) or Caller(member)
@@ -115,11 +137,16 @@ def sample_case(operation: Any, status: int, mine: Message) -> Case[Any]:
         data["message"] = mine.pk
     if status == 204 and name == "poll":
         data["since"] = str(mine.revision)
-    where = {"path_parameters": {"slug": mine.room.slug}}
+    in_room = "{slug}" in operation.path
+    where = {"path_parameters": {"slug": mine.room.slug}} if in_room else {}
     if operation.method.upper() == "GET":
         return operation.Case(query=data, **where)
     if status == 503:
         return operation.Case(body={"files": [b"A file"]}, media_type=FILES, **where)
+    if status == 413:
+        data["author"] = "somebody"
+    if status == 400 and name in WITHOUT_PARAMETERS:
+        return operation.Case(body=[], media_type=JSON, **where)
     return operation.Case(body=data, media_type=FORM, **where)
 
 
@@ -134,9 +161,8 @@ def test_every_answer_in_it_is_given(
 
 
 def test_it_has_the_addresses_of_the_api_and_no_others(room: Room) -> None:
-    in_urls = {f"/{{slug}}/api/{entry.pattern}" for entry in api_urlpatterns}
-    assert DOCUMENT["paths"].keys() == in_urls
-    for path in in_urls:
+    assert DOCUMENT["paths"].keys() == VIEWS.keys()
+    for path in VIEWS:
         assert get_resolver().resolve("/chat" + path.format(slug=room.slug))
 
 
@@ -147,8 +173,7 @@ def test_each_operation_has_the_name_of_its_view() -> None:
         for method, operation in item.items()
         if method != "parameters"
     }
-    views = {f"/{{slug}}/api/{entry.pattern}": entry.callback.__name__ for entry in api_urlpatterns}
-    assert named == views
+    assert named == {path: view.__name__ for path, view in VIEWS.items()}
 
 
 def test_it_has_every_color() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import models
 
-from conversate_core.models import Membership
+from conversate_core.models import Access, Membership
 from conversate_core.preferences import FLAGS, PREFERENCES
-from conversate_web.http.api_calls import CALLS, COLOR
+from conversate_web.http.api_calls import ACCESS, CALLS, COLOR
 from tests.docs.support.pages import names_in, table
 from tests.web.support.openapi import DOCUMENT
 
@@ -21,7 +21,19 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     for method, operation in path.items()
     if method != "parameters"
 }
-ROWS = {row[0]: row[1] for row in table("reference/json-api", "Calls")}
+# The parameters that the page names, by the method and path of a call.
+ROWS = {
+    names_in(row[0])[0].replace(" api/", f" {place}api/"): row[1]
+    for title, place in (("Calls of a room", "/{slug}/"), ("Calls of the chat", "/"))
+    for row in table("reference/json-api", title)
+}
+PATHS = {
+    operation["operationId"]: f"{method.upper()} {path}"
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if method != "parameters"
+}
+JSON = "application/json"
 # What is said of a parameter beside its type and limits.
 PROSE = {"description", "example"}
 
@@ -42,10 +54,11 @@ def limits(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def forms(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The parameters of a call, once for each way to send them, as the schema of an object."""
+    """The parameters of a call, once for each way to send them but JSON, as an object's schema."""
     if "requestBody" in operation:
-        for content in resolved(operation["requestBody"])["content"].values():
-            yield resolved(content["schema"])
+        for kind, content in resolved(operation["requestBody"])["content"].items():
+            if kind != JSON:
+                yield resolved(content["schema"])
         return
     query = [resolved(parameter) for parameter in operation["parameters"]]
     yield {
@@ -65,14 +78,26 @@ def test_openapi_describes_the_parameters_of_each_call(name: str) -> None:
         assert form["properties"].items() <= whole["properties"].items()
 
 
+@pytest.mark.parametrize("name", [name for name in CALLS if "requestBody" in OPERATIONS[name]])
+def test_openapi_describes_the_parameters_of_each_call_in_json(name: str) -> None:
+    content = resolved(OPERATIONS[name]["requestBody"])["content"][JSON]
+    schema = resolved(content["schema"])
+    expected = {each.name: each.json_schema for each in CALLS[name].parameters}
+    in_json = {name: dict(kind) for name, kind in expected.items() if kind is not None}
+    assert {each: limits(kind) for each, kind in schema["properties"].items()} == in_json
+
+
+def test_rooms_are_created_with_each_access() -> None:
+    assert ACCESS.schema["enum"] == Access.values
+
+
 def test_openapi_has_these_calls_and_no_others() -> None:
     assert OPERATIONS.keys() == CALLS.keys()
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_docs_list_the_parameters_of_each_call(name: str) -> None:
-    (cell,) = [cell for call, cell in ROWS.items() if names_in(call)[0].endswith(f" api/{name}/")]
-    assert names_in(cell) == [each.name for each in CALLS[name].parameters]
+    assert names_in(ROWS[PATHS[name]]) == [each.name for each in CALLS[name].parameters]
 
 
 def test_the_docs_list_these_calls_and_no_others() -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conversate_core import services
 from conversate_core.models import Message, Room
-from conversate_web.views import search
+from conversate_web.presenting.results import PAGE_SIZE
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
 from tests.web.support.pages import Page
@@ -96,7 +96,7 @@ def test_it_goes_on_to_older_results_and_back(
     say: Callable[..., Message],
     other: User,
 ) -> None:
-    ids = [say(other, f"Tea & cake {number}").pk for number in range(2 * search.PAGE_SIZE + 1)]
+    ids = [say(other, f"Tea & cake {number}").pk for number in range(2 * PAGE_SIZE + 1)]
     seen: list[int] = []
     response = browser.get(EVERYWHERE, {"q": "tea & cake"})
     while True:
@@ -117,10 +117,10 @@ def test_a_full_last_page_leads_no_further(
     say: Callable[..., Message],
     other: User,
 ) -> None:
-    for _ in range(search.PAGE_SIZE):
+    for _ in range(PAGE_SIZE):
         say(other, "Tea")
     response = browser.get(EVERYWHERE, {"q": "tea"})
-    assert len(results(response)) == search.PAGE_SIZE
+    assert len(results(response)) == PAGE_SIZE
     assert not [link for link in Page(response).links() if "older_than" in link]
 
 

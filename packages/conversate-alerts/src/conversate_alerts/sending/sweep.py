@@ -25,7 +25,7 @@ from ..presence.changes import notice_departures
 from ..presence.writing import correct_future_times
 from ..push.rounds import PushRounds
 from ..replies.expiry import delete_expired
-from . import claims
+from . import claims, last_sweep
 from .delivery import Outcome, deliver
 from .due import due_ids
 from .reactions import NewReaction, new_reactions
@@ -73,6 +73,16 @@ def sweep(*, should_stop: Callable[[], bool] = lambda: False) -> SweepResult:
     Return the numbers of mails, and the seconds until further sweeps. Raises errors of the
     database.
     """
+    has_succeeded = False
+    try:
+        swept = _sweep(should_stop)
+        has_succeeded = True
+    finally:
+        last_sweep.record(succeeded=has_succeeded)
+    return swept
+
+
+def _sweep(should_stop: Callable[[], bool]) -> SweepResult:
     swept = SweepResult()
     if alert_settings.reply_address is not None:
         delete_expired()

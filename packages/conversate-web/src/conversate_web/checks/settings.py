@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from typing import Any
 
 from django.core import checks
@@ -32,6 +33,7 @@ def check_web_settings(**kwargs: Any) -> list[checks.CheckMessage]:
         *_check_markup(),
         *_check_sendfile(),
         *_check_finder(),
+        *_check_api_authentication(),
     ]
     return [
         *problems,
@@ -76,6 +78,29 @@ def _check_finder() -> list[checks.CheckMessage]:
             f"CONVERSATE_FIND_PERSON is {path!r}, {problem}.",
             hint="Give the dotted path as you would import it: package.module.name.",
             id="conversate_web.E010",
+        )
+    ]
+
+
+def _check_api_authentication() -> list[checks.CheckMessage]:
+    path = web_settings.api_authentication
+    if path is None:
+        return []
+    try:
+        found = import_string(path)
+        problem = "which can't be called"
+    except ImportError as error:
+        found, problem = None, f"which can't be imported ({error})"
+    if iscoroutinefunction(found):
+        problem = "which is asynchronous"
+    elif callable(found):
+        return []
+    return [
+        checks.Error(
+            f"CONVERSATE_API_AUTHENTICATION is {path!r}, {problem}.",
+            hint="Give the dotted path of a function that takes a request and returns an account "
+            "or None.",
+            id="conversate_web.E020",
         )
     ]
 

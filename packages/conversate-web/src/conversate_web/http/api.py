@@ -1,13 +1,18 @@
-"""The decorator of all API views. Every refusal is answered in JSON."""
+"""The decorators of all API views. Every refusal is answered in JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
@@ -20,23 +25,31 @@ from django.views.decorators.csrf import csrf_exempt
 from conversate_core.errors import ConversateError, NotAllowed
 from conversate_core.models import Room
 
-from ..visits import Visit, enter, policy_cache_for
-from .api_calls import AUTHOR, BadRequest
+from ..visits import Visit, enter, policy_cache_for, signed_in_user
+from .api_callers import enter_by_token
+from .api_calls import AUTHOR, CALLS, BadRequest, Call
 from .api_errors import (
     NotFound,
     error_response,
     from_core,
     not_found,
+    refused,
     signed_out,
     someone_else,
 )
 from .api_outages import answering_outages_in_json
 from .encoding import in_utf8
 from .forms import is_name_too_long
+from .json_bodies import read_json
 from .scope_extension import claim, require_body
 from .whole_forms import read_whole
 
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
 ApiView = Callable[[HttpRequest, Visit], HttpResponseBase]
+# Gets the caller's account, and the parameters of its URL by name.
+UserView = Callable[..., HttpResponseBase]
 Guarded = Callable[..., HttpResponseBase]
 Shortcut = Callable[[HttpRequest], HttpResponseBase | None]
 
@@ -54,7 +67,10 @@ class _JsonCsrf(CsrfViewMiddleware):
 
 
 def api(method: str, *, shortcut: Shortcut | None = None) -> Callable[[ApiView], Guarded]:
-    """Guard an API view. The checks run in this order: method, sign-in, token, author, room.
+    """Guard an API view of a room. The checks run in this order: method, caller, author, room.
+
+    The caller is an account that the site has found by a token, or that of the session, with a CSRF
+    token.
 
     The views run outside of the request's transaction (ATOMIC_REQUESTS): a message must not be
     rolled back after its post was confirmed, and a poll must not hold locks.
@@ -63,36 +79,61 @@ def api(method: str, *, shortcut: Shortcut | None = None) -> Callable[[ApiView],
     """
 
     def decorate(view: ApiView) -> Guarded:
-        in_room = decorator_from_middleware(_JsonCsrf)(_in_room(view))
+        def in_room(request: HttpRequest, slug: str) -> HttpResponseBase:
+            return view(request, enter(request, slug))
 
-        @in_utf8
-        @wraps(view)
-        @answering_outages_in_json
-        def guarded(request: HttpRequest, slug: str) -> HttpResponseBase:
-            if shortcut is not None and (answer := shortcut(request)) is not None:
-                return answer
-            claim(request)
-            if request.method != method:
-                response = error_response(405, "method", _("This method is not allowed."))
-                response["Allow"] = method
-                return response
-            if not request.user.is_authenticated:
-                return signed_out()
-            return _read_safely(in_room, request, slug)
-
-        # Exempt only from the site's CSRF middleware, which would refuse in HTML (see _JsonCsrf),
-        # and from the redirect of LoginRequiredMiddleware.
-        return transaction.non_atomic_requests(login_not_required(csrf_exempt(_uncached(guarded))))
+        return _guard(wraps(view)(in_room), method, shortcut)
 
     return decorate
+
+
+def user_api(method: str) -> Callable[[UserView], Guarded]:
+    """Guard an API view of the caller, who need not be in a room, in the same way."""
+
+    def decorate(view: UserView) -> Guarded:
+        def of_user(request: HttpRequest, **where: str) -> HttpResponseBase:
+            user: AbstractBaseUser = signed_in_user(request)
+            return view(request, user, **where)
+
+        return _guard(wraps(view)(of_user), method)
+
+    return decorate
+
+
+def _guard(view: Guarded, method: str, shortcut: Shortcut | None = None) -> Guarded:
+    by_token, call = _explained(view), CALLS[view.__name__]
+    by_session = decorator_from_middleware(_JsonCsrf)(by_token)
+
+    @in_utf8
+    @wraps(view)
+    @answering_outages_in_json
+    def guarded(request: HttpRequest, **where: str) -> HttpResponseBase:
+        if shortcut is not None and (answer := shortcut(request)) is not None:
+            return answer
+        claim(request)
+        if request.method != method:
+            response = error_response(405, "method", _("This method is not allowed."))
+            response["Allow"] = method
+            return response
+        try:
+            has_token = enter_by_token(request)
+        except PermissionDenied:
+            return refused()
+        if not has_token and not request.user.is_authenticated:
+            return signed_out()
+        return _read_safely(by_token if has_token else by_session, call, request, **where)
+
+    # Exempt only from the site's CSRF middleware, which would refuse in HTML (see _JsonCsrf),
+    # and from the redirect of LoginRequiredMiddleware.
+    return transaction.non_atomic_requests(login_not_required(csrf_exempt(_uncached(guarded))))
 
 
 def _uncached(view: Guarded) -> Guarded:
     """Keep answers out of caches, except those that have a Cache-Control header already."""
 
     @wraps(view)
-    def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
-        response = view(request, slug)
+    def answer(request: HttpRequest, **where: str) -> HttpResponseBase:
+        response = view(request, **where)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
@@ -100,27 +141,29 @@ def _uncached(view: Guarded) -> Guarded:
     return answer
 
 
-def _in_room(view: ApiView) -> Guarded:
-    def entered(request: HttpRequest, slug: str) -> HttpResponseBase:
+def _explained(view: Guarded) -> Guarded:
+    """Answer errors of core and of parameters in JSON, and calls for another user."""
+
+    def explained(request: HttpRequest, **where: str) -> HttpResponseBase:
         if is_of_someone_else(request):
             return someone_else()
         try:
             with policy_cache_for(request):
-                return view(request, enter(request, slug))
+                return view(request, **where)
         except (Room.DoesNotExist, NotFound):
             return not_found()
         except NotAllowed as error:
-            return _refusal(request, slug, error)
+            return _refusal(request, where.get("slug"), error)
         except BadRequest as error:
             return error_response(400, "bad_request", str(error))
         except ConversateError as error:
             return from_core(error)
 
-    return entered
+    return explained
 
 
 def is_of_someone_else(request: HttpRequest) -> bool:
-    """Return whether the parameter ``author`` names another user than the signed-in one.
+    """Return whether the parameter ``author`` names another user than the caller.
 
     A page that one user left open must not act for another user who signs in later in the same
     browser. Our scripts send the parameter with every post; other clients may omit it.
@@ -129,21 +172,25 @@ def is_of_someone_else(request: HttpRequest) -> bool:
     return AUTHOR.read(request.POST) not in (None, user)
 
 
-def _refusal(request: HttpRequest, slug: str, error: NotAllowed) -> HttpResponse:
+def _refusal(request: HttpRequest, slug: str | None, error: NotAllowed) -> HttpResponse:
     """Return a 404 if the user may no longer see the room, otherwise the error itself."""
     try:
-        enter(request, slug)
+        if slug is not None:
+            enter(request, slug)
     except Room.DoesNotExist:
         return not_found()
     return from_core(error)
 
 
-def _read_safely(view: Guarded, request: HttpRequest, *args: Any) -> HttpResponseBase:
+def _read_safely(view: Guarded, call: Call, request: HttpRequest, **where: Any) -> HttpResponseBase:
     """Answer in JSON even if the body of the request can't be read."""
     try:
         require_body(request)
         read_whole(request)
-        return view(request, *args)
+        read_json(request, call)
+        return view(request, **where)
+    except BadRequest as error:
+        return error_response(400, "bad_request", str(error))
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
         return error_response(
             413, "too_large", _("Too large to send at once. Send fewer or smaller files.")

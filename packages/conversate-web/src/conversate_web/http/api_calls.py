@@ -5,6 +5,7 @@ The views read their parameters by it. Tests compare it with openapi.yaml and th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -39,6 +40,16 @@ class Parameter(Generic[T]):
     schema: Schema
     parse: Callable[[str], T]
     refusal: str | Promise = ""
+
+    @property
+    def json_schema(self) -> Schema | None:
+        """The type of the parameter in a JSON body; None for files, which can't be in one."""
+        if self.schema.get("type") == "array":
+            return None
+        if self.schema.get("enum") != list(_BOOLEANS):
+            return self.schema
+        default = {"default": True} if "default" in self.schema else {}
+        return {"type": "boolean", **default}
 
     def read(self, data: Mapping[str, str]) -> T | None:
         """Return the value, None if it is missing. Raise BadRequest if it is invalid."""
@@ -77,6 +88,22 @@ def to_id(text: str) -> int:
     if not 0 <= number <= LARGEST_ID:
         raise ValueError
     return number
+
+
+def _to_page(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise ValueError
+    return int(text)
+
+
+# The values of `Access`, whose module can't be imported before the apps are loaded.
+_ACCESS = ("members", "open")
+
+
+def _to_access(text: str) -> str:
+    if text not in _ACCESS:
+        raise ValueError
+    return text
 
 
 def _to_client(text: str) -> str:
@@ -120,8 +147,17 @@ ACTIVE = Parameter("active", _YES_OR_NO, _is_yes)
 POLLING_CLIENT = Parameter("client", _CLIENT, lambda text: text if is_client(text) else "")
 TICKET = Parameter("ticket", _TEXT, str)
 WAIT = Parameter("wait", {"type": "integer", "minimum": 0}, _to_seconds)
-# members
+# Words of a title, a name or a message, as in the pages.
 NAME = Parameter("q", _TEXT, str)
+# rooms, member_list
+PAGE = Parameter(
+    "page",
+    {"type": "integer", "minimum": 1, "maximum": 9_999_999},
+    _to_page,
+    _("This is not a valid page."),
+)
+# search, search_room
+OLDER_THAN = Parameter("older_than", _ID, to_id, _NO_MESSAGE)
 # history
 BEFORE = Parameter("before", _ID, to_id, _NO_ANCHOR)
 AFTER = Parameter("after", _ID, to_id, _NO_ANCHOR)
@@ -146,6 +182,15 @@ REVISION = Parameter("revision", _ID, to_id, _("This is not a valid revision."))
 # react
 EMOJI = Parameter("emoji", _TEXT, str, _("Pass an emoji."))
 ON = Parameter("on", {"enum": list(_BOOLEANS), "default": "true"}, _to_boolean, _FLAG_REFUSAL)
+# create
+TITLE = Parameter("title", _TEXT, str, _("Pass a title."))
+DESCRIPTION = Parameter("description", _TEXT, str)
+ACCESS = Parameter(
+    "access",
+    {"enum": list(_ACCESS), "default": "members"},
+    _to_access,
+    _("%(name)s must be members or open."),
+)
 # goodbye
 CLIENT = Parameter(
     "client", _CLIENT, _to_client, _("Pass the name of the client, the same as in the polls.")
@@ -171,8 +216,8 @@ SHOWS_READING = Parameter(
 )
 PREFERENCE_PARAMETERS = tuple(map(_preference, PREFERENCES))
 
-# By the names of the views.
-CALLS: dict[str, Call] = {
+# Calls that the scripts of a room make, by the names of the views.
+PAGE_CALLS: dict[str, Call] = {
     "poll": Call(
         optional=(SINCE, SIDEBAR, FOCUSED, ACTIVE, POLLING_CLIENT, TICKET, WAIT),
     ),
@@ -186,4 +231,14 @@ CALLS: dict[str, Call] = {
     "seen": Call(required=(MESSAGE,)),
     "preferences": Call(optional=(*PREFERENCE_PARAMETERS, SHOWS_READING, AUTHOR)),
     "goodbye": Call(required=(CLIENT,), optional=(AUTHOR,)),
+}
+CALLS: dict[str, Call] = {
+    **PAGE_CALLS,
+    "rooms": Call(optional=(NAME, PAGE)),
+    "create": Call(required=(TITLE,), optional=(DESCRIPTION, ACCESS, AUTHOR)),
+    "search": Call(optional=(NAME, OLDER_THAN)),
+    "join": Call(optional=(AUTHOR,)),
+    "leave": Call(optional=(AUTHOR,)),
+    "member_list": Call(optional=(NAME, PAGE)),
+    "search_room": Call(optional=(NAME, OLDER_THAN)),
 }

@@ -42,6 +42,11 @@ def signed_out() -> JsonResponse:
     return _SignedOut(_body("signed_out", _("Please sign in.")), status=401)
 
 
+def refused() -> JsonResponse:
+    """Return the answer to a call whose account is deactivated, or that the site has refused."""
+    return error_response(401, "signed_out", _("This account can't be used."))
+
+
 def someone_else() -> JsonResponse:
     """Return the answer to a page whose user is no longer the signed-in one."""
     return error_response(401, "signed_out", _("Someone else is signed in, in this browser."))

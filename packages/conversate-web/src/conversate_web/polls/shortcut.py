@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from conversate_core.internal.change_tokens import is_unchanged
 
+from ..http.sessions import leave_session_alone
 from . import tickets
 from .renewal import renew
-from .sessions import binding_of, leave_session_alone, session_from
+from .sessions import binding_of, session_from
 from .tickets import Ticket
 
 

@@ -9,8 +9,8 @@ from .members import (
     present_members,
 )
 from .messages import PresentedMessage, message_page_url
-from .results import PresentedResult, present_results
-from .rooms import PresentedRoom, message_url, present_rooms, room_url
+from .results import PresentedResult, ResultsPage, find_results, present_results
+from .rooms import PresentedRoom, message_url, present_rooms, room_as_json, room_url
 from .shared_messages import SharedMessage, share_messages
 from .shown_messages import ShownMessage, show_messages
 from .viewer_flags import ViewerFlags, viewer_flags
@@ -22,10 +22,12 @@ __all__ = [
     "PresentedMessage",
     "PresentedResult",
     "PresentedRoom",
+    "ResultsPage",
     "SharedMessage",
     "ShownMessage",
     "ViewerFlags",
     "find_last_messages",
+    "find_results",
     "message_page_url",
     "message_url",
     "messages_as_json",
@@ -33,6 +35,7 @@ __all__ = [
     "present_members",
     "present_results",
     "present_rooms",
+    "room_as_json",
     "room_url",
     "share_messages",
     "show_messages",

@@ -64,6 +64,19 @@ class PresentedMember:
         person = (self.user_id, self.name, self.picture, self.url)
         return (*person, self.color, self.role, state, self.seen_at, posted_on)
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.user_id,
+            "name": self.name,
+            "color": self.color,
+            "picture": self.picture or None,
+            "url": self.url or None,
+            "role": self.role,
+            "is_me": self.is_me,
+            "presence": self.presence and str(self.presence.state),
+            "last_posted_at": self.last_posted_at,
+        }
+
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word that begin with one."""

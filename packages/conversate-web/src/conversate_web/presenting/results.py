@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 
 from conversate_core import services
-from conversate_core.models import Membership, Message
+from conversate_core.models import Membership, Message, Room
 from conversate_core.people import load_people, person_for
+from conversate_core.services.searching import MAX_LENGTH, words_of
 
 from .excerpts import excerpt
 from .members import initials
@@ -19,6 +20,9 @@ from .rooms import message_url
 if TYPE_CHECKING:
     from conversate_core.people import User
 
+# Results of one page.
+PAGE_SIZE = 25
+
 
 @dataclass(frozen=True)
 class PresentedResult:
@@ -26,6 +30,7 @@ class PresentedResult:
 
     id: int
     url: str
+    room_slug: str
     room_title: str
     author_name: str
     initials: str
@@ -34,6 +39,43 @@ class PresentedResult:
     html: SafeString
     created_at: datetime
     file_count: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "url": self.url,
+            "room": {"slug": self.room_slug, "title": self.room_title},
+            "author_name": self.author_name,
+            "html": self.html,
+            "created_at": self.created_at,
+            "file_count": self.file_count,
+        }
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """The newest results first. The next page is ``older_than`` this id; None at the end."""
+
+    results: list[PresentedResult]
+    words: list[str]
+    older_than: int | None
+
+
+def find_results(
+    *, user: User, query: str, room: Room | None = None, older_than: int | None = None
+) -> ResultsPage:
+    """Return a page of the messages that `services.search` finds. Raises NotAllowed, as it does."""
+    query = query[:MAX_LENGTH]
+    words = words_of(query)
+    found = list(
+        services.search(user=user, query=query, room=room, before=older_than, limit=PAGE_SIZE + 1)
+    )
+    shown = found[:PAGE_SIZE]
+    return ResultsPage(
+        results=present_results(shown, words=words, reader=user),
+        words=words,
+        older_than=shown[-1].pk if len(found) > PAGE_SIZE else None,
+    )
 
 
 def present_results(
@@ -53,6 +95,7 @@ def _present(
     return PresentedResult(
         id=message.pk,
         url=message_url(message.room, message.pk),
+        room_slug=message.room.slug,
         room_title=message.room.title,
         author_name=author.name,
         initials=initials(author.name),

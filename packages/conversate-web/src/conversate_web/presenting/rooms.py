@@ -61,6 +61,28 @@ class PresentedRoom:
             "muted": self.muted,
         }
 
+    def details_as_json(self) -> dict[str, Any]:
+        """Return the room as the API lists it, with more than polls need."""
+        return {
+            **self.as_json(),
+            "description": self.description,
+            "archived": self.archived_at is not None,
+            "direct": self.is_direct,
+            "last_message_at": self.last_message_at,
+        }
+
+
+def room_as_json(room: Room) -> dict[str, Any]:
+    """Return *room* as the API describes one to a user who has just entered it."""
+    return {
+        "slug": room.slug,
+        "title": room.title,
+        "url": room_url(room),
+        "description": room.description,
+        "archived": room.archived_at is not None,
+        "direct": room.is_direct,
+    }
+
 
 def room_url(room: Room, name: str = "room") -> str:
     """Return the URL of *room*, or of the page or action *name* in it."""

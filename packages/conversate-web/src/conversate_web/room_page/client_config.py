@@ -15,7 +15,7 @@ from conversate_core.preferences import PAGE_ALERTS
 from conversate_core.services import HistoryPage
 
 from ..conf import web_settings
-from ..http.api_calls import CALLS
+from ..http.api_calls import PAGE_CALLS
 from ..http.scope_extension import long_poll_seconds
 from ..presenting import room_url
 from ..presenting.times import hour_cycle
@@ -70,5 +70,5 @@ def _urls(room: Room) -> dict[str, str]:
     return {
         "room": room_url(room),
         "sign_in": redirect_to_login(room_url(room)).url,
-        **{name: room_url(room, f"api_{name}") for name in CALLS},
+        **{name: room_url(room, f"api_{name}") for name in PAGE_CALLS},
     }

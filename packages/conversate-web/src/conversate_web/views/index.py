@@ -20,8 +20,9 @@ from conversate_core.services import RoomFacts, room_facts
 from conversate_core.services.listing import find_joinable_rooms, find_listed_rooms
 
 from ..http.pages import page
+from ..http.sessions import leave_session_alone
 from ..panels import get_panels
-from ..polls.sessions import leave_session_alone, session_period
+from ..polls.sessions import session_period
 from ..presenting import find_last_messages, present_rooms
 from ..presenting.index_etag import index_etag
 from ..presenting.room_pages import Sections, rooms_page

@@ -18,10 +18,10 @@ from conversate_core.services.listing import find_unread_rooms
 from ..conf import web_settings
 from ..http.api_errors import signed_out
 from ..http.api_outages import answering_outages_in_json
+from ..http.sessions import leave_session_alone
 from ..installing.manifest import make_manifest
 from ..installing.offline import offline_page
 from ..installing.worker import FAREWELL, worker_script
-from ..polls.sessions import leave_session_alone
 from ..visits import signed_in_user
 
 View = Callable[[HttpRequest], HttpResponseBase]

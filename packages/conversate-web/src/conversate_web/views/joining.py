@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from conversate_core import services
 from conversate_core.errors import NotAllowed
-from conversate_core.internal.charsets import unstorable
 from conversate_core.internal.policy_cache import use_policy_cache
 from conversate_core.models import Room
 from conversate_core.policy import get_policy
@@ -20,7 +19,7 @@ from ..http.parameters import read_id_or_none
 from ..http.redirects import done_url
 from ..presenting import message_url, room_url
 from ..presenting.previews import PreviewedMessage, present_preview
-from ..visits import Visit, signed_in_user
+from ..visits import Visit, find_joinable, join_room, signed_in_user
 from .confirming import Question, ask, is_confirmed
 
 
@@ -31,7 +30,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     A hidden room takes the same queries as one that does not exist.
     """
     user = signed_in_user(request)
-    room = _find_joinable(user, slug)
+    room = find_joinable(slug, user)
     if room is None:
         raise Http404
     context = {
@@ -54,8 +53,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("conversate:room", slug=slug)
     user = signed_in_user(request)
     try:
-        room = _find_joinable(user, slug) or services.get_room(slug=slug, user=user)
-        services.join_room(room=room, user=user)
+        room = join_room(slug, user)
     except (Room.DoesNotExist, NotAllowed):
         raise Http404 from None
     message_id = read_id_or_none(request.POST, "message")
@@ -69,12 +67,6 @@ def _preview(user: AbstractBaseUser, room: Room) -> list[PreviewedMessage]:
     except NotAllowed:
         return []
     return present_preview(messages, room=room, viewer=user)
-
-
-def _find_joinable(user: AbstractBaseUser, slug: str) -> Room | None:
-    if unstorable(slug, Room):
-        return None
-    return get_policy().joinable_rooms(user).filter(slug=slug).first()
 
 
 @room_page("GET", "HEAD", "POST")

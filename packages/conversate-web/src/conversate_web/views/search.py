@@ -6,19 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from conversate_core import services
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Room
-from conversate_core.policy import get_policy
-from conversate_core.services.searching import MAX_LENGTH, words_of
+from conversate_core.services.searching import MAX_LENGTH
 
 from ..http.pages import page, room_page
 from ..http.parameters import read_id_or_none
-from ..presenting import present_results
+from ..presenting import find_results
 from ..visits import Visit, signed_in_user
-
-# Results of one page.
-PAGE_SIZE = 25
 
 
 @page("GET", "HEAD")
@@ -32,27 +27,24 @@ def search_room(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _results(request: HttpRequest, room: Room | None) -> HttpResponse:
-    if not get_policy().can_search(signed_in_user(request)):
-        raise PermissionDenied(str(NotAllowed()))
     query = request.GET.get("q", "")[:MAX_LENGTH]
-    words = words_of(query)
     older_than = read_id_or_none(request.GET, "older_than")
-    found = services.search(
-        user=signed_in_user(request), query=query, room=room, before=older_than, limit=PAGE_SIZE + 1
-    )
-    messages = list(found)
-    shown = messages[:PAGE_SIZE]
+    user = signed_in_user(request)
+    try:
+        page = find_results(user=user, query=query, room=room, older_than=older_than)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from None
     context = {
         "room": room,
         "query": query,
-        "has_words": bool(words),
-        "results": present_results(shown, words=words, reader=signed_in_user(request)),
+        "has_words": bool(page.words),
+        "results": page.results,
         "is_first_page": older_than is None,
         "first_url": f"?{_parameters(query)}",
         "older_url": None,
     }
-    if len(messages) > PAGE_SIZE:
-        context["older_url"] = f"?{_parameters(query, older_than=str(shown[-1].pk))}"
+    if page.older_than is not None:
+        context["older_url"] = f"?{_parameters(query, older_than=str(page.older_than))}"
     return render(request, "conversate/search.html", context)
 
 

@@ -75,8 +75,9 @@ def read_poll_request(scope: Mapping[str, Any]) -> PollRequest | None:
 
 
 def sender_of(scope: Mapping[str, Any]) -> str:
-    """Return the session cookie, which identifies the sender; empty if there is none."""
-    return _cookies(scope).get(settings.SESSION_COOKIE_NAME, "")
+    """Return what identifies the sender: the session cookie, else a token; empty without both."""
+    session = _cookies(scope).get(settings.SESSION_COOKIE_NAME, "")
+    return session or _header(scope, b"authorization")
 
 
 def without_ticket(query_string: bytes) -> bytes:
@@ -100,5 +101,9 @@ def _parameters(query_string: bytes) -> dict[str, str]:
 
 
 def _cookies(scope: Mapping[str, Any]) -> dict[str, str]:
-    pairs = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
-    return parse_cookie("; ".join(pairs))
+    return parse_cookie(_header(scope, b"cookie"))
+
+
+def _header(scope: Mapping[str, Any], wanted: bytes) -> str:
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
+    return "; ".join(values)

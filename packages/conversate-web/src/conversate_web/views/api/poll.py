@@ -11,6 +11,7 @@ from conversate_core import presence, services
 from conversate_core.services import Changes
 
 from ...http.api import api
+from ...http.api_callers import is_by_token
 from ...http.api_calls import ACTIVE, FOCUSED, POLLING_CLIENT, SIDEBAR, SINCE
 from ...http.scope_extension import waiting_ticket
 from ...polls import tickets
@@ -35,8 +36,9 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
         response = JsonResponse({**_changes_as_json(visit, changes), **check.changes})
     if visit.membership is not None:
         response[tickets.READ_MARK] = str(visit.membership.read_id)
-    if check.sidebar_etag is None:
-        # No ticket, so that the next poll is a full one and compares the sidebar.
+    if check.sidebar_etag is None or is_by_token(request):
+        # No ticket, so that the next poll is a full one and compares the sidebar. A token may be
+        # revoked: each poll asks the site about it, as only a session can be checked without it.
         return response
     ticket = tickets.issue(
         room_id=visit.room.pk,
