@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversate_core", "0014_message_sender"),
+        ("conversate_core", "0013_message_sender"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

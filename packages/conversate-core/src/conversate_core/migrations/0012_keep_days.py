@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversate_core", "0010_invitations")]
+    dependencies = [("conversate_core", "0011_attachment_preview")]
 
     operations = [
         migrations.AddField(

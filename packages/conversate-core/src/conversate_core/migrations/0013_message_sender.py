@@ -14,7 +14,7 @@ def restore_index(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversate_core", "0010_invitations")]
+    dependencies = [("conversate_core", "0012_keep_days")]
 
     operations = [
         migrations.AddField(
