@@ -97,7 +97,7 @@ class Target:
         attachment = message.attachments.get()
         ImportedFile.objects.create(old_message_id=7, message_id=message.pk)
         self.message = message
-        self.etag = f'"{attachment.pk}"'
+        self.etag = f'"{attachment.pk}-{attachment.size}"'
         self.invitation, token = _invite(message.room)
         # The membership to write to.
         self._author = message.room.memberships.get(user=message.author_id).pk
