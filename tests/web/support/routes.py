@@ -107,7 +107,7 @@ class Target:
         attachment = message.attachments.get()
         ImportedFile.objects.create(old_message_id=7, message_id=message.pk)
         self.message = message
-        self.etag = f'"{attachment.pk}"'
+        self.etag = f'"{attachment.pk}-{attachment.size}"'
         self.invitation, token = _invite(message.room)
         self.webhook = _add_webhook(message.room)
         # The membership to write to.

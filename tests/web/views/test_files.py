@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,7 @@ from tests.web.support.files import png, text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -99,6 +102,20 @@ def test_a_browser_that_has_it_is_not_sent_it_again(
     assert first.headers["Cache-Control"] == "private, no-cache"
     again = browser.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_browser_that_has_it_with_metadata_is_sent_it_without_them(
+    upload: Callable[..., str], browser: Client, settings: Settings
+) -> None:
+    settings.CONVERSATE_STRIP_METADATA = False
+    picture = png().read()
+    address = upload(SimpleUploadedFile("tea.png", picture + b"Villa Umbrella"))
+    first = browser.get(address)
+    content_of(first)
+    settings.CONVERSATE_STRIP_METADATA = True
+    call_command("strip_metadata", stdout=StringIO())
+    again = browser.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, content_of(again)) == (200, picture)
 
 
 def test_a_browser_that_has_it_is_refused_once_its_user_was_removed(

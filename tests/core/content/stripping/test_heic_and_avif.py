@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,15 @@ from PIL import Image, features
 
 from conversate_core.content.file_types import image_type
 from conversate_core.content.stripping import Unparsable
-from tests.core.support.encoders import SECRET, XMP, by_pillow, photo_exif, profile, require
+from tests.core.support.encoders import (
+    SECRET,
+    XMP,
+    by_pillow,
+    photo_exif,
+    pillow_jpeg,
+    profile,
+    require,
+)
 from tests.core.support.stripping import left_for_exiftool, look, stripped
 
 EXIF, PIXELS = b"\0\0\0\x06Exif\0\0" + photo_exif(), b"pixels" * 50
@@ -169,5 +179,41 @@ def test_exiftool_finds_nothing_in_an_avif() -> None:
     require("exiftool")
     content = by_pillow("AVIF", exif=photo_exif(), xmp=XMP)
     assert SECRET in str(left_for_exiftool(content))
+    left = left_for_exiftool(stripped(content))
+    assert {tag.split(":")[0] for tag in left} <= {"Meta", "QuickTime"}
+
+
+def by_libheif(folder: Path) -> bytes:
+    require("heif-enc")
+    (folder / "a.jpg").write_bytes(pillow_jpeg(icc_profile=profile()))
+    command = ["heif-enc", "-q", "80", "a.jpg", "-o", "a.heic"]
+    if subprocess.run(command, cwd=folder, capture_output=True).returncode:
+        pytest.skip("this heif-enc can't encode HEVC")
+    return (folder / "a.heic").read_bytes()
+
+
+def decoded(content: bytes, folder: Path) -> bytes:
+    """Return the pixels of a HEIC."""
+    (folder / "b.heic").write_bytes(content)
+    command = ["heif-convert", "b.heic", "b.png"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    with Image.open(folder / "b.png") as image:
+        return image.tobytes()
+
+
+def test_a_real_heic_looks_the_same_without_metadata(tmp_path: Path) -> None:
+    content = by_libheif(tmp_path)
+    assert image_type(content) == "image/heic"
+    assert SECRET.encode() in content
+    bare = stripped(content)
+    assert decoded(bare, tmp_path) == decoded(content, tmp_path)
+    assert SECRET.encode() not in bare
+    assert stripped(bare) == bare
+
+
+def test_exiftool_finds_nothing_in_a_heic(tmp_path: Path) -> None:
+    require("exiftool")
+    content = by_libheif(tmp_path)
+    assert "GPS:GPSLatitude" in left_for_exiftool(content)
     left = left_for_exiftool(stripped(content))
     assert {tag.split(":")[0] for tag in left} <= {"Meta", "QuickTime"}

@@ -82,6 +82,14 @@ def test_a_broken_picture_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "content_type", ["image/jpeg", "image/png", "image/gif", "image/webp", "image/heic"]
+)
+def test_a_file_of_another_format_is_refused(content_type: str) -> None:
+    with pytest.raises(Unparsable):
+        strip_metadata(BytesIO(b"%PDF-1.7 and more"), BytesIO(), content_type)
+
+
+@pytest.mark.parametrize(
     "content",
     [jpeg(3, 2), png(3, 2), gif(3, 2), webp_extended(3, 2), webp_lossless(3, 2), webp_lossy(3, 2)],
 )
