@@ -20,8 +20,8 @@ MIN_SIZE = 300 * 1024
 MAX_SIZE = 50_000_000
 # Pixels that an upright preview fits into.
 BOX = (1200, 800)
-# Pixels of a JPEG that is decoded at a reduced size, of pictures that are decoded as a whole, and
-# of WebP, whose decoder takes twice the memory. A preview then takes about 200 MB at most.
+# Pixels of a JPEG that is decoded at a reduced size; of pictures that are decoded whole; and of
+# WebP, whose decoder takes twice the memory. A preview then takes about 200 MB at most.
 MAX_PIXELS = 50_000_000
 MAX_WHOLE_PIXELS = 25_000_000
 MAX_WEBP_PIXELS = 13_000_000
