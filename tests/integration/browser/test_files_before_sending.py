@@ -290,8 +290,7 @@ def test_a_deletion_makes_room_in_the_quota_of_an_open_page(open_page, room, ada
     alert = page.locator("#conversate-composer").get_by_role("alert")
     expect(alert).to_contain_text("You can store")
     page.evaluate(
-        """() => CONVERSATE.emit(document.querySelector(".cnv-room"), "changed",
-            { message: { deleted_at: "2026-01-01" } })"""
+        """() => CONVERSATE.emit(document, "changed", { message: { deleted_at: "2026-01-01" } })"""
     )
     page.get_by_role("button", name="Remove two.pdf").click()
     choose(page, a_pdf("two.pdf"))
