@@ -41,7 +41,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "INVITATION_LIMIT": ("E030", [0, (0, 1), (1,), "x"]),
     "PREVIEW": ("E031", ["yes", 1, None]),
     "STRIP_METADATA": ("E032", ["yes", 1, None]),
-    "PREVIEWS": ("E033", ["yes", 1, None]),
+    "PICTURE_PREVIEWS": ("E033", ["yes", 1, None]),
     "UPLOAD_QUOTA": ("E035", [0, -1, "5", 1.5, True]),
 }
 RIGHT: dict[str, list[Any]] = {

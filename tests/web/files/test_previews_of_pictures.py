@@ -123,7 +123,7 @@ def test_small_pictures_and_a_site_without_previews_have_the_same_html_as_ever(
     small = say(other, files=[sea(photo(400, 300))]).attachments.get()
     assert pictures_in(browser.get(at.room)) == [address_of(small)]
     large = say(other, files=[sea()]).attachments.get()
-    settings.CONVERSATE_PREVIEWS = False
+    settings.CONVERSATE_PICTURE_PREVIEWS = False
     page = browser.get(at.room)
     assert pictures_in(page) == [address_of(small), address_of(large)]
     assert b"?preview" not in page.content

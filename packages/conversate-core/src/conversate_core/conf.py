@@ -220,7 +220,9 @@ class CoreSettings:
     # Whether users see the latest messages of a room that they may join, before they do.
     preview = Setting[bool]("PREVIEW", True, BOOLEAN, "conversate_core.E031")
     # Whether pages show smaller pictures in place of large ones. They are made by Pillow.
-    previews = Setting[bool]("PREVIEWS", has_pillow, BOOLEAN, "conversate_core.E033")
+    picture_previews = Setting[bool](
+        "PICTURE_PREVIEWS", has_pillow, BOOLEAN, "conversate_core.E033"
+    )
     # Days for which messages are kept; None: for ever. Rooms may have fewer days of their own.
     keep_days = Setting["int | None"]("KEEP_DAYS", None, OPTIONAL_DAYS, "conversate_core.E036")
 

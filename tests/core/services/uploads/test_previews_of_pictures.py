@@ -121,7 +121,7 @@ def test_without_previews_there_is_no_query_and_no_file(
     settings: Settings,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    settings.CONVERSATE_PREVIEWS = False
+    settings.CONVERSATE_PICTURE_PREVIEWS = False
     with django_assert_num_queries(0), mock.patch.object(preview_thread, "on_commit") as on_commit:
         preview_thread.request_previews([Attachment(pk=1, size=10**6, content_type="image/jpeg")])
         on_commit.assert_not_called()
@@ -136,7 +136,7 @@ def test_a_preview_that_was_made_is_not_shown_once_they_are_turned_off(
     room: Room, member: User, settings: Settings
 ) -> None:
     attachment = post(room, member).attachments.get()
-    settings.CONVERSATE_PREVIEWS = False
+    settings.CONVERSATE_PICTURE_PREVIEWS = False
     assert not attachment.shows_preview
 
 

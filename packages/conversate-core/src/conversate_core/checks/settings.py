@@ -190,11 +190,11 @@ def _check_databases() -> list[checks.CheckMessage]:
 
 
 def _check_pillow() -> list[checks.CheckMessage]:
-    if has_pillow() or not core_settings.previews:
+    if has_pillow() or not core_settings.picture_previews:
         return []
     return [
         checks.Error(
-            "CONVERSATE_PREVIEWS is True, but Pillow is not installed.",
+            "CONVERSATE_PICTURE_PREVIEWS is True, but Pillow is not installed.",
             hint='Install it with pip install "conversate-core[images]", or remove the setting.',
             id="conversate_core.E034",
         )

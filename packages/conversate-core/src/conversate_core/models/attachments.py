@@ -64,7 +64,7 @@ class Attachment(models.Model):
     @property
     def shows_preview(self) -> bool:
         """Whether pages show the preview. That of a picture for browsers may still be made."""
-        if not core_settings.previews:
+        if not core_settings.picture_previews:
             return False
         return bool(self.preview) or (self.content_type in RASTER_TYPES and self.wants_preview)
 

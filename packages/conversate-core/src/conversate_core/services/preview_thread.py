@@ -75,7 +75,7 @@ _maker = _Maker()
 
 def request_previews(attachments: Iterable[Attachment]) -> None:
     """Have the previews made that *attachments* still want, after the commit."""
-    if not core_settings.previews:
+    if not core_settings.picture_previews:
         return
     # Not every database returns the ids of new rows. A page that shows the picture requests it.
     keys = [each.pk for each in attachments if each.pk and each.wants_preview]

@@ -21,7 +21,7 @@ def erase_messages(user_id: Any, *, is_emptied: bool) -> Iterator[int]:
             if is_emptied:
                 # Before the rows: if the process is killed in between, they still name the files.
                 files = Attachment.objects.filter(message__in=keys)
-                remove_files(list(files.values_list("file", flat=True)))
+                remove_files(files.stored_names())
             change_in_room(room_id, user_id, partial(_erase, keys, user_id, is_emptied=is_emptied))
             yield len(keys)
 
