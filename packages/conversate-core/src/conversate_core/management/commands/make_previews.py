@@ -13,8 +13,8 @@ from ...services.picture_previews import make_missing_previews
 class Command(BaseCommand):
     help = (
         "Make the previews of large pictures that have none yet, such as those from before "
-        "CONVERSATE_PICTURE_PREVIEWS was turned on. People can use the chat meanwhile, and you can run it "
-        "again."
+        "CONVERSATE_PICTURE_PREVIEWS was turned on. People can use the chat meanwhile, and you can "
+        "run it again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
