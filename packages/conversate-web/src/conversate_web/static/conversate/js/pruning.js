@@ -19,7 +19,7 @@
   function emptyQuotes({ element }, last) {
     const text = $(element).find("[data-pruned-quote]").attr("data-pruned-quote");
     const quotes = $(element).find("[data-reply-to]").get();
-    quotes.map((quote) => [quote, Number(quote.dataset.replyTo)]).forEach(([quote, id]) => {
+    quotes.map((quote) => [quote, Number($(quote).attr("data-reply-to"))]).forEach(([quote, id]) => {
       if (id && id <= last && !quote.hidden) {
         CONVERSATE.fillQuote(quote, { id, text, isDeleted: true });
       }
