@@ -106,7 +106,7 @@ def _held_mails(user: AbstractBaseUser) -> Section:
 
 
 def _with_rooms(rows: QuerySet[Any, Any], user: AbstractBaseUser) -> Iterator[Record]:
-    found = list(rows)
+    found = list(rows.all())
     rooms = Room.objects.in_bulk({row["of_room"] for row in found})
     name_directs(rooms=rooms.values(), user=user)
     for row in found:
