@@ -39,7 +39,7 @@ DELETED = {
     "Reaction.user",
     "RemovedMember.user",
 }
-KEPT = {"Message.author", "Message.edited_by", "Room.created_by"}
+KEPT = {"Message.author", "Message.edited_by", "Room.created_by", "Webhook.created_by"}
 
 
 def to_accounts() -> dict[str, Any]:
@@ -73,6 +73,7 @@ def gone(room: Room, member: User, other_member: User, moderator: User, settings
     services.change_preferences(
         membership=room.memberships.get(user=moderator), muted=True, color="red"
     )
+    services.create_webhook(room=room, name="Backup", by=moderator)
     direct = services.open_direct(users=[member, other_member], by=moderator)
     services.post_message(room=direct, author=moderator, body="Between us")
     key = moderator.pk

@@ -48,6 +48,7 @@ def deeds(
     services.share_reading(user=ada, on=False)
     services.change_preferences(membership=room.memberships.get(user=ada), muted=True)
     services.create_invitation(room=room, by=ada)
+    services.create_webhook(room=room, name="Backup", by=ada)
     services.invite_by_mail(room=room, address="new@example.org", by=ada)
     found["left"] = _left(ada, member)
     services.invite_by_mail(room=found["left"], address="Ada@example.org")

@@ -44,7 +44,7 @@ def references_to(key: Any) -> list[str]:
 def test_nothing_refers_to_the_person_who_keeps_the_account(
     mode: str, ada: User, deeds: dict[str, Any]
 ) -> None:
-    assert len(references_to(ada.pk)) == 11
+    assert len(references_to(ada.pk)) == 12
     services.erase_person(user=ada, messages=mode)
     assert references_to(ada.pk) == []
     assert get_user_model().objects.filter(pk=ada.pk).exists()

@@ -95,6 +95,7 @@ def test_it_has_what_she_has_left_elsewhere(ada: User, deeds: dict[str, Any], ro
     assert [each["room"] for each in records(files, "invitations_received")] == ["Left"]
     assert [each["room"] for each in records(files, "removals")] == ["Left"]
     assert [each["room"] for each in records(files, "rooms_created")] == ["Left", "member"]
+    assert [each["name"] for each in records(files, "webhooks")] == ["Backup"]
     assert [each["room"] for each in records(files, "directs")] == ["member"]
     assert records(files, "recent_changes")
     [account] = records(files, "account")

@@ -22,6 +22,7 @@ from ...models import (
     Reaction,
     RemovedMember,
     Room,
+    Webhook,
 )
 from ...people import person_for
 from ...person_data import Record, Section
@@ -102,6 +103,9 @@ def _rows_of_rooms(user: AbstractBaseUser) -> Iterator[Rows]:
     yield ("directs", _("Direct conversations"), rows, "id", {})
     rows = Room.objects.filter(created_by=user.pk).values("id", "created_at", room_id=F("id"))
     yield ("rooms_created", _("Rooms created"), rows, "id", {"created_at": _("Time")})
+    rows = Webhook.objects.filter(created_by=user.pk).values("id", "room_id", "name", "created_at")
+    created = {"name": _("Name"), "created_at": _("Time")}
+    yield ("webhooks", _("Webhooks created"), rows, "id", created)
     rows = RemovedMember.objects.filter(user=user.pk).values("id", "room_id", "removed_at")
     yield ("removals", _("Removals from rooms"), rows, "id", {"removed_at": _("Time")})
 

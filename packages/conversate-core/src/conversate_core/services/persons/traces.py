@@ -17,6 +17,7 @@ from ...models import (
     Reaction,
     RemovedMember,
     Room,
+    Webhook,
 )
 from .addresses import addresses_of
 from .batches import by_room, in_batches
@@ -53,7 +54,8 @@ def delete_rest(user: AbstractBaseUser) -> None:
     Invitation.objects.filter(created_by=user.pk).delete()
     for address in addresses_of(user):
         Invitation.objects.filter(address__iexact=address).delete()
-    Room.objects.filter(created_by=user.pk).update(created_by=None)
+    for model in (Room, Webhook):
+        model._default_manager.filter(created_by=user.pk).update(created_by=None)
 
 
 def _change(
