@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conversate_core.models import Room
 from conversate_core.person_data import PersonData, Record, Section, register
@@ -100,7 +101,11 @@ def _of_rooms(
 def _held_mails(user: AbstractBaseUser) -> Section:
     held = HeldMail.objects.filter(membership__user=user.pk)
     rows = held.order_by("pk").values("text", "held_at", of_room=F("membership__room_id"))
-    columns = {"held_at": _("Time"), "room": _("Room"), "text": _("Text")}
+    columns = {
+        "held_at": pgettext("of an e-mail", "Time"),
+        "room": _("Room"),
+        "text": pgettext("of an e-mail", "Text"),
+    }
     title = _("E-mails that wait for a confirmation")
     return Section("held_mails", title, columns, partial(_with_rooms, rows, user))
 
