@@ -54,8 +54,8 @@ def delete_rest(user: AbstractBaseUser) -> None:
     Invitation.objects.filter(created_by=user.pk).delete()
     for address in addresses_of(user):
         Invitation.objects.filter(address__iexact=address).delete()
-    for model in (Room, Webhook):
-        model._default_manager.filter(created_by=user.pk).update(created_by=None)
+    Room.objects.filter(created_by=user.pk).update(created_by=None)
+    Webhook.objects.filter(created_by=user.pk).update(created_by=None)
 
 
 def _change(
