@@ -56,8 +56,8 @@ def hiding_token(view: View) -> View:
         for name, value in list(request.META.items()):
             if isinstance(value, str) and own in value:
                 request.META[name] = value.replace(own, other)
-        if request.resolver_match is not None:
-            request.resolver_match.kwargs["token"] = token
+        if (match := request.resolver_match) is not None:
+            match.kwargs["token"] = match.captured_kwargs["token"] = token
         return view(request, token)
 
     return hidden
