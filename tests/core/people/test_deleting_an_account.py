@@ -39,7 +39,7 @@ DELETED = {
     "Reaction.user",
     "RemovedMember.user",
 }
-KEPT = {"Message.author", "Message.edited_by", "Room.created_by"}
+KEPT = {"Message.author", "Message.edited_by", "Room.created_by", "Webhook.created_by"}
 
 
 def to_accounts() -> dict[str, Any]:
