@@ -57,7 +57,8 @@ def hiding_token(view: View) -> View:
             if isinstance(value, str) and own in value:
                 request.META[name] = value.replace(own, other)
         if (match := request.resolver_match) is not None:
-            match.kwargs["token"] = match.captured_kwargs["token"] = token
+            match.kwargs["token"] = token
+            match.captured_kwargs["token"] = token  # type: ignore[attr-defined] # not in the stubs
         return view(request, token)
 
     return hidden
