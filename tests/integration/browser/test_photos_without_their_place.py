@@ -17,6 +17,7 @@ from tests.integration.browser.support.room_page import ROOM, post
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
     from conversate_core.models import Room
 
@@ -49,8 +50,14 @@ def photo() -> bytes:
 
 @pytest.mark.parametrize("javascript_enabled", [True, False])
 def test_what_others_see_and_download_has_no_place_and_stands_upright(
-    javascript_enabled: bool, open_page: Callable[..., Page], room: Room, ada: User, grace: User
+    javascript_enabled: bool,
+    open_page: Callable[..., Page],
+    room: Room,
+    ada: User,
+    grace: User,
+    settings: Settings,
 ) -> None:
+    settings.CONVERSATE_PICTURE_PREVIEWS = False
     uploaded = photo()
     with Image.open(BytesIO(uploaded)) as original:
         assert original.getexif().get_ifd(GPS)

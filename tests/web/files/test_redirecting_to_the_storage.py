@@ -123,7 +123,7 @@ def test_head_is_answered_here(posted: Callable[..., Attachment], browser: Clien
     assert response["Content-Length"] == str(attachment.size)
     assert response["Content-Type"] == "text/plain"
     assert response["Accept-Ranges"] == "bytes"
-    assert response["ETag"] == f'"{attachment.pk}"'
+    assert response["ETag"] == f'"{attachment.pk}-{attachment.size}"'
 
 
 def test_nobody_else_gets_an_address(

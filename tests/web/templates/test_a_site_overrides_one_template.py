@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 import conversate_web
+from conversate_core import services
 from conversate_core.models import Message
 from tests.support.every_page import WEB, Place
 from tests.support.inhabited_site import Site, build_site
@@ -51,7 +52,10 @@ def override(settings: Settings, tmp_path: Path) -> Callable[[str, str], None]:
 @pytest.fixture
 def site(db: None, settings: Settings) -> Site:
     settings.CONVERSATE_PAGE_SIZE = 8
-    return build_site()
+    settings.CONVERSATE_UPLOAD_QUOTA = 1_000_000
+    site = build_site()
+    services.create_webhook(room=site.room, name="Backup")
+    return site
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - ELSEWHERE))

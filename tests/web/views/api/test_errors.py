@@ -117,7 +117,7 @@ def test_a_body_that_can_not_be_read_is_400(at: Addresses, browser: Client, kind
     assert error_of(response) == (400, "bad_request")
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/octet-stream"])
+@pytest.mark.parametrize("kind", ["application/xml", "text/plain", "application/octet-stream"])
 def test_a_body_of_another_type_is_an_empty_message(
     at: Addresses, browser: Client, kind: str
 ) -> None:

@@ -28,8 +28,10 @@ LEASE = timedelta(minutes=1)
 def remove_pending() -> Iterator[int]:
     """Remove what no other process has claimed. Yield the size of each batch after its removal."""
     now = timezone.now()
-    # A claim that ends later than a lease from now is from before the clock was set back.
-    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + LEASE)
+    # A claim that ends later than two leases from now is from before the clock was set back. One
+    # that was made since then ends later than a lease from now.
+    is_ahead = Q(claimed_until__gt=now + 2 * LEASE)
+    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | is_ahead
     for removal in PendingRemoval.objects.filter(is_free).order_by("pk"):
         mine = PendingRemoval.objects.filter(pk=removal.pk)
         if _claim(removal, mine.filter(claim=removal.claim)):
