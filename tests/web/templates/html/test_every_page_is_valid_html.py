@@ -68,8 +68,10 @@ def add_devices(site: Any) -> None:
         store(ada, browser, session_key=session_key, name=name)
 
 
-def errors(places: Sequence[Place], site: Any, folder: Path) -> list[str]:
+def errors(places: Sequence[Place], site: Any, tmp_path: Path) -> list[str]:
     command = require_checker()
+    folder = tmp_path / "pages"
+    folder.mkdir()
     for number, place in enumerate(places):
         html = answer(place, site)
         (folder / f"{number} as sent.html").write_text(html, "utf-8")
