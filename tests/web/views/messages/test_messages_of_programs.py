@@ -35,7 +35,7 @@ def test_the_page_marks_the_name_for_everyone(
     for viewer in (browser, browser_of(moderator)):
         page = Page(viewer.get(at.room))
         assert page.text.count(NAME) == 1
-        assert [each["data-author"] for each in page.messages] == [""]
+        assert [each["data-author"] for each in page.messages] == ["program Backup"]
 
 
 def test_a_name_is_escaped(browser: Client, at: Addresses, room: Room) -> None:

@@ -62,7 +62,7 @@
     }
     if (left.some(({ element }) => !element.isConnected)) {
       // A library has removed the room, and without its state it does not load the room again.
-      window.location.reload();
+      location.reload();
     } else if (left.length) {
       event.stopImmediatePropagation();
       left.forEach(undo);

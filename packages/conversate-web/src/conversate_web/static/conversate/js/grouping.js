@@ -26,7 +26,6 @@
   function startsGroup(element, before) {
     return (
       before.dataset.author !== element.dataset.author ||
-      before.dataset.sender !== element.dataset.sender ||
       Date.parse(element.dataset.time) - Date.parse(before.dataset.time) > MAX_GAP
     );
   }

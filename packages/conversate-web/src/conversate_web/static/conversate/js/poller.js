@@ -145,8 +145,8 @@
     /* Return whether there are more changes than these. */
     apply(changes, since) {
       // Only rooms that keep messages for a time load pruning.js.
-      if (changes.reset || (changes.removed_to && !CONVERSATE.pruneRoom)) {
-        window.location.reload();
+      if (changes.reset || (changes.removed_to && !CONVERSATE.prune)) {
+        location.reload();
         return false;
       }
       // Unless it was rewound in the meantime.

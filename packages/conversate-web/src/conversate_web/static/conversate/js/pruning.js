@@ -61,8 +61,8 @@
     }
   }
 
-  if (!CONVERSATE.pruneRoom) {
-    CONVERSATE.pruneRoom = take;
+  if (!CONVERSATE.prune) {
+    CONVERSATE.prune = take;
     document.addEventListener("conversate:changes", ({ detail, target }) => {
       const { room } = CONVERSATE;
       // Not of a room that is about to leave the page.

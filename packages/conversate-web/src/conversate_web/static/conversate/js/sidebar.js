@@ -63,7 +63,7 @@
     openOrClose(canPost) {
       const form = this.element.find("form.cnv-composer");
       if (!form.length && canPost) {
-        window.location.reload();
+        location.reload();
       }
       const staysOpen = canPost || form.find("textarea").val() || form.find(".cnv-chosen").length;
       const button = form.prop("hidden", !staysOpen).find("[type=submit]");
