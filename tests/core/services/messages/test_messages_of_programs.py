@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from conversate_core import services
 from conversate_core.content.program_names import MAX_PROGRAM_NAME
+from conversate_core.databases import atomic
 from conversate_core.errors import ConversateError, InvalidArgument, InvalidMessage, NotAllowed
 from conversate_core.models import Message, Room
 from conversate_core.people import person_for
@@ -167,7 +167,7 @@ def test_a_repeated_key_changes_nothing_in_an_outer_transaction(room: Room) -> N
     key = uuid4()
     first = post(room, client_key=key)
     room.refresh_from_db()
-    with transaction.atomic():
+    with atomic():
         assert post(room, client_key=key) == first
         assert Room.objects.get(pk=room.pk).revision == room.revision
 
