@@ -48,7 +48,7 @@ def one_by_one() -> Iterator[None]:
 def by_thread() -> Iterator[None]:
     """Leave more than a few messages to a thread, as outside of tests."""
     with (
-        mock.patch.object(removal_thread, "_is_test", return_value=False),
+        mock.patch.object(removal_thread, "is_test_run", return_value=False),
         mock.patch.object(removal_thread, "_MAX_IN_REQUEST", 2),
     ):
         yield
@@ -154,7 +154,7 @@ def test_after_a_kill_the_first_request_of_another_process_continues(
     interrupt(room)
     PendingRemoval.objects.update(claimed_until=timezone.now())
     removal_thread.resume_with_first_request()
-    with mock.patch.object(removal_thread, "_is_test", return_value=False):
+    with mock.patch.object(removal_thread, "is_test_run", return_value=False):
         request_started.send(sender=None)
     wait_for_thread()
     assert is_all_gone(uploads)

@@ -6,12 +6,12 @@ import logging
 import threading
 from collections.abc import Iterable
 
-from django.core import mail
 from django.db import connections
 
 from ..conf import core_settings
 from ..databases import on_commit
 from ..internal.outage_log import OutageLog
+from ..internal.test_runs import is_test_run
 from ..models import Attachment
 from .picture_previews import make_preview_of
 
@@ -84,8 +84,7 @@ def request_previews(attachments: Iterable[Attachment]) -> None:
 
 
 def _start(keys: list[int]) -> None:
-    # In tests right away: their database may be locked, or deleted, for another thread.
-    if hasattr(mail, "outbox"):
+    if is_test_run():
         for key in keys:
             make_preview_of(key)
     else:

@@ -7,7 +7,6 @@ import threading
 import time
 from typing import Any
 
-from django.core import mail
 from django.core.signals import request_started
 from django.db import Error, connections
 
@@ -15,6 +14,7 @@ from ..conf import core_settings
 from ..databases import on_commit
 from ..internal.database_errors import is_outage
 from ..internal.outage_log import OutageLog
+from ..internal.test_runs import is_test_run
 from ..models import Message, PendingRemoval, Room
 from .removal import LEASE, remove_gently, remove_pending
 
@@ -82,8 +82,7 @@ def remove_rest(instance: Room, **kwargs: Any) -> None:
 
 def start() -> None:
     """Remove what is pending: right away if there is little, else in the background thread."""
-    # In tests right away: their database may be locked, or deleted, for another thread.
-    if _is_test() or not _has_many():
+    if is_test_run() or not _has_many():
         for _size in remove_pending():
             pass
     elif core_settings.removal_thread:
@@ -97,13 +96,8 @@ def resume_with_first_request() -> None:
 
 def _resume(**kwargs: Any) -> None:
     request_started.disconnect(dispatch_uid="conversate_core.removal")
-    if core_settings.removal_thread and not _is_test():
+    if core_settings.removal_thread and not is_test_run():
         _remover.start()
-
-
-def _is_test() -> bool:
-    # Django's test runner and pytest-django set this attribute.
-    return hasattr(mail, "outbox")
 
 
 def _has_many() -> bool:
