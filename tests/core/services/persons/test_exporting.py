@@ -179,7 +179,7 @@ def test_a_user_name_that_the_database_refuses_is_no_account(
     def refuse() -> None:
         raise ValidationError("“nobody” is not a valid UUID.")
 
-    monkeypatch.setattr("conversate_core.management.accounts.accounts", refuse)
+    monkeypatch.setattr("conversate_core.management.finding.accounts", refuse)
     with pytest.raises(CommandError, match="no user “nobody”"):
         call_command("export_person", "nobody")
 

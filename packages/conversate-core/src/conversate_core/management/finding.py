@@ -32,7 +32,7 @@ def find_account(name: str) -> Any:
         # A user name that is no text, such as a UUID.
         account = None
     if account is None:
-        raise CommandError(_("No user has this name.") + f" ({name})")
+        raise CommandError(_("There is no user “%(name)s”.") % {"name": name})
     return account
 
 

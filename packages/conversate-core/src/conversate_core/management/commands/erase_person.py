@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ...internal.database_errors import explain_outage, is_outage
 from ...services import Erasure, erase_person
-from ..accounts import find_account
+from ..finding import find_account
 
 # Messages between two lines of progress.
 _STEP = 10_000

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ...content.cleaning import clean_file_name, shorten_file_name
 from ...services import export_person
-from ..accounts import find_account
+from ..finding import find_account
+from ..reporting import report_export
 
 
 class Command(BaseCommand):
@@ -32,16 +31,4 @@ class Command(BaseCommand):
             export = export_person(user=account, output=path)
         except OSError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(
-            _("Exported %(messages)d messages and %(files)d files to %(path)s.")
-            % {"messages": export.messages, "files": export.files, "path": path}
-        )
-        if export.missing:
-            raise CommandError(
-                ngettext(
-                    "%(missing)d file could not be exported. See the log.",
-                    "%(missing)d files could not be exported. See the log.",
-                    export.missing,
-                )
-                % {"missing": export.missing}
-            )
+        report_export(export, path, self.stdout)
