@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 from PIL import Image
 
 from conversate_core import services
@@ -335,6 +336,13 @@ def test_a_clock_that_was_set_back_delays_nothing(waiting: Attachment) -> None:
     later = waiting.preview_tried_at + timedelta(days=1)  # type: ignore[operator]
     Attachment.objects.update(preview_tried_at=later)
     assert make_preview_of(waiting.pk)
+
+
+def test_a_try_that_began_a_moment_later_is_left_alone(waiting: Attachment) -> None:
+    """Another process has read its clock after this one, and stored that first."""
+    later = timezone.now() + timedelta(seconds=1)
+    Attachment.objects.update(preview_tries=1, preview_tried_at=later)
+    assert not make_preview_of(waiting.pk)
 
 
 def test_a_photo_that_browsers_do_not_show_gets_its_size(waiting: Attachment) -> None:

@@ -80,8 +80,8 @@ def make_preview_of(attachment_id: int) -> bool:
 def _claim(attachment_id: int) -> Attachment | None:
     """Begin a try, and return the attachment, unless there is nothing to do or another try runs."""
     now = timezone.now()
-    # A time in the future is from before the clock was set back.
-    is_over = Q(preview_tried_at__lte=now - LEASE) | Q(preview_tried_at__gt=now)
+    # A later time is from before the clock was set back. A try that has begun since *now* is not.
+    is_over = Q(preview_tried_at__lte=now - LEASE) | Q(preview_tried_at__gt=now + LEASE)
     free = Attachment.objects.without_preview().filter(Q(preview_tried_at=None) | is_over)
     attachment: Attachment | None = free.filter(pk=attachment_id).first()
     if attachment is None:
