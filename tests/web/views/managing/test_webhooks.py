@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conversate_core import services
+from conversate_core.databases import write_connection
 from conversate_core.models import Message, Room, Webhook
 from conversate_core.policy import RoomPolicy
 from tests.web.support.addresses import Addresses
@@ -150,7 +150,7 @@ def test_the_button_costs_no_query(managing: Client, at: Addresses, settings: Se
     managing.get(at.manage)
     counts = []
     for settings.CONVERSATE_WEBHOOKS in (False, True):
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(write_connection()) as queries:
             managing.get(at.manage)
         counts.append(len(queries))
     assert counts[0] == counts[1]
