@@ -18,7 +18,11 @@ from ..models import Room
 
 def find_room(slug: str) -> Room:
     """Return the room. Raise CommandError if there is none."""
-    room = Room.objects.filter(slug=slug).first()
+    try:
+        room = Room.objects.filter(slug=slug).first()
+    except UnicodeEncodeError:
+        # An argument with a byte that is not UTF-8.
+        room = None
     if room is None:
         raise CommandError(_("There is no room “%(slug)s”.") % {"slug": slug})
     return room

@@ -86,19 +86,24 @@ class Command(BaseCommand):
 
 def _membership(username: str, slug: str | None) -> Membership:
     try:
-        memberships = _memberships_of(username)
-    except (ValueError, ValidationError):  # user names that are no text, such as UUIDs
-        memberships = Membership.objects.none()
+        found = _find(username, slug)
+    except (ValueError, ValidationError):
+        # A user name that is no text, such as a UUID, or an argument that is not UTF-8.
+        found = None
+    if found is None:
+        raise CommandError("There is no such member.")
+    return found
+
+
+def _find(username: str, slug: str | None) -> Membership | None:
+    memberships = _memberships_of(username)
     if slug is not None:
         memberships = memberships.filter(room__slug=slug)
     with_alerts = AlertPreference.objects.opted_in().values("pk")
     gets_alerts = Q(pk__in=with_alerts)
     if alert_settings.alert_level != AlertLevel.NONE:
         gets_alerts |= Q(alert_preference=None)
-    found = memberships.filter(gets_alerts).first() or memberships.first()
-    if found is None:
-        raise CommandError("There is no such member.")
-    return found
+    return memberships.filter(gets_alerts).first() or memberships.first()
 
 
 def _memberships_of(username: str) -> QuerySet[Membership]:
