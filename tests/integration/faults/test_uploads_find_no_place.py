@@ -13,7 +13,8 @@ import pytest
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.support.multipart import multipart
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 # Django has the first one in memory until it is stored, and the second one on the disk.
 CONTENTS = {"in memory": b"a sketch " * 10_000, "on the disk": b"a drawing " * 300_000}

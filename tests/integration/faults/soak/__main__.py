@@ -16,7 +16,7 @@ from tests.integration.faults.soak.absent import Absent
 from tests.integration.faults.soak.checks import complaints, complaints_of_counts
 from tests.integration.faults.soak.running import Pace, Record, soak
 from tests.integration.faults.soak.surroundings import sending, settings
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database, make_database
 from tests.integration.faults.support.founding import found
 from tests.integration.faults.support.mail import MailServer
 from tests.integration.faults.support.people import Person
@@ -29,7 +29,7 @@ DATABASE = "soak"
 def main() -> int:
     options = _options()
     with ExitStack() as stack:
-        cluster = Cluster()
+        cluster = make_database()
         stack.callback(cluster.remove)
         record = _soak(cluster, options, stack)
     _report(record)
@@ -38,7 +38,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _soak(cluster: Cluster, options: argparse.Namespace, stack: ExitStack) -> Record:
+def _soak(cluster: Database, options: argparse.Namespace, stack: ExitStack) -> Record:
     redis, mail = Redis(), MailServer()
     stack.callback(redis.kill)
     mail.start()

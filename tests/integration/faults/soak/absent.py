@@ -9,7 +9,7 @@ import time
 from tests.alerts.support.push_service import Browser
 from tests.integration.faults.support.mail import MailServer
 from tests.integration.faults.support.people import Person
-from tests.integration.faults.support.sites import PATIENCE
+from tests.integration.faults.support.waiting import PATIENCE
 
 _JSON = {"Content-Type": "application/json"}
 

@@ -13,7 +13,8 @@ from operator import itemgetter
 
 from tests.integration.faults.soak.absent import Absent
 from tests.integration.faults.support.people import Follower, Person, Talker, line_of
-from tests.integration.faults.support.sites import PATIENCE, Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import PATIENCE, until
 from tests.performance.process import resident_kb, threads
 
 # Looks at memory and connections.
@@ -153,9 +154,7 @@ def _size(pid: int) -> tuple[int, int]:
 
 def _connections(site: Site) -> int:
     """The busiest of a few moments: most are short."""
-    sql = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{site.database}'"
-    # One is our own.
-    return int(statistics.median(int(site.query(sql)[0]) - 1 for _ in range(3)))
+    return int(statistics.median(site.cluster.connections(site.database) for _ in range(3)))
 
 
 def _lines(texts: list[str]) -> list[str]:
@@ -168,7 +167,7 @@ def _lines(texts: list[str]) -> list[str]:
 
 def _kept(site: Site, slug: str) -> list[str]:
     sql = (
-        "SELECT message.body, replied.body, count(reaction.id) "
+        "SELECT message.body, coalesce(replied.body, ''), count(reaction.id) "
         "FROM conversate_core_message message "
         "LEFT JOIN conversate_core_message replied ON replied.id = message.reply_to_id "
         "LEFT JOIN conversate_core_reaction reaction ON reaction.message_id = message.id "

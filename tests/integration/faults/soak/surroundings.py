@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests.alerts.support.push_service import CONTACT, PRIVATE_KEY, PushService
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database
 from tests.integration.faults.support.mail import MailServer
 from tests.integration.faults.support.redis import Redis
 from tests.integration.faults.support.sites import environment
@@ -34,7 +34,7 @@ def settings(redis: Redis, mail: MailServer, push: PushService) -> dict[str, Any
 
 
 @contextmanager
-def sending(cluster: Cluster, database: str, **settings: Any) -> Iterator[int]:
+def sending(cluster: Database, database: str, **settings: Any) -> Iterator[int]:
     """Run ``send_alerts`` as a service; yield the id of its process."""
     command = [sys.executable, "-m", "django", "send_alerts", "--every", "1"]
     env = environment(cluster, database, **settings)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from tests.integration.faults.support.multipart import multipart
-from tests.integration.faults.support.sites import PATIENCE
+from tests.integration.faults.support.waiting import PATIENCE
 
 # Django accepts any token of this length if cookie and header are equal.
 _TOKEN = "t" * 32
