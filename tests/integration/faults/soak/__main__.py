@@ -1,5 +1,7 @@
-"""`hatch run soak`: people talk for ten minutes while workers are killed; ends with 1 if a check
-fails."""
+"""`hatch run soak`: people talk for ten minutes while workers are killed, and others are alerted.
+
+Ends with 1 if a check fails.
+"""
 
 from __future__ import annotations
 

@@ -52,6 +52,7 @@ class Cluster:
         }
 
     def create(self, database: str, template: str = "template1") -> None:
+        """Create a database, as a copy of *template* if there is one."""
         self.query(f"CREATE DATABASE {database} TEMPLATE {template}")
 
     def connections(self, database: str) -> int:

@@ -1,4 +1,4 @@
-"""SQLite databases for the tests. There is no server that could fail."""
+"""SQLite databases for the tests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from tests.settings.databases import sqlite
 
 
 class SQLite:
-    """The methods of `Cluster` that make sense without a server."""
+    """The same methods as `Cluster`. Tests that stop the server are skipped: there is none."""
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="conversate-faults-"))
+
+    def start(self) -> None:
+        """Do nothing."""
+
+    stop = start
 
     def remove(self) -> None:
         shutil.rmtree(self._folder)
