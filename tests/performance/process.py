@@ -57,7 +57,15 @@ def _stat(pid: int) -> list[str]:
 
 
 def resident_kb(pid: int) -> int:
+    return _status(pid, "VmRSS")
+
+
+def threads(pid: int) -> int:
+    return _status(pid, "Threads")
+
+
+def _status(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1])
     raise RuntimeError("There is no such process.")

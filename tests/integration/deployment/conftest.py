@@ -120,7 +120,7 @@ def asgi_site(
     site = Site(
         tmp_path_factory.mktemp("asgi"),
         unit="/etc/systemd/system/chat@.service",
-        blocks=["database", "uvicorn", "cache", "files in S3", "alerts"],
+        blocks=["database", "uvicorn", "cache", "wake-ups", "files in S3", "alerts"],
         places={
             "redis://redis.internal:6379": f"redis://127.0.0.1:{redis.port}",
             "https://s3.internal": bucket.meta.client.meta.endpoint_url,

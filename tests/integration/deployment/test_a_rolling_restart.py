@@ -53,7 +53,7 @@ def test_a_hundred_pages_and_ten_people_who_post_notice_nothing(
     unit, blocks, places = {
         "asgi": (
             "/etc/systemd/system/chat@.service",
-            ["database", "uvicorn", "cache", "files on a disk", "alerts"],
+            ["database", "uvicorn", "cache", "wake-ups", "files on a disk", "alerts"],
             {"redis://redis.internal:6379": f"redis://127.0.0.1:{redis.port}"},
         ),
         "wsgi": (

@@ -1,4 +1,4 @@
-"""A site with real processes, its own PostgreSQL server, and people in its rooms."""
+"""A site with real processes, its own database server, and people in its rooms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database, make_database
 from tests.integration.faults.support.founding import found
 from tests.integration.faults.support.people import Person
 from tests.integration.faults.support.sites import Site
@@ -29,25 +29,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    cluster = Cluster()
+def cluster() -> Iterator[Database]:
+    cluster = make_database()
     yield cluster
     cluster.remove()
 
 
 @pytest.fixture(scope="session")
-def founded(cluster: Cluster) -> list[dict[str, str]]:
+def founded(cluster: Database) -> list[dict[str, str]]:
     """Create a database with four people in one room. Each test gets a copy."""
     return found(cluster, FOUNDED, people=4, rooms=1)
 
 
 @pytest.fixture
 def serve(
-    cluster: Cluster, founded: list[dict[str, str]], tmp_path: Path, uploads: Path
+    cluster: Database, founded: list[dict[str, str]], tmp_path: Path, uploads: Path
 ) -> Iterator[Serve]:
     """Start the site, with these faults and settings."""
     database = f"faults_{next(_numbers)}"
-    cluster.query(f"CREATE DATABASE {database} TEMPLATE {FOUNDED}")
+    cluster.create(database, FOUNDED)
     sites = []
 
     def serve(**options: Any) -> Site:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.integration.faults.conftest import Serve
+from tests.integration.faults.support.databases import KIND
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
+
+pytestmark = pytest.mark.skipif(KIND == "sqlite", reason="There is no server to stop.")
 
 _LEFT_BY_ANOTHER_PROCESS = """
     INSERT INTO conversate_core_pendingremoval (room_id, up_to_id)

@@ -11,7 +11,8 @@ import pytest
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.support.mail import MailServer
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 # Seconds instead of minutes. The first of the people wants alerts, and is always away.
 PATCHES = json.dumps(

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.support.people import Follower, Person
 from tests.integration.faults.support.redis import Redis
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 
 def test_posts_and_polls_go_on_without_it(

@@ -9,8 +9,11 @@ import pytest
 
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.slow.sorts import SORTS, Sort, prepare
+from tests.integration.faults.support.databases import KIND
 from tests.integration.faults.support.people import Person
 from tests.integration.faults.support.sites import Site
+
+pytestmark = pytest.mark.skipif(KIND != "postgres", reason="The site has a pool of connections.")
 
 # More than the connections of the pool and of PostgreSQL.
 SLOW = 200

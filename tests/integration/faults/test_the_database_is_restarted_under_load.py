@@ -1,4 +1,4 @@
-"""PostgreSQL crashes and restarts while people post: confirmed messages exist, once."""
+"""The database server crashes and restarts while people post: confirmed messages exist, once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.integration.faults.conftest import Serve
+from tests.integration.faults.support.databases import KIND
 from tests.integration.faults.support.people import Follower, Person, Talker
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
+
+pytestmark = pytest.mark.skipif(KIND == "sqlite", reason="There is no server to stop.")
 
 
 @pytest.mark.parametrize("server", ["gunicorn", "uvicorn"])

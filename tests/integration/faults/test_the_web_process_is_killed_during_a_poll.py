@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 
 def test_an_answer_that_was_lost_is_given_again(

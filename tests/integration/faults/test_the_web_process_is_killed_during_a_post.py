@@ -10,7 +10,8 @@ import pytest
 
 from tests.integration.faults.conftest import Serve
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 # Too large for memory, so that there is a temporary file, too.
 CONTENT = b"a drawing " * 300_000

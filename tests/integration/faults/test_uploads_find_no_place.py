@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.integration.faults.conftest import Serve
+from tests.integration.faults.support.databases import KIND
 from tests.integration.faults.support.multipart import multipart
 from tests.integration.faults.support.people import Follower, Person
-from tests.integration.faults.support.sites import Site, until
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import until
 
 # Django has the first one in memory until it is stored, and the second one on the disk.
 CONTENTS = {"in memory": b"a sketch " * 10_000, "on the disk": b"a drawing " * 300_000}
 LEFT = 50_000
 WORKERS = 2
+
+besides_the_database = pytest.mark.skipif(
+    KIND == "sqlite", reason="The limit for the worker's files is one for its database, too."
+)
 
 
 def let_files_have(site: Site, most: int) -> None:
@@ -44,6 +50,7 @@ def check(ada: Person, grace: Person, content: bytes, back: Callable[[], None]) 
     assert ada.statuses == {503}
 
 
+@besides_the_database
 @pytest.mark.parametrize("server", ["gunicorn", "uvicorn"])
 @pytest.mark.parametrize("kind", CONTENTS)
 def test_a_full_disk(
@@ -64,6 +71,7 @@ def test_a_full_disk(
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
 
 
+@besides_the_database
 @pytest.mark.parametrize("server", ["gunicorn", "uvicorn"])
 def test_a_full_disk_without_scripts(
     serve: Serve, people_of: Callable[[Site], list[Person]], tmp_path: Path, server: str

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.faults.soak.checks import complaints
 from tests.integration.faults.soak.running import Pace, Record, soak
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database
 from tests.integration.faults.support.founding import found
 from tests.integration.faults.support.people import Person
 from tests.integration.faults.support.sites import Site
@@ -27,7 +27,7 @@ def enough(record: Record) -> bool:
 
 @pytest.mark.parametrize("server", PACES)
 def test_nothing_is_lost_doubled_or_reordered(
-    cluster: Cluster, tmp_path: Path, server: str
+    cluster: Database, tmp_path: Path, server: str
 ) -> None:
     members = found(cluster, server, people=10, rooms=2)
     site = Site(cluster, server, tmp_path, server=server, workers=3)

@@ -7,12 +7,15 @@ import statistics
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from tests.integration.faults.support.people import Follower, Person, Talker
-from tests.integration.faults.support.sites import PATIENCE, Site, until
-from tests.performance.process import resident_kb
+from tests.integration.faults.soak.absent import Absent
+from tests.integration.faults.support.people import Follower, Person, Talker, line_of
+from tests.integration.faults.support.sites import Site
+from tests.integration.faults.support.waiting import PATIENCE, until
+from tests.performance.process import resident_kb, threads
 
 # Looks at memory and connections.
 SAMPLES = 40
@@ -31,19 +34,24 @@ class Pace:
 
 @dataclass(frozen=True)
 class Sample:
-    """``resident_kb`` is of the worker that is never killed, ``connections`` to the database."""
+    """Memory and threads of the worker that is never killed, and of the service that sends alerts
+    if there is one; connections to the database."""
 
     second: float
     posts: int
     resident_kb: int
+    threads: int
+    sender_kb: int
+    sender_threads: int
     connections: int
 
 
 @dataclass
 class Record:
-    """The results. ``received`` and ``kept`` are the texts of each room, in order."""
+    """The results. The messages of each room are in order, as `line_of` writes them."""
 
     people: list[Person]
+    absent: list[Absent]
     confirmed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     received: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=dict)
@@ -71,21 +79,26 @@ def soak(
     *,
     seconds: float,
     pace: Pace,
+    absent: Sequence[Absent] = (),
+    sender: int | None = None,
     enough: Enough = lambda record: True,
 ) -> Record:
-    """Let *people* talk for *seconds*, and then on until there was *enough*."""
-    record = Record(people)
+    """Let *people* talk for *seconds*, and then on until there was *enough*.
+
+    *absent* are told by the process *sender*.
+    """
+    record = Record(people, list(absent))
     spread = pace.talk / len(people)
     talkers, followers = [], []
     for person in people:
-        talkers.append(Talker(person, pause=pace.talk))
+        talkers.append(Talker(person, pause=pace.talk, reacts=True))
         followers.append(Follower(person, pause=pace.poll, wait=pace.wait))
         time.sleep(spread)
     over = threading.Event()
     killer = threading.Thread(target=_kill, args=[site, over, pace, record])
     killer.start()
     try:
-        _watch(site, seconds, record, enough)
+        _watch(site, sender, seconds, record, enough)
     finally:
         over.set()
         killer.join()
@@ -94,13 +107,19 @@ def soak(
 
 
 def _collect(site: Site, talkers: list[Talker], followers: list[Follower], record: Record) -> None:
-    """Let everybody finish: first all talkers, so that the followers hear everything."""
+    """Let everybody finish: first the absent, who need news, then all talkers, so that the
+    followers hear everything."""
+    for absent in record.absent:
+        absent.finish()
     for talker in talkers:
-        record.confirmed[talker.person.slug] += talker.finish()
+        record.confirmed[talker.person.slug] += _lines(talker.finish())
     for follower in followers:
         follower.end()
     for follower in followers:
-        record.received[follower.person.slug].append(follower.finish())
+        follower.finish()
+        # As the page shows them. A message with a reaction may come after a later one.
+        messages = sorted(follower.messages, key=itemgetter("id"))
+        record.received[follower.person.slug].append([line_of(each) for each in messages])
         record.polls += follower.polls
     # Nobody asks any more: whatever is still open then, was forgotten.
     until(lambda: _connections(site) == 0)
@@ -116,28 +135,43 @@ def _kill(site: Site, over: threading.Event, pace: Pace, record: Record) -> None
             record.kills += 1
 
 
-def _watch(site: Site, seconds: float, record: Record, enough: Enough) -> None:
+def _watch(site: Site, sender: int | None, seconds: float, record: Record, enough: Enough) -> None:
     begin = time.monotonic()
     eldest = site.workers()[0]
     while (second := time.monotonic() - begin) < seconds or not enough(record):
         assert second < seconds + PATIENCE, "too little has happened"
         posts = sum(len(person.confirmed) for person in record.people)
-        sample = Sample(second, posts, resident_kb(eldest), _connections(site))
-        record.samples.append(sample)
+        worker, service = _size(eldest), _size(sender) if sender else (0, 0)
+        record.samples.append(Sample(second, posts, *worker, *service, _connections(site)))
         time.sleep(seconds / SAMPLES)
     assert site.workers()[0] == eldest, "the oldest worker has died"
 
 
+def _size(pid: int) -> tuple[int, int]:
+    """Return the memory in KB, and the number of threads."""
+    return resident_kb(pid), threads(pid)
+
+
 def _connections(site: Site) -> int:
     """The busiest of a few moments: most are short."""
-    sql = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{site.database}'"
-    # One is our own.
-    return int(statistics.median(int(site.query(sql)[0]) - 1 for _ in range(3)))
+    return int(statistics.median(site.cluster.connections(site.database) for _ in range(3)))
+
+
+def _lines(texts: list[str]) -> list[str]:
+    """Return what a talker was told to be stored; see `line_of`."""
+    return [
+        f"{text}|{before}|{int(text != texts[-1])}"
+        for before, text in zip(["", *texts], texts, strict=False)
+    ]
 
 
 def _kept(site: Site, slug: str) -> list[str]:
     sql = (
-        "SELECT body FROM conversate_core_message WHERE room_id = "
-        f"(SELECT id FROM conversate_core_room WHERE slug = '{slug}') ORDER BY id"
+        "SELECT message.body, coalesce(replied.body, ''), count(reaction.id) "
+        "FROM conversate_core_message message "
+        "LEFT JOIN conversate_core_message replied ON replied.id = message.reply_to_id "
+        "LEFT JOIN conversate_core_reaction reaction ON reaction.message_id = message.id "
+        "JOIN conversate_core_room room ON room.id = message.room_id "
+        f"WHERE room.slug = '{slug}' GROUP BY message.id, replied.id ORDER BY message.id"
     )
     return site.query(sql)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.support.ports import free_port
 
@@ -39,6 +40,25 @@ class Cluster:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder)
+
+    def settings(self, database: str) -> dict[str, Any]:
+        """Return what a site has in ``DATABASES``."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": database,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "USER": "postgres",
+        }
+
+    def create(self, database: str, template: str = "template1") -> None:
+        """Create a database, as a copy of *template* if there is one."""
+        self.query(f"CREATE DATABASE {database} TEMPLATE {template}")
+
+    def connections(self, database: str) -> int:
+        """Return how many there are, without that of this query."""
+        sql = f"SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = '{database}'"
+        return int(self.query(sql, database)[0])
 
     def query(self, sql: str, database: str = "postgres") -> list[str]:
         """Return the rows as text, with | between columns."""

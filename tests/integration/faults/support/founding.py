@@ -6,13 +6,13 @@ import json
 import subprocess
 import sys
 
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database
 from tests.integration.faults.support.sites import PACKAGE, environment
 
 
-def found(cluster: Cluster, database: str, *, people: int, rooms: int) -> list[dict[str, str]]:
+def found(cluster: Database, database: str, *, people: int, rooms: int) -> list[dict[str, str]]:
     """Return the arguments of `Person` for each of the people, without the port."""
-    cluster.query(f"CREATE DATABASE {database}")
+    cluster.create(database)
     done = subprocess.run(
         [sys.executable, "-m", f"{PACKAGE}.found", str(people), str(rooms)],
         env=environment(cluster, database),

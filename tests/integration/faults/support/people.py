@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -13,14 +14,16 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from tests.integration.faults.support.multipart import multipart
-from tests.integration.faults.support.sites import PATIENCE
+from tests.integration.faults.support.waiting import PATIENCE
 
 # Django accepts any token of this length if cookie and header are equal.
 _TOKEN = "t" * 32
 # Statuses after which a request is repeated, as in outbox.js; 0: no response.
 _PASSING = {0, 401, 408, 429}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+EMOJI = "👍"
 # The fields of received messages that are stored, to save memory.
-_KEPT = ("id", "body", "attachments")
+_KEPT = ("id", "revision", "body", "attachments", "reply_to", "reactions")
 
 
 class Refused(Exception):
@@ -56,17 +59,30 @@ class Person:
     retries: int = 0
     statuses: set[int] = field(default_factory=set)
 
-    def post(self, body: str, files: dict[str, bytes] | None = None) -> dict[str, Any]:
+    def post(
+        self, body: str, files: dict[str, bytes] | None = None, *, reply_to: int | None = None
+    ) -> dict[str, Any]:
         """Send until the server accepts it, with the same key each time; return the message."""
         fields = {"body": body, "client_key": str(uuid4())}
+        if reply_to:
+            fields["reply_to"] = str(reply_to)
         kind, content = multipart(fields, files or {})
+        answer = self._repeat(lambda: self.send(content, kind))
+        self.confirmed.append(body)
+        message: dict[str, Any] = answer.json["message"]
+        return message
+
+    def react(self, message: int, emoji: str) -> None:
+        """React until the server accepts it."""
+        form = urlencode({"message": message, "emoji": emoji}).encode()
+        self._repeat(lambda: self.ask("POST", "react/", form, _FORM))
+
+    def _repeat(self, send: Callable[[], Answer]) -> Answer:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            answer = self.send(content, kind)
-            if answer.status == 201:
-                self.confirmed.append(body)
-                message: dict[str, Any] = answer.json["message"]
-                return message
+            answer = send()
+            if answer.status in {200, 201}:
+                return answer
             self.note(answer)
             time.sleep(self.pause)
         raise AssertionError("this has been tried for too long")
@@ -103,6 +119,12 @@ class Person:
             connection.close()
 
 
+def line_of(message: dict[str, Any]) -> str:
+    """Return the text of a received message, the text that it quotes, and its reactions."""
+    quoted = message["reply_to"]["excerpt"] if message["reply_to"] else ""
+    return f"{message['body']}|{quoted}|{sum(each['count'] for each in message['reactions'])}"
+
+
 class Follower(threading.Thread):
     """Polls a room, in a thread of its own, and stores all messages that it receives."""
 
@@ -110,6 +132,7 @@ class Follower(threading.Thread):
         super().__init__(daemon=True)
         self.person, self.wait, self.pause = person, wait, pause
         self.messages: list[dict[str, Any]] = []
+        self._places: dict[int, int] = {}
         self.resets = 0
         self.polls = 0
         self.error: Exception | None = None
@@ -171,29 +194,46 @@ class Follower(threading.Thread):
         if changes["reset"]:
             self.resets += 1
             self.messages.clear()
+            self._places.clear()
             self._revision = 0
             return True
-        self.messages += [
-            {name: message[name] for name in _KEPT} for message in changes["messages"]
-        ]
+        for message in changes["messages"]:
+            self._keep({name: message[name] for name in _KEPT})
         self._revision = changes["revision"]
         return bool(changes["more"])
 
+    def _keep(self, message: dict[str, Any]) -> None:
+        """Add a new message. A changed one takes the place of the old one."""
+        place = self._places.setdefault(message["id"], len(self.messages))
+        # One that comes again without a change is added, so that tests see it twice.
+        if place < len(self.messages) and self.messages[place]["revision"] != message["revision"]:
+            self.messages[place] = message
+        else:
+            self.messages.append(message)
+
 
 class Talker(threading.Thread):
-    """Posts numbered messages, each once the one before is confirmed."""
+    """Posts numbered messages, each once the one before is confirmed.
 
-    def __init__(self, person: Person, *, pause: float = 0.05) -> None:
+    Each replies to the one before, which then gets a reaction if the talker *reacts*.
+    """
+
+    def __init__(self, person: Person, *, pause: float = 0.05, reacts: bool = False) -> None:
         super().__init__(daemon=True)
-        self.person, self.pause = person, pause
+        self.person, self.pause, self._reacts = person, pause, reacts
         self.error: Exception | None = None
         self._over = threading.Event()
         self.start()
 
     def run(self) -> None:
         try:
+            before = None
             for number in itertools.count():
-                self.person.post(f"{self.person.name} {number}")
+                text = f"{self.person.name} {number}"
+                message = self.person.post(text, reply_to=before)["id"]
+                if before and self._reacts:
+                    self.person.react(before, EMOJI)
+                before = message
                 if self._over.wait(self.pause):
                     return
         except Exception as error:  # noqa: BLE001 - for the test's own thread

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import Any
 
-from tests.integration.faults.support.sites import until
+from tests.integration.faults.support.waiting import until
 from tests.support.ports import free_port
 
 

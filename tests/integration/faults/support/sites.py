@@ -7,19 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from http.client import HTTPConnection
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from tests.integration.faults.support.cluster import Cluster
+from tests.integration.faults.support.databases import Database
+from tests.integration.faults.support.waiting import PATIENCE, until
 from tests.support.ports import free_port
 
 PACKAGE = "tests.integration.faults.support.site"
-# Seconds until a test that hangs fails, even on a busy machine.
-PATIENCE = 60.0
 
 COMMANDS = {
     "gunicorn": (
@@ -43,13 +40,12 @@ COMMANDS = {
 }
 
 
-def environment(cluster: Cluster, database: str, **settings: Any) -> dict[str, str]:
+def environment(cluster: Database, database: str, **settings: Any) -> dict[str, str]:
     """Return the environment of a process; *settings* override those of `site.settings`."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": f"{PACKAGE}.settings",
-        "CONVERSATE_FAULTS_PORT": str(cluster.port),
-        "CONVERSATE_FAULTS_DATABASE": database,
+        "CONVERSATE_FAULTS_DATABASE": json.dumps(cluster.settings(database)),
         "CONVERSATE_FAULTS_SETTINGS": json.dumps(settings),
         "PYTHONPATH": os.pathsep.join([*sys.path, str(Path.cwd())]),
     }
@@ -60,7 +56,7 @@ class Site:
 
     def __init__(
         self,
-        cluster: Cluster,
+        cluster: Database,
         database: str,
         folder: Path,
         *,
@@ -134,15 +130,6 @@ class Site:
             return False
         finally:
             connection.close()
-
-
-def until(is_so: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    """Wait until *condition* returns a true value, and return that."""
-    end = time.monotonic() + patience
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it has not come to that"
-        time.sleep(0.05)
-    return found
 
 
 def _traceback(lines: list[str], start: int) -> list[str]:

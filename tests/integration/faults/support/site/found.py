@@ -1,7 +1,7 @@
 """Create the site's data, and print the members of each room with their sessions.
 
 Arguments: how many people, and how many rooms; person n is in room n modulo their number. With one
-room everybody is in it.
+room everybody is in it. The first one in each room wants alerts of everything.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def found(people: int, rooms: int) -> list[dict[str, str]]:
         name = f"person{number}"
         user = make_person(name, email=f"{name}@example.org")
         membership = services.add_member(room=made[number % rooms], user=user)
-        if number == 0:
+        if number < rooms:
             set_level(membership=membership, level="everything")
         client = Client()
         client.force_login(user)

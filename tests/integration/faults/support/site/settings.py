@@ -1,7 +1,7 @@
 """The settings of the site with faults, which runs in its own processes.
 
-Environment variables: CONVERSATE_FAULTS_PORT and CONVERSATE_FAULTS_DATABASE say where its
-PostgreSQL is, CONVERSATE_FAULTS_SETTINGS is JSON with what is to be different.
+Environment variables, in JSON: CONVERSATE_FAULTS_DATABASE is its database, and
+CONVERSATE_FAULTS_SETTINGS is what is to be different.
 """
 
 import json
@@ -9,15 +9,7 @@ import os
 
 from tests.settings import *  # noqa: F403
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": os.environ["CONVERSATE_FAULTS_DATABASE"],
-        "HOST": "127.0.0.1",
-        "PORT": os.environ["CONVERSATE_FAULTS_PORT"],
-        "USER": "postgres",
-    }
-}
+DATABASES = {"default": json.loads(os.environ["CONVERSATE_FAULTS_DATABASE"])}
 CONVERSATE_SITE_URL = "http://127.0.0.1"
 CONVERSATE_POST_LIMIT = None
 # Alerts are due at once: members are away after the longest time between polls.
