@@ -57,7 +57,9 @@ def test_ci_runs_what_ci_run_runs() -> None:
     here = hatch_runs("\n".join(line for line in CI_RUN.splitlines() if line.strip()[:1] != "#"))
     there = hatch_runs("\n".join(command for job in CI.values() for command in commands(job)))
     # In CI, the job "suite" runs on database servers; .ci/run installs Chromium from Debian.
-    assert there - {"browser:install"} == here - {f"{name}:test" for name in DATABASES}
+    # One machine has no time for the faults on three databases.
+    more = {"browser:install", "faults-mariadb:test", "faults-sqlite:test"}
+    assert there - more == here - {f"{name}:test" for name in DATABASES}
 
 
 def test_each_pair_of_python_and_django_runs_on_each_database() -> None:
