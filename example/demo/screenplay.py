@@ -5,7 +5,10 @@
       | (the blue one)          its next line
       ~ Who has the blue key?   was edited to this
       + key.png                 has this file, from the folder files/
+      > The blue                replies to the latest message that begins so
+      * 👍 ada grace            ada and grace reacted to it
       x                         was deleted
+    [Heating]: 12 °C            a message of a program
     @ later 40                  a pause of forty minutes
     = linus                     linus has read up to here, and no further
 
@@ -24,15 +27,25 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass
 class Line:
-    """One message of a conversation. ``read_by``: users that have read up to it."""
+    """One message of a conversation. ``read_by``: users that have read up to it.
+
+    ``reply_to`` is the beginning of the original. ``reactions`` are pairs of an emoji and a user.
+    """
 
     at: datetime
     author: str
     text: str
     edited_to: str | None = None
+    reply_to: str | None = None
+    reactions: list[tuple[str, str]] = field(default_factory=list)
     deleted: bool = False
     files: list[str] = field(default_factory=list)
     read_by: list[str] = field(default_factory=list)
+
+    @property
+    def program(self) -> str:
+        """The name of the program that posted the message, or an empty text for a person."""
+        return self.author[1:-1] if self.author.startswith("[") else ""
 
 
 def read(screenplay: str, *, now: datetime, seed: str) -> list[Line]:
@@ -62,6 +75,11 @@ def _continue(line: Line, row: str) -> None:
         line.edited_to = rest
     elif mark == "+":
         line.files.append(rest)
+    elif mark == ">":
+        line.reply_to = rest
+    elif mark == "*":
+        emoji, *users = rest.split()
+        line.reactions.extend((emoji, user) for user in users)
     elif mark == "x":
         line.deleted = True
     else:

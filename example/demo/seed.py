@@ -93,7 +93,7 @@ def _lines(file: Path, now: datetime) -> list[Line]:
 def _converse(room: Room, lines: list[Line], people: People) -> None:
     stopped_reading: set[str] = set()
     for line in lines:
-        message = _say(room, line, people[line.author])
+        message = _say(room, line, people)
         for username in line.read_by:
             services.mark_read(room=room, user=people[username], message=message)
             stopped_reading.add(username)
@@ -101,9 +101,16 @@ def _converse(room: Room, lines: list[Line], people: People) -> None:
         services.mark_read(room=room, user=people[username])
 
 
-def _say(room: Room, line: Line, author: User) -> Message:
-    files = [ContentFile((FOLDER / "files" / name).read_bytes(), name) for name in line.files]
-    message = services.post_message(room=room, author=author, body=line.text, files=files)
+def _say(room: Room, line: Line, people: People) -> Message:
+    author = people.get(line.author)
+    message = services.post_message(
+        room=room,
+        author=author,
+        sender=line.program,
+        body=line.text,
+        files=[ContentFile((FOLDER / "files" / name).read_bytes(), name) for name in line.files],
+        reply_to=_original(room, line),
+    )
     times = {"created_at": line.at}
     if line.edited_to:
         services.edit_message(message=message, body=line.edited_to, by=author)
@@ -111,8 +118,17 @@ def _say(room: Room, line: Line, author: User) -> Message:
     if line.deleted:
         services.delete_message(message=message, by=author)
         times["deleted_at"] = line.at + SECOND_THOUGHT
+    for emoji, username in line.reactions:
+        services.react(message=message, user=people[username], emoji=emoji)
     Message.objects.filter(pk=message.pk).update(**times)
     return message
+
+
+def _original(room: Room, line: Line) -> Message | None:
+    """Return the message that *line* replies to. A beginning that fits none is an error."""
+    if line.reply_to is None:
+        return None
+    return Message.objects.filter(room=room, body__startswith=line.reply_to).latest("pk")
 
 
 def _set_times(room: Room, now: datetime) -> None:

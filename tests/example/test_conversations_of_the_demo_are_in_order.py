@@ -37,7 +37,7 @@ def test_the_same_seed_gives_the_same_conversation(text):
 def test_a_message_has_lines_files_an_edit_a_deletion_and_readers():
     [line, other] = screenplay.read(
         "# a comment\n@ week 1 Tue 18:30\nada: one\n  | two\n  |   three\n  ~ four\n  + key.png\n"
-        "  x\n= linus grace\ngrace: five: six\n",
+        "  x\n= linus grace\ngrace: five: six\n  > one\n  * 👍 ada linus\n",
         now=MONDAY,
         seed="any",
     )
@@ -45,6 +45,12 @@ def test_a_message_has_lines_files_an_edit_a_deletion_and_readers():
     assert (line.author, line.text, line.edited_to) == ("ada", "one\ntwo\n  three", "four")
     assert (line.deleted, line.files, line.read_by) == (True, ["key.png"], ["linus", "grace"])
     assert (other.author, other.text, other.deleted) == ("grace", "five: six", False)
+    assert (other.reply_to, other.reactions) == ("one", [("👍", "ada"), ("👍", "linus")])
+
+
+def test_a_message_of_a_program():
+    [line] = screenplay.read("[Heating]: 12 °C\n", now=MONDAY, seed="any")
+    assert (line.program, line.text) == ("Heating", "12 °C")
 
 
 @pytest.mark.parametrize("row", ["@ some day", "ada: text\n  ? what"])
