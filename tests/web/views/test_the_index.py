@@ -160,6 +160,26 @@ def test_a_long_message_is_shown_by_its_first_words(
     assert "…" in text
 
 
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("plain", "Grace Hopper: **Tea** is ready 🎉, see [the list](https://example.org) <b>"),
+        ("markdown", "Grace Hopper: Tea is ready 🎉, see the list <b>"),
+    ],
+)
+def test_a_card_shows_the_text_without_its_markup(
+    markup: str,
+    shown: str,
+    browser: Client,
+    say: Callable[..., Message],
+    other: User,
+    settings: Settings,
+) -> None:
+    settings.CONVERSATE_MARKUP = markup
+    say(other, "**Tea** is\nready :tada:, see [the list](https://example.org) <b>")
+    assert shown in index(browser).text
+
+
 def test_a_file_without_text_is_named(
     browser: Client, say: Callable[..., Message], other: User
 ) -> None:

@@ -18,6 +18,7 @@ from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
 EVERYWHERE = "/chat/search/"
 
@@ -71,6 +72,18 @@ def test_the_words_are_marked_and_nothing_in_the_text_is_html(
     html = browser.get(EVERYWHERE, {"q": "<b>Kettle"}).content.decode()
     assert "<mark>&lt;b&gt;Kettle</mark>" in html
     assert 'value="&lt;b&gt;Kettle"' in html
+
+
+def test_a_result_shows_the_text_without_its_markup(
+    browser: Client, say: Callable[..., Message], other: User, settings: Settings
+) -> None:
+    settings.CONVERSATE_MARKUP = "markdown"
+    say(other, "- a **kettle**\n- [cups](https://shop.example/) &amp; <b>")
+    html = browser.get(EVERYWHERE, {"q": "kettle"}).content.decode()
+    assert "a <mark>kettle</mark> cups &amp;amp; &lt;b&gt;" in html
+    # What only the markup has is found, and not marked.
+    html = browser.get(EVERYWHERE, {"q": "shop"}).content.decode()
+    assert "a kettle cups &amp;amp; &lt;b&gt;" in html
 
 
 def test_deleted_messages_are_not_found(

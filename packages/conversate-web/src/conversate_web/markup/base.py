@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from html import unescape
+
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 
@@ -19,3 +22,10 @@ class Markup:
         text if something can't be rendered.
         """
         raise NotImplementedError
+
+    def plain_text(self, text: str) -> str:
+        """Return *text* without its markup, on one line, for search results and lists of rooms.
+
+        This is what the HTML of `render` shows. Templates escape it.
+        """
+        return " ".join(unescape(strip_tags(self.render(text))).split())

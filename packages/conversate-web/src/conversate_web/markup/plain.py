@@ -22,6 +22,9 @@ class PlainMarkup(Markup):
         # No line feed beside <br>: a stylesheet may preserve white space.
         return mark_safe("".join(_pieces(text)).replace("\n", "<br>"))  # noqa: S308 - all escaped
 
+    def plain_text(self, text: str) -> str:
+        return " ".join(_with_emoji(text).split())
+
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield pieces of HTML: the URLs as links, and the text between them."""
@@ -37,7 +40,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return escape(replace_names(text) if web_settings.emoji_names else text)
+    return escape(_with_emoji(text))
+
+
+def _with_emoji(text: str) -> str:
+    return replace_names(text) if web_settings.emoji_names else text
 
 
 def _link(address: Address) -> str:

@@ -16,6 +16,8 @@ from conversate_core.models import Attachment, Message, Room
 from conversate_core.people import load_people, person_for
 from conversate_core.queries.counting import RoomSummary
 
+from ..markup import Markup, get_markup
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -48,9 +50,10 @@ def find_last_messages(rooms: Iterable[Room], viewer: AbstractBaseUser) -> dict[
         )
     )
     load_people(message.author for message in messages)
+    markup = get_markup()
     return {
         message.room_id: LastMessage(
-            author_name=_author_name(message, viewer), text=_first_words(message)
+            author_name=_author_name(message, viewer), text=_first_words(message, markup)
         )
         for message in messages
     }
@@ -62,8 +65,8 @@ def _author_name(message: Message, viewer: AbstractBaseUser) -> str:
     return person_for(message.author, message.sender).name
 
 
-def _first_words(message: Any) -> str:
+def _first_words(message: Any, markup: Markup) -> str:
     if message.deleted_at is not None:
         return _("This message was deleted.")
-    words = " ".join(message.beginning.split())
+    words = markup.plain_text(message.beginning)
     return Truncator(words).chars(_SHOWN) or message.file_name or ""

@@ -12,6 +12,7 @@ from conversate_core.models import Membership, Message, Room
 from conversate_core.people import load_people, person_for
 from conversate_core.services.searching import MAX_LENGTH, words_of
 
+from ..markup import Markup, get_markup
 from .excerpts import excerpt
 from .members import initials
 from .messages import NO_COLOR
@@ -85,11 +86,12 @@ def present_results(
     load_people(message.author for message in messages)
     colors = _colors(messages)
     services.name_directs(rooms=[message.room for message in messages], user=reader)
-    return [_present(message, words, colors) for message in messages]
+    markup = get_markup()
+    return [_present(message, words, colors, markup) for message in messages]
 
 
 def _present(
-    message: Message, words: Sequence[str], colors: dict[tuple[int, Any], str]
+    message: Message, words: Sequence[str], colors: dict[tuple[int, Any], str], markup: Markup
 ) -> PresentedResult:
     author = person_for(message.author, message.sender)
     return PresentedResult(
@@ -101,7 +103,7 @@ def _present(
         initials=initials(author.name),
         picture=author.picture,
         color=colors.get((message.room_id, message.author_id), NO_COLOR),
-        html=excerpt(message.body, words),
+        html=excerpt(markup.plain_text(message.body), words),
         created_at=message.created_at,
         file_count=len(message.attachments.all()),
     )
