@@ -81,6 +81,11 @@ def shape(response: Any, number: int) -> tuple[int, str, bytes]:
     return status, str(headers).replace(str(number), "ID"), content
 
 
+def test_every_address_with_the_id_of_a_message_is_tried() -> None:
+    with_id = {name for name, found in PARAMETERS.items() if "message_id" in found}
+    assert with_id <= {name for name, _, parameter in REQUESTS if not parameter}
+
+
 @pytest.mark.parametrize("request_", REQUESTS, ids=" ".join)
 def test_it_is_no_message_of_the_room(
     secret: Message, room: Room, browser: Client, request_: tuple[str, str, str]
