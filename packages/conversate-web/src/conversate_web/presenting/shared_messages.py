@@ -151,7 +151,7 @@ class _Renderer:
         reacted: Sequence[EmojiReactions],
     ) -> Rendering:
         author = self._people.author_of(message)
-        # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
+        # A reply mentions the author of its original. A hidden original must not name them.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
         html = self._markup.render(message.body) if self._with_html else None
