@@ -13,7 +13,7 @@ from conversate_core.storage import attachment_storage
 
 from .stored import StoredFile
 
-# Seconds. Whoever gets the URL can fetch the file meanwhile.
+# Seconds. Until then, anyone who has the URL can fetch the file.
 LIFETIME = 60
 _ARGUMENTS = frozenset({"parameters", "expire"})
 

@@ -1,4 +1,4 @@
-"""The quote of the message that another one replies to, made anew each time it is shown."""
+"""The quote of the message that another one replies to, made again each time it is shown."""
 
 from __future__ import annotations
 

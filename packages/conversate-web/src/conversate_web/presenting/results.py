@@ -1,3 +1,5 @@
+"""The results of a search, as the page and the API show them."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from conversate_core.conf import core_settings
 from conversate_core.models import Attachment, Message, Room
-from conversate_core.people import load_people, person_for
+from conversate_core.people import load_people
 from conversate_core.queries.editors import load_editors
 from conversate_core.queries.originals import Original, find_originals
 from conversate_core.queries.reactions import EmojiReactions, reactions_of
@@ -27,6 +27,7 @@ from .elements import Element, divide
 from .kept_html import KeptTemplate, get, keep
 from .mentions import PresentedMention, mentioned_users
 from .messages import PresentedMessage, present_message
+from .page_people import PagePeople
 from .quotes import PresentedQuote, present_quote
 from .reactions import present_reactions, reaction_facts
 from .rendering import Rendering
@@ -120,39 +121,6 @@ def first_quoted(
     return policy.first_visible_id(viewer, room) if has_replies else None
 
 
-class _People:
-    """The people of a page, each described once."""
-
-    def __init__(self) -> None:
-        self._known: dict[Any, Person] = {}
-        self._names: dict[Any, tuple[str, str]] = {}
-        self._facts: dict[Any, tuple[object, ...]] = {}
-
-    def find(self, key: Any, user: AbstractBaseUser | None) -> Person:
-        """Return the person for *user*, whose key is *key*."""
-        if key not in self._known:
-            self._known[key] = person_for(user)
-        return self._known[key]
-
-    def author_of(self, message: Message | Original) -> Person:
-        if message.sender:
-            return person_for(None, message.sender)
-        return self.find(message.author_id, message.author)
-
-    def name_of(self, key: Any, user: AbstractBaseUser) -> tuple[str, str]:
-        """Return key and name of *user*, whose key is *key*."""
-        if key not in self._names:
-            self._names[key] = (str(key), self.find(key, user).name)
-        return self._names[key]
-
-    def facts_of(self, user: AbstractBaseUser) -> tuple[object, ...]:
-        """Return what mentions show of *user*."""
-        key = user.pk
-        if key not in self._facts:
-            self._facts[key] = (key, self.find(key, user).name, user.get_username())
-        return self._facts[key]
-
-
 class _Renderer:
     """Renders messages of one room, or finds the HTML that was kept."""
 
@@ -173,7 +141,7 @@ class _Renderer:
         self._with_html = not depends_on_text_only(self._markup)
         self._markup_facts = (type(self._markup), web_settings.emoji_names)
         self._template = KeptTemplate(TEMPLATE)
-        self._people = _People()
+        self._people = PagePeople()
 
     def find(
         self,
@@ -183,7 +151,7 @@ class _Renderer:
         reacted: Sequence[EmojiReactions],
     ) -> Rendering:
         author = self._people.author_of(message)
-        # Whoever is replied to is mentioned, but nothing tells who wrote a hidden message.
+        # A reply mentions the author of its original. A hidden original must not name them.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
         html = self._markup.render(message.body) if self._with_html else None
