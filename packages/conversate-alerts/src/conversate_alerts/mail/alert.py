@@ -71,9 +71,7 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     }
 
 
-def _load_people(
-    alert: Alert, originals: Mapping[int, Original], told: Sequence[Reacted]
-) -> None:
+def _load_people(alert: Alert, originals: Mapping[int, Original], told: Sequence[Reacted]) -> None:
     """Load all people that the mail names with one call of the site's backend."""
     replied_to = (original.author for original in originals.values())
     reacting = (user for each in told for user, _ in each.people)
