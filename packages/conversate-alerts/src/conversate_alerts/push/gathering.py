@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, Max, Min
 
@@ -41,7 +41,8 @@ class PushAlert:
     is_repeat: bool
 
 
-class _NewMessages(NamedTuple):
+@dataclass(frozen=True)
+class _NewMessages:
     newest: Message
     first_id: int
     count: int
@@ -87,7 +88,7 @@ def _new_messages(preference: AlertPreference, *, after: int) -> _NewMessages | 
     messages = new_messages_for(preference, after=after)
     total = messages.aggregate(count=Count("pk"), first=Min("pk"), newest=Max("pk"))
     newest = messages.for_display().filter(pk=total["newest"]).first() if total["count"] else None
-    return newest and _NewMessages(newest, total["first"], total["count"])
+    return _NewMessages(newest, total["first"], total["count"]) if newest else None
 
 
 def _devices(
