@@ -49,7 +49,7 @@ PAGE_SCRIPTS = "pacer clock local_times index"
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
     room pager header search_form message markup attachment player actions reactions composer
-    pending editing side columns readers print
+    chosen_files timer pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 WORKER_HEADER = "/* Made by scripts/bundle.py from a file in static/conversate/js. */\n"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
-from conversate_alerts.mail.tokens import unsubscribe_token
-from conversate_alerts.models import AlertProfile
+from conversate_alerts.mail.tokens import post_token, unsubscribe_token
+from conversate_alerts.models import AlertProfile, HeldMail
 from conversate_alerts.preferences.choosing import level_of, set_level
+from conversate_core.models import Message
 from tests.integration.browser.support.room_page import ROOM
 
 PAGE = "/alerts/"
@@ -52,6 +55,19 @@ def test_a_mail_is_unsubscribed_from_without_signing_in(open_page, scripts, room
     page.get_by_role("button", name="Unsubscribe").click()
     expect(page.get_by_text("You will no longer get alerts for “Engine room”.")).to_be_visible()
     assert level_of(membership=ada_in) == "none"
+
+
+def test_an_e_mail_from_another_address_is_posted_by_a_button(open_page, scripts, room, ada_in):
+    held = HeldMail.objects.create(key=uuid4(), membership=ada_in, text="Sent <from> work")
+    page = open_page(None, f"/alerts/post/{post_token(held)}/", java_script_enabled=scripts)
+    expect(page.get_by_text("Sent <from> work")).to_be_visible()
+    assert not Message.objects.exists()
+    page.get_by_role("button", name="Post this message").click()
+    expect(page.get_by_role("heading", name="Message posted")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Message posted")).to_be_visible()
+    [message] = Message.objects.all()
+    assert (message.author, message.body) == (ada_in.user, "Sent <from> work")
 
 
 def test_the_alerts_of_all_rooms_are_stopped_by_who_is_signed_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.text import Truncator
@@ -22,7 +22,7 @@ from .authors import name_authors
 from .headers import alert_headers
 from .links import message_url, preferences_url, site_url, unsubscribe_url
 from .message import Mail, render_mail
-from .reactions import MAX_MESSAGES, as_line, by_message
+from .reactions import MAX_MESSAGES, Reacted, as_line, by_message
 from .reader import as_reader, local_time
 
 # Characters of one message that a mail shows. The room shows the rest.
@@ -47,11 +47,9 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
     room = alert.room
     name_directs(rooms=[room], user=alert.preference.membership.user)
     originals = _find_originals(alert) if with_text else {}
-    replied_to = (original.author for original in originals.values())
     reacted = by_message(alert.reactions) if with_text else []
     told = reacted[:MAX_MESSAGES]
-    reacting = (user for each in told for user, _ in each.people)
-    load_people([*(message.author for message in alert.messages), *replied_to, *reacting])
+    _load_people(alert, originals, told)
     authors = name_authors(alert)
     return {
         "name": clean_line(alert.person.name),
@@ -71,6 +69,13 @@ def _context(alert: Alert, *, with_text: bool) -> dict[str, Any]:
         "preferences_url": preferences_url(room),
         "unsubscribe_url": unsubscribe_url(alert.preference.membership),
     }
+
+
+def _load_people(alert: Alert, originals: Mapping[int, Original], told: Sequence[Reacted]) -> None:
+    """Load all people that the mail names with one call of the site's backend."""
+    replied_to = (original.author for original in originals.values())
+    reacting = (user for each in told for user, _ in each.people)
+    load_people([*(message.author for message in alert.messages), *replied_to, *reacting])
 
 
 def _find_originals(alert: Alert) -> dict[int, Original]:

@@ -41,6 +41,13 @@ class PushAlert:
     is_repeat: bool
 
 
+@dataclass(frozen=True)
+class _NewMessages:
+    newest: Message
+    first_id: int
+    count: int
+
+
 def gather(preference_id: int, signed_in: Collection[int], now: datetime) -> PushAlert | None:
     """Return the notification as it is now, or None if none is due any more.
 
@@ -53,10 +60,8 @@ def gather(preference_id: int, signed_in: Collection[int], now: datetime) -> Pus
     if found is None:
         return None
     preference, presence = found
-    messages = new_messages_for(preference, after=0 if is_repeat else preference.pushed_id)
-    total = messages.aggregate(count=Count("pk"), first=Min("pk"), newest=Max("pk"))
-    newest = messages.for_display().filter(pk=total["newest"]).first() if total["count"] else None
-    if newest is None:
+    new = _new_messages(preference, after=0 if is_repeat else preference.pushed_id)
+    if new is None:
         if not is_repeat:
             skip_hidden_messages(preference)
         return None
@@ -68,15 +73,22 @@ def gather(preference_id: int, signed_in: Collection[int], now: datetime) -> Pus
     return PushAlert(
         preference=preference,
         profile=profile_of(preference),
-        newest=newest,
-        first_id=total["first"],
-        count=total["count"],
+        newest=new.newest,
+        first_id=new.first_id,
+        count=new.count,
         read_id=preference.membership.read_id,
         told_at=_told_at(presence, now),
         devices=tuple(ready),
         later=tuple(later),
         is_repeat=is_repeat,
     )
+
+
+def _new_messages(preference: AlertPreference, *, after: int) -> _NewMessages | None:
+    messages = new_messages_for(preference, after=after)
+    total = messages.aggregate(count=Count("pk"), first=Min("pk"), newest=Max("pk"))
+    newest = messages.for_display().filter(pk=total["newest"]).first() if total["count"] else None
+    return _NewMessages(newest, total["first"], total["count"]) if newest else None
 
 
 def _devices(
