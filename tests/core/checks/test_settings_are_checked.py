@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 NO_INT = ["5", 1.5, True, None]
+# Seconds that no time can be ago.
+NO_TIME = [float("inf"), float("nan"), 10**12]
 # The checks of Django ask the database once whether it has JSON.
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +31,12 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
     "MESSAGE_MAX_LENGTH": ("E010", [0, *NO_INT]),
     "UPLOAD_MAX_SIZE": ("E011", [0, *NO_INT]),
     "UPLOAD_MAX_FILES": ("E012", [-1, *NO_INT]),
-    "EDIT_WINDOW": ("E013", [-1, "5", True]),
-    "POST_LIMIT": ("E014", [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), {}]),
+    "EDIT_WINDOW": ("E013", [-1, "5", True, *NO_TIME]),
+    "POST_LIMIT": (
+        "E014",
+        [20, (20,), (0, 10), (20, 0), (1.5, 10), ("20", 10), (20, "10"), (20, True), {}]
+        + [(20, seconds) for seconds in NO_TIME],
+    ),
     "REACTIONS": ("E019", ["👍", None, ("",), ("a b",), ("👍", "👍"), (5,), ("x" * 17,), {}]),
     "DIRECTS": ("E027", [None, 1, "no"]),
     "SHARED_CACHE": ("E015", [5, object]),

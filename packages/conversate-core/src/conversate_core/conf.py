@@ -31,8 +31,11 @@ def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _are_seconds(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    # Python's calendar ends. Neither comparison is true for NaN.
+    return 0 <= value <= MOST_DAYS * 86_400
 
 
 def _is_limit(value: object) -> bool:
@@ -40,7 +43,7 @@ def _is_limit(value: object) -> bool:
         isinstance(value, (tuple, list))
         and len(value) == 2
         and _is_int(value[0])
-        and isinstance(value[1], (int, float))
+        and _are_seconds(value[1])
         and value[0] > 0
         and value[1] > 0
     )
@@ -68,11 +71,11 @@ OPTIONAL_PATH = Rule(
     "a path, or None", lambda value: value is None or isinstance(value, (str, os.PathLike))
 )
 POSITIVE_SECONDS = Rule(
-    "a number of seconds above 0", lambda value: _is_number(value) and value > 0
+    "a number of seconds above 0", lambda value: _are_seconds(value) and value > 0
 )
 OPTIONAL_SECONDS = Rule(
     "a number of seconds from 0 on, or None",
-    lambda value: value is None or (_is_number(value) and value >= 0),
+    lambda value: value is None or _are_seconds(value),
 )
 OPTIONAL_POSITIVE = Rule(
     "a whole number above 0, or None",
