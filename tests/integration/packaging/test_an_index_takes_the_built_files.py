@@ -68,9 +68,9 @@ def test_the_three_go_together(wheels: dict[str, Path], name: str) -> None:
     assert core.specifier == SpecifierSet(f"~={VERSION}")
 
 
-def test_nothing_but_markdown_anymail_and_push_is_an_extra(wheels: dict[str, Path]) -> None:
+def test_nothing_else_is_an_extra(wheels: dict[str, Path]) -> None:
     extras = {name: metadata(wheels[name]).get_all("Provides-Extra", []) for name in PACKAGES}
-    assert extras == {"core": [], "web": ["markdown"], "alerts": ["anymail", "push"]}
+    assert extras == {"core": ["images"], "web": ["markdown"], "alerts": ["anymail", "push"]}
     optional = {
         name: {each.name for each in required(wheels[name]) if each.marker} for name in PACKAGES
     }
