@@ -75,7 +75,7 @@ def test_nothing_else_is_an_extra(wheels: dict[str, Path]) -> None:
         name: {each.name for each in required(wheels[name]) if each.marker} for name in PACKAGES
     }
     assert optional == {
-        "core": set(),
+        "core": {"pillow", "pillow-heif"},
         "web": {"markdown-it-py", "nh3"},
         "alerts": {"django-anymail", "cryptography"},
     }
