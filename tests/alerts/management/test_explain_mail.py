@@ -47,6 +47,15 @@ def test_it_says_why_it_would_be_refused_or_ignored(explain, membership):
     assert "It would be ignored: Precedence" in explain(machine)
 
 
+def test_no_escape_sequence_reaches_the_terminal(explain, membership, settings):
+    settings.CONVERSATE_MESSAGE_MAX_LENGTH = 5
+    said = explain(answer_from(membership, "a long \x1b]0;title\x07text"))
+    assert "It would be refused" in said
+    assert "a long ]0;titletext" in said
+    assert said.isascii()
+    assert said.replace("\n", "").isprintable()
+
+
 def test_it_says_that_it_was_received_before(explain, membership):
     raw = answer_from(membership)
     receive(raw)

@@ -11,6 +11,7 @@ from conversate_alerts.choices import MailResult
 from conversate_alerts.conf import alert_settings
 from conversate_alerts.replies.judging import Verdict, find_member, judge
 from conversate_alerts.replies.records import find_record, is_limit_reached
+from conversate_core.content.cleaning import clean_line, clean_text
 
 _WOULD_BE = {
     MailResult.POSTED: "It would be posted.",
@@ -45,8 +46,10 @@ class Command(BaseCommand):
         self._show(judge(mail))
 
     def _show(self, verdict: Verdict) -> None:
-        self.stdout.write(_WOULD_BE[verdict.result].format(verdict.explanation))
+        # A refused e-mail may have escape sequences for the terminal.
+        explanation = clean_line(verdict.explanation)
+        self.stdout.write(_WOULD_BE[verdict.result].format(explanation))
         for file in verdict.files:
             self.stdout.write(f"File: {file.name}, {file.size} bytes")
         if verdict.text:
-            self.stdout.write(f"\n{verdict.text}")
+            self.stdout.write(f"\n{clean_text(verdict.text)}")
