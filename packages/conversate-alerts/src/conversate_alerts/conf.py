@@ -12,6 +12,7 @@ from django.conf import settings
 from conversate_core.conf import (
     BOOLEAN,
     NATURAL,
+    OPTIONAL_POSITIVE,
     OPTIONAL_TEXT,
     POSITIVE,
     POSITIVE_SECONDS,
@@ -48,9 +49,6 @@ OPTIONAL_POSITIVE_SECONDS = Rule(
 LEVEL = Rule(
     "one of " + ", ".join(f'"{level}"' for level in AlertLevel.values),
     lambda value: isinstance(value, str) and value in AlertLevel.values,
-)
-OPTIONAL_MAILS = Rule(
-    "a whole number above 0, or None", lambda value: value is None or POSITIVE.accepts(value)
 )
 MAIL_WHEN_ADDED = Rule(
     'one of "never", "by_people" and "always"',
@@ -141,7 +139,7 @@ class AlertSettings:
     site_url = Setting["str | None"]("SITE_URL", None, OPTIONAL_SITE_URL, "conversate_alerts.E006")
     # The largest number of alerts that a person gets a day; None: no limit.
     alert_daily_limit = Setting["int | None"](
-        "ALERT_DAILY_LIMIT", 50, OPTIONAL_MAILS, "conversate_alerts.E007"
+        "ALERT_DAILY_LIMIT", 50, OPTIONAL_POSITIVE, "conversate_alerts.E007"
     )
     # The address that takes replies, with %s in the place of a token. None: no replies by e-mail.
     reply_address = Setting["str | None"](
