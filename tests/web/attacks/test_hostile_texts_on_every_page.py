@@ -10,15 +10,16 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 from tinyhtml5 import parse
 
-from tests.support.every_page import PLACES, Place
+from tests.support.every_page import PLACES
 from tests.support.inhabited_site import build_site
+from tests.support.opening_places import html_of
 
-# Ends whatever a text can be in: an attribute, a title, a text field, a script, a comment.
+# Ends everything that a text can be in: an attribute, a title, a text field, a script, a comment.
 HOSTILE = """engine '"--></textarea></title></style></script><b data-evil>"""
 SHORT = """ '"--></title><b data-evil>"""
 # Columns whose values are hashes, keys, codes, or addresses that links are signed for.
@@ -67,26 +68,12 @@ def site(db: None) -> Any:
     return build_site()
 
 
-def poisoned(place: Place, site: Any) -> str:
-    client = Client()
-    with transaction.atomic():
-        client.force_login(site.people[place.who])
-        if place.before:
-            place.before(site)
-        path = place.path(site)
-        poison()
-        response = client.get(path) if place.post is None else client.post(path, place.post)
-        transaction.set_rollback(True)
-    assert response.status_code == place.status, place
-    return response.content.decode()
-
-
 @pytest.mark.parametrize("markup", ["plain", "markdown"])
 def test_no_page_has_an_element_of_a_text(site: Any, settings: Any, markup: str) -> None:
     settings.CONVERSATE_MARKUP = markup
     shown = 0
     for place in PLACES:
-        html = poisoned(place, site)
+        html = html_of(place, site, before=poison)
         assert_harmless(html, place)
         shown += "data-evil" in html
     # The control: most pages show such a text, as text.
@@ -97,7 +84,7 @@ def test_nor_has_the_admin(site: Any) -> None:
     client = Client()
     client.force_login(site.people["root"])
     poison()
-    for model in admin.site._registry:
+    for model in filter(admin.site.is_registered, apps.get_models()):
         if not model._meta.app_label.startswith("conversate"):
             continue
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

@@ -12,12 +12,12 @@ from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
-from django.db import transaction
 from django.test import Client
 
 from tests.support.every_page import PLACES, Place, in_room, missing
 from tests.support.inhabited_site import build_site
 from tests.support.nu_html_checker import require_checker
+from tests.support.opening_places import html_of
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -73,25 +73,12 @@ def errors(places: Sequence[Place], site: Any, tmp_path: Path) -> list[str]:
     folder = tmp_path / "pages"
     folder.mkdir()
     for number, place in enumerate(places):
-        html = answer(place, site)
+        html = html_of(place, site)
         (folder / f"{number} as sent.html").write_text(html, "utf-8")
         (folder / f"{number} with scripts.html").write_text(unpacked(html), "utf-8")
     command += ["--format", "json", "--exit-zero-always", str(folder)]
     checked = subprocess.run(command, capture_output=True, check=True)
     return [describe(message, places) for message in json.loads(checked.stderr)["messages"]]
-
-
-def answer(place: Place, site: Any) -> str:
-    client = Client()
-    with transaction.atomic():
-        client.force_login(site.people[place.who])
-        if place.before:
-            place.before(site)
-        path = place.path(site)
-        response = client.get(path) if place.post is None else client.post(path, place.post)
-        transaction.set_rollback(True)  # the next page is that of the site as it was built
-    assert response.status_code == place.status, place
-    return response.content.decode()
 
 
 def unpacked(html: str) -> str:
