@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 NO_INT = ["5", 1.5, True, None]
-# Seconds that no time can be ago.
+# No date is so long ago.
 NO_TIME = [float("inf"), float("nan"), 10**12]
 # The checks of Django ask the database once whether it has JSON.
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Scripts pass on what strangers wrote: no argument of a command ends in a traceback."""
+"""Scripts pass on texts of strangers: no text in an argument ends in a traceback."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_a_result_shows_the_text_without_its_markup(
     say(other, "- a **kettle**\n- [cups](https://shop.example/) &amp; <b>")
     html = browser.get(EVERYWHERE, {"q": "kettle"}).content.decode()
     assert "a <mark>kettle</mark> cups &amp;amp; &lt;b&gt;" in html
-    # What only the markup has is found, and not marked.
+    # A word of the markup is found, but not marked.
     html = browser.get(EVERYWHERE, {"q": "shop"}).content.decode()
     assert "a kettle cups &amp;amp; &lt;b&gt;" in html
 
