@@ -10,12 +10,11 @@ from django.db import connections
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Greatest
 
-from ..databases import write_alias, write_connection
+from ..databases import possible_id, write_alias, write_connection
 from ..models import Attachment, Membership, Message, OwnChange, Room
 from ..querysets import MessageQuerySet
 from .prepared import PreparedQuery, can_prepare
 
-_HIGHEST_ID = 2**63 - 1
 _REVISIONS = """
     SELECT id, revision, members_revision FROM conversate_core_room WHERE id IN ({})
 """
@@ -237,11 +236,6 @@ _pages = PreparedQuery(
     before=(Message, "id"),
     after=(Message, "id"),
 )
-
-
-def possible_id(message_id: int) -> int:
-    """Return an id that a column can hold, and that is on the same side of all messages."""
-    return max(-1, min(message_id, _HIGHEST_ID))
 
 
 def prepared(model: type[Model], name: str, value: Any, using: str) -> Any:

@@ -11,12 +11,13 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from ..conf import core_settings
+from ..databases import LARGEST_ID, possible_id
 from ..errors import InvalidArgument, NotAllowed
 from ..internal.arguments import check_arguments, people_of
 from ..internal.permission_gate import require
 from ..models import Membership, Message, Room
 from ..policy import get_policy
-from ..queries.hot import find_page, possible_id
+from ..queries.hot import find_page
 from ..queries.room_facts import (
     RoomFacts,
     facts_of_member,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 MAX_LIMIT = 1_000
 # Messages before and after a page are counted up to this number, to limit its cost.
 COUNT_LIMIT = 1_000
-# Above every id that a column can store.
-_ABOVE_ALL_IDS = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _pivot(before: int | None, after: int | None, around: int | None) -> int:
     following = after if around is None else around
     if following is not None:
         return possible_id(following + 1)
-    return _ABOVE_ALL_IDS if before is None else possible_id(before)
+    return LARGEST_ID if before is None else possible_id(before)
 
 
 def _read(

@@ -11,7 +11,7 @@ from django.core.signals import request_started
 from django.db import Error, connections
 
 from ..conf import core_settings
-from ..databases import on_commit
+from ..databases import LARGEST_ID, on_commit
 from ..internal.database_errors import is_outage
 from ..internal.outage_log import OutageLog
 from ..internal.test_runs import is_test_run
@@ -22,8 +22,6 @@ logger = logging.getLogger("conversate_core")
 
 # Messages up to this number are removed within the request.
 _MAX_IN_REQUEST = 200
-# Above every message id.
-_MAX_ID = 2**63 - 1
 # Seconds between attempts while the database can't be used.
 _OUTAGE_PAUSE = 5.0
 
@@ -69,7 +67,7 @@ class _Remover:
 _remover = _Remover()
 
 
-def remove_on_commit(room_id: int, *, up_to_id: int = _MAX_ID) -> None:
+def remove_on_commit(room_id: int, *, up_to_id: int = LARGEST_ID) -> None:
     """Remove the room's messages up to an id after the commit."""
     PendingRemoval.objects.create(room_id=room_id, up_to_id=up_to_id)
     on_commit(start, robust=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..conf import core_settings
+from ..databases import possible_id
 from ..internal.arguments import check_arguments
 from ..internal.permission_gate import require
 from ..models import Message
 from ..policy import get_policy
-from ..queries.hot import possible_id
 from .messages.changing import room_of
 from .reading import MAX_LIMIT
 
