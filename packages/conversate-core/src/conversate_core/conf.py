@@ -198,7 +198,8 @@ class CoreSettings:
     shared_cache = Setting["str | None"](
         "SHARED_CACHE", None, OPTIONAL_TEXT, "conversate_core.E015"
     )
-    # Whether a background thread removes the many messages of a room that is cleared or deleted.
+    # Whether a background thread removes the many messages of a room that is cleared, pruned or
+    # deleted.
     removal_thread = Setting[bool]("REMOVAL_THREAD", True, BOOLEAN, "conversate_core.E016")
     # How processes tell each other of changes: "redis", "postgresql", the address of a Redis, or a
     # dotted path; None: each process looks for changes at every tick.

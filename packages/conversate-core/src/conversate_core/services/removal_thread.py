@@ -1,4 +1,4 @@
-"""Remove a few cleared or deleted messages right away, and many in a background thread."""
+"""Remove a few cleared, pruned or deleted messages right away, and many in a thread."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _OUTAGE_PAUSE = 5.0
 
 _outage_log = OutageLog(
     logger,
-    failure="The database fails, and cleared or deleted messages are removed later.",
-    recovery="Cleared or deleted messages are removed again.",
+    failure="The database fails, and cleared, pruned or deleted messages are removed later.",
+    recovery="Cleared, pruned or deleted messages are removed again.",
 )
 
 
@@ -52,7 +52,7 @@ class _Remover:
             while self._take_request():
                 _wait_out_outages()
         except Exception:  # such as an error of the file storage; the next start continues
-            logger.exception("Cleared or deleted messages could not be removed yet.")
+            logger.exception("Cleared, pruned or deleted messages could not be removed yet.")
         finally:
             connections.close_all()
             with self._lock:
