@@ -79,7 +79,7 @@ def make_preview(content: bytes, content_type: str) -> Preview:
         preview = _shrink(image, ENDINGS[content_type])
     except NoPreview:
         raise
-    except Exception as error:  # whatever a decoder raises for a broken file
+    except Exception as error:  # any error of a decoder, for a broken file
         raise NoPreview from error
     if len(preview.content) > len(content) * (1 - _MUST_SAVE):
         raise NoPreview

@@ -121,7 +121,7 @@ def _call_cache(read: Callable[[BaseCache], T], default: T) -> T:
         return default
     try:
         answer = read(caches[alias])
-    except Exception as error:  # noqa: BLE001 - whatever a cache raises that is down
+    except Exception as error:  # noqa: BLE001 - any error of a cache that is down
         _outage_log.log_failure(error)
         return default
     _outage_log.log_recovery()

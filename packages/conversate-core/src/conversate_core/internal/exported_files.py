@@ -33,7 +33,7 @@ def copy_file(attachment: Attachment, target: Target) -> bool:
             whole.seek(0)
             with target.open(path) as out:
                 copyfileobj(whole, out)
-    except Exception:  # whatever the site's storage or the target's file system raises
+    except Exception:  # any error of the site's storage or the target's file system
         logger.exception("The file of attachment %s (%s) was not exported.", attachment.pk, path)
         return False
     return True

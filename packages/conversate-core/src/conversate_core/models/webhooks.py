@@ -18,7 +18,7 @@ class WebhookQuerySet(WriteDatabaseQuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """An incoming webhook: whoever knows its token posts to the room under its name."""
+    """An incoming webhook: programs that know its token post to the room under its name."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="webhooks")
     name = models.CharField(max_length=MAX_PROGRAM_NAME)

@@ -79,7 +79,7 @@ def remove_rest(instance: Room, **kwargs: Any) -> None:
 
 
 def start() -> None:
-    """Remove what is pending: right away if there is little, else in the background thread."""
+    """Remove the pending messages: a few right away, many in the background thread."""
     if is_test_run() or not _has_many():
         for _size in remove_pending():
             pass

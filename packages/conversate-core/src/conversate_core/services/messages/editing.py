@@ -57,7 +57,7 @@ def edit_message(
         if not text and not fresh.attachments.exists():
             raise InvalidMessage(_("A message needs a text or a file."))
         if "@" in fresh.body + text:
-            # Whoever was replied to stays mentioned.
+            # The author of the original stays mentioned.
             replace_mentions(fresh, mentioned | _replied_to(fresh))
         fresh.body, fresh.revision, fresh.text_revision = text, locked.revision, None
         _sign(fresh, by)
