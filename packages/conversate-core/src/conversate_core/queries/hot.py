@@ -224,8 +224,8 @@ def _page(
         messages = Message.objects.in_room(room_id, first=first)
     messages = messages.with_ends(room_id, first=first)
     messages = messages.with_counts(room_id, pivot=pivot, limit=limit, first=first)
-    sign = "-" if after is None else ""
-    return _for_display(messages.order_by(f"{sign}room_id", f"{sign}pk"))[:size]
+    ordered = messages.newest_first() if after is None else messages.oldest_first()
+    return _for_display(ordered)[:size]
 
 
 _pages = PreparedQuery(

@@ -184,8 +184,7 @@ def _add(
 
 def newest_id(room: Room) -> int:
     """Return the id of the room's newest message, or 0 if it has none."""
-    ids = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk", flat=True)
-    return ids.first() or 0
+    return Message.objects.in_room(room.pk).newest_id() or 0
 
 
 def start_after(membership: Membership, message_id: int) -> None:

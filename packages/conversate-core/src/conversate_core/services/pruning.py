@@ -74,7 +74,7 @@ def _rooms_with_expired(now: datetime) -> Iterator[tuple[Room, int]]:
     rooms = Room.objects.order_by("pk")
     if core_settings.keep_days is None:
         rooms = rooms.exclude(keep_days=None)
-    first = Message.objects.in_room(OuterRef("pk")).order_by("room_id", "pk")
+    first = Message.objects.in_room(OuterRef("pk")).oldest_first()
     dated: Any = rooms.annotate(first_at=Subquery(first.values("created_at")[:1]))
     last = 0
     # Page by key: server-side cursors fail with poolers that share connections by transaction.
@@ -116,7 +116,7 @@ def _last_expired(room: Room, start: datetime) -> int:
     """
     last = room.cleared_id
     while True:
-        following = Message.objects.newer_in_room(room.pk, last + 1).order_by("room_id", "pk")
+        following = Message.objects.newer_in_room(room.pk, last + 1).oldest_first()
         ids = following.values_list("pk", flat=True)
         end = next(iter(ids[_MESSAGES - 1 : _MESSAGES]), None)
         part = ids if end is None else ids.filter(pk__lte=end)
@@ -124,5 +124,5 @@ def _last_expired(room: Room, start: datetime) -> int:
         if kept is not None:
             return kept - 1
         if end is None:
-            return max(last, *ids.order_by("-room_id", "-pk")[:1], last)
+            return following.newest_id() or last
         last = end

@@ -139,13 +139,13 @@ def _around(room: Room, counted: dict[str, Any], message_id: int, size: int) -> 
     """Return a page that begins half a page before *message_id*, if there are so many."""
     first_id = counted["first"]
     older = Message.objects.older_in_room(room.pk, message_id + 1, first=first_id)
-    ids = older.order_by("-room_id", "-pk").values_list("pk", flat=True)
+    ids = older.newest_first().values_list("pk", flat=True)
     half = size // 2
     # A query of its own: in a subquery, MariaDB would not search the index by it.
     start = next(iter(ids[half : half + 1]), 0)
     page = Message.objects.newer_in_room(room.pk, start, first=first_id)
     page = page.with_ends(room.pk, first=first_id).with_counts(room.pk, **counted)
-    return tuple(page.order_by("room_id", "pk").for_display()[:size])
+    return tuple(page.oldest_first().for_display()[:size])
 
 
 @check_arguments
@@ -161,12 +161,7 @@ def mark_read(*, room: Room, user: User, message: Message | None = None) -> None
         _require_visible(message, room, user)
         newest: int | None = message.pk
     else:
-        ids = (
-            Message.objects.in_room(room.pk)
-            .order_by("-room_id", "-pk")
-            .values_list("pk", flat=True)
-        )
-        newest = ids.first()
+        newest = Message.objects.in_room(room.pk).newest_id()
     if newest is not None:
         Membership.objects.of(room_id=room.pk, user_id=user.pk).advance_read_mark(newest)
 

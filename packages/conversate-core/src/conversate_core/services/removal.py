@@ -67,7 +67,7 @@ def _remove(removal: PendingRemoval) -> Iterator[int]:
 
 
 def _next_keys(messages: MessageQuerySet, last: int) -> list[int]:
-    rows = messages.newer_than(last).order_by("room_id", "pk").values_list("pk", flat=True)
+    rows = messages.newer_than(last).oldest_first().values_list("pk", flat=True)
     return list(rows[:_BATCH_SIZE])
 
 
