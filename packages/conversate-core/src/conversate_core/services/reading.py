@@ -85,6 +85,11 @@ def history(
     else:
         find = partial(_around, room, counted, around, size)
     ends, rows = _read(room, counted, find)
+    return _page(ends, rows, pivot)
+
+
+def _page(ends: Any, rows: tuple[Message, ...], pivot: int) -> HistoryPage:
+    """Return the page of *rows*. *ends* has the ends of the room and the counts around *pivot*."""
     # A page without rows is a gap at the pivot.
     first, last = (rows[0].pk, rows[-1].pk) if rows else (pivot, pivot - 1)
     has_older = ends.first_message_id is not None and ends.first_message_id < first
