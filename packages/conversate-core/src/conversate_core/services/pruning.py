@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from ..conf import core_settings
 from ..errors import NotAllowed
+from ..internal.pacing import paced
 from ..internal.revisions import room_lock
 from ..models import Message, PendingRemoval, Room
-from .removal import remove_gently
+from .removal import remove_pending
 from .rooms.changing import RoomChange, save_change
 from .rooms.details import days_kept
 
@@ -51,7 +52,7 @@ def prune_messages() -> Pruning:
     transaction. Raises errors of the database.
     """
     rooms = hide_expired()
-    return Pruning(rooms=rooms, messages=sum(remove_gently()))
+    return Pruning(rooms=rooms, messages=sum(paced(remove_pending())))
 
 
 def is_any_room_limited() -> bool:

@@ -5,7 +5,6 @@ No query finds these messages any more. If a process is killed, another one cont
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -36,15 +35,6 @@ def remove_pending() -> Iterator[int]:
         mine = PendingRemoval.objects.filter(pk=removal.pk)
         if _claim(removal, mine.filter(claim=removal.claim)):
             yield from _remove(removal)
-
-
-def remove_gently() -> Iterator[int]:
-    """`remove_pending`, which leaves the database to others for as long as each batch took."""
-    started = time.monotonic()
-    for size in remove_pending():
-        yield size
-        time.sleep(time.monotonic() - started)
-        started = time.monotonic()
 
 
 def _claim(removal: PendingRemoval, unchanged: Any) -> bool:

@@ -14,9 +14,10 @@ from ..conf import core_settings
 from ..databases import LARGEST_ID, on_commit
 from ..internal.database_errors import is_outage
 from ..internal.outage_log import OutageLog
+from ..internal.pacing import paced
 from ..internal.test_runs import is_test_run
 from ..models import Message, PendingRemoval, Room
-from .removal import LEASE, remove_gently, remove_pending
+from .removal import LEASE, remove_pending
 
 logger = logging.getLogger("conversate_core")
 
@@ -127,7 +128,7 @@ def _wait_out_outages() -> None:
 def _remove_all() -> None:
     """Remove until nothing is pending, including what a killed process has claimed."""
     while PendingRemoval.objects.exists():
-        for _size in remove_gently():
+        for _size in paced(remove_pending()):
             pass
         if PendingRemoval.objects.exists():
             time.sleep(LEASE.total_seconds() / 4)
