@@ -111,7 +111,7 @@ class RoomPolicy:
     def has_own_visibility(self) -> bool:
         """Whether a site has its own rule for the rooms that a user sees."""
         names = ("visible_rooms", "member_rooms", "listed_rooms")
-        return any(getattr(type(self), name) is not getattr(RoomPolicy, name) for name in names)
+        return any(overrides(type(self), name) for name in names)
 
     # Features that a site can turn off. By default, all users who see the room have them.
 
@@ -314,6 +314,11 @@ class RoomPolicy:
     def _is_recent(self, message: Message) -> bool:
         window = core_settings.edit_window
         return window is None or message.created_at >= timezone.now() - timedelta(seconds=window)
+
+
+def overrides(policy: type[RoomPolicy], name: str) -> bool:
+    """Return whether the site's *policy* has its own method *name*."""
+    return getattr(policy, name) is not getattr(RoomPolicy, name)
 
 
 def since_joined(user: User) -> Combinable:
