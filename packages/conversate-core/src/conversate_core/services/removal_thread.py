@@ -45,8 +45,8 @@ class _Remover:
         with self._lock:
             self._has_request = True
             if not self._is_running:
-                self._is_running = True
                 threading.Thread(target=self._run, name="conversate-removal", daemon=True).start()
+                self._is_running = True
 
     def _run(self) -> None:
         try:
@@ -54,15 +54,16 @@ class _Remover:
                 _wait_out_outages()
         except Exception:  # such as an error of the file storage; the next start continues
             logger.exception("Cleared, pruned or deleted messages could not be removed yet.")
-        finally:
-            connections.close_all()
             with self._lock:
                 self._is_running = False
+        finally:
+            connections.close_all()
 
     def _take_request(self) -> bool:
+        """Return whether there is a request. After the last one, `start` begins another thread."""
         with self._lock:
-            has_request, self._has_request = self._has_request, False
-            return has_request
+            self._is_running, self._has_request = self._has_request, False
+            return self._is_running
 
 
 _remover = _Remover()
