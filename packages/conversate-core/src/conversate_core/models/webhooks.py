@@ -7,14 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from ..content.program_names import MAX_PROGRAM_NAME
-from ..databases import WriteDatabaseQuerySet
+from ..querysets import WebhookQuerySet
 from .rooms import Room
-
-
-class WebhookQuerySet(WriteDatabaseQuerySet["Webhook"]):
-    def usable(self) -> WebhookQuerySet:
-        """Return those that were not revoked."""
-        return self.filter(revoked_at=None)
 
 
 class Webhook(models.Model):
