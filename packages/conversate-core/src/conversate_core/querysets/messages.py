@@ -1,3 +1,5 @@
+"""Filters and orders of messages that databases answer by an index, and their annotations."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+"""Filters of rooms, and annotations for one user: unread counts, the last message."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,3 +1,5 @@
+"""``manage.py import_django_conversate``: plan, run and check the import of an old site."""
+
 from __future__ import annotations
 
 from typing import Any
