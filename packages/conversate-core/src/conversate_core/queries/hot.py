@@ -130,9 +130,7 @@ def _time_of_nth_newest(
     posted = Message.objects.filter(
         author=author_id, created_at__gt=since, created_at__lte=until
     ).order_by()
-    changed = OwnChange.objects.using(posted.db).filter(
-        user=author_id, created_at__gt=since, created_at__lte=until
-    )
+    changed = OwnChange.objects.filter(user=author_id, created_at__gt=since, created_at__lte=until)
     times = posted.values_list("created_at").union(changed.values_list("created_at"), all=True)
     return times.order_by("-created_at")[number - 1 : number]
 
