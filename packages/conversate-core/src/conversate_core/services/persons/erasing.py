@@ -92,7 +92,7 @@ def _steps(user: AbstractBaseUser, *, is_emptied: bool) -> Iterator[Step]:
     yield from _counted("traces", unsign_edits(key))
     yield from _counted("traces", delete_mentions(key))
     yield from _counted("messages", erase_messages(key, is_emptied=is_emptied))
-    # Those of replies that were posted meanwhile.
+    # Mentions by replies that were posted meanwhile.
     yield from _counted("traces", delete_mentions(key))
     delete_rest(user)
 
