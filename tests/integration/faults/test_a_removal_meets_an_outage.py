@@ -43,5 +43,5 @@ def test_it_continues_after_the_outage(
     until(lambda: len(site.said("conversate_core")) > 1)
     failure, recovery = site.said("conversate_core")
     assert failure.startswith("ERROR conversate_core: The database fails, and cleared")
-    assert recovery.startswith("WARNING conversate_core: Cleared or deleted messages")
+    assert recovery.startswith("WARNING conversate_core: Cleared, pruned or deleted messages")
     assert site.tracebacks() == []

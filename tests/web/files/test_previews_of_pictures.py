@@ -17,7 +17,7 @@ from PIL import Image
 
 from conversate_core import services
 from conversate_core.models import Attachment, Membership, Message
-from conversate_core.services import picture_previews, preview_thread
+from conversate_core.services import picture_preview_thread, picture_previews
 from tests.core.support.photos import photo
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def posted(say: Callable[..., Message], other: User) -> Attachment:
 @pytest.fixture
 def waiting(say: Callable[..., Message], other: User) -> Attachment:
     """A picture whose preview was not made yet."""
-    with mock.patch.object(preview_thread, "_start"):
+    with mock.patch.object(picture_preview_thread, "_start"):
         return say(other, files=[sea()]).attachments.get()
 
 
@@ -99,7 +99,7 @@ def test_until_it_is_made_the_picture_is_shown(
     waiting: Attachment, browser: Client, at: Addresses
 ) -> None:
     (shown,) = pictures_in(browser.get(at.room))
-    with mock.patch.object(preview_thread, "make_preview_of") as make:
+    with mock.patch.object(picture_preview_thread, "make_preview_of") as make:
         first = browser.get(shown)
         make.assert_called_once_with(waiting.pk)
     assert (first.status_code, first["Location"]) == (302, address_of(waiting))
@@ -152,7 +152,7 @@ def test_whoever_may_not_see_the_picture_gets_no_preview(
 def test_an_outsider_has_no_preview_made(
     waiting: Attachment, browser_of: Callable[[User], Client], outsider: User
 ) -> None:
-    with mock.patch.object(preview_thread, "make_preview_of") as make:
+    with mock.patch.object(picture_preview_thread, "make_preview_of") as make:
         assert browser_of(outsider).get(f"{address_of(waiting)}?preview").status_code == 404
         make.assert_not_called()
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar
 
 from django.conf import settings
 from django.core import checks
@@ -27,7 +27,8 @@ class Rule(NamedTuple):
     accepts: Callable[[Any], bool]
 
 
-def _is_int(value: object) -> bool:
+def is_whole_number(value: object) -> TypeGuard[int]:
+    """Return whether *value* is an int. True and False are not numbers here."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -42,7 +43,7 @@ def _is_limit(value: object) -> bool:
     return (
         isinstance(value, (tuple, list))
         and len(value) == 2
-        and _is_int(value[0])
+        and is_whole_number(value[0])
         and _are_seconds(value[1])
         and value[0] > 0
         and value[1] > 0
@@ -50,7 +51,7 @@ def _is_limit(value: object) -> bool:
 
 
 def _are_days(value: object) -> bool:
-    return isinstance(value, int) and _is_int(value) and 0 < value <= MOST_DAYS
+    return is_whole_number(value) and 0 < value <= MOST_DAYS
 
 
 def _are_emoji(value: object) -> bool:
@@ -63,8 +64,8 @@ def _are_emoji(value: object) -> bool:
 
 
 BOOLEAN = Rule("True or False", lambda value: isinstance(value, bool))
-NATURAL = Rule("a whole number from 0 on", lambda value: _is_int(value) and value >= 0)
-POSITIVE = Rule("a whole number above 0", lambda value: _is_int(value) and value > 0)
+NATURAL = Rule("a whole number from 0 on", lambda value: is_whole_number(value) and value >= 0)
+POSITIVE = Rule("a whole number above 0", lambda value: is_whole_number(value) and value > 0)
 TEXT = Rule("a text that is not empty", lambda value: isinstance(value, str) and bool(value))
 OPTIONAL_TEXT = Rule("a text, or None", lambda value: value is None or isinstance(value, str))
 OPTIONAL_PATH = Rule(
@@ -79,7 +80,7 @@ OPTIONAL_SECONDS = Rule(
 )
 OPTIONAL_POSITIVE = Rule(
     "a whole number above 0, or None",
-    lambda value: value is None or (_is_int(value) and value > 0),
+    lambda value: value is None or (is_whole_number(value) and value > 0),
 )
 OPTIONAL_LIMIT = Rule(
     "a pair (how many, in how many seconds), or None",
@@ -197,7 +198,8 @@ class CoreSettings:
     shared_cache = Setting["str | None"](
         "SHARED_CACHE", None, OPTIONAL_TEXT, "conversate_core.E015"
     )
-    # Whether a background thread removes the many messages of a room that is cleared or deleted.
+    # Whether a background thread removes the many messages of a room that is cleared, pruned or
+    # deleted.
     removal_thread = Setting[bool]("REMOVAL_THREAD", True, BOOLEAN, "conversate_core.E016")
     # How processes tell each other of changes: "redis", "postgresql", the address of a Redis, or a
     # dotted path; None: each process looks for changes at every tick.

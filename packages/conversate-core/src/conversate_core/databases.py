@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=models.Model)
 
+# The largest id that a column can hold. No row has one that large.
+LARGEST_ID = 2**63 - 1
+
 
 class WriteDatabaseQuerySet(models.QuerySet[M]):
     """A queryset that reads from the write database, unless `using` names another one."""
@@ -47,6 +50,11 @@ def atomic() -> transaction.Atomic:
 def on_commit(function: Callable[[], object], *, robust: bool = False) -> None:
     """Call `django.db.transaction.on_commit` for that database."""
     transaction.on_commit(function, using=write_alias(), robust=robust)
+
+
+def possible_id(number: int) -> int:
+    """Return an id that a column can hold, and that is on the same side of all rows as *number*."""
+    return max(-1, min(number, LARGEST_ID))
 
 
 def accounts() -> models.QuerySet[Any]:

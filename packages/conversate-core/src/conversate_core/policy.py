@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .conf import core_settings
+from .databases import LARGEST_ID
 from .internal.permissions import holds_permission
 from .internal.policy_cache import get_or_look_up
 from .models import Access, Membership, Message, Role, Room
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 PAIRS = [("can_view", "visible_rooms"), ("can_join", "joinable_rooms")]
 # Methods derived from `first_visible`. Search and the room list use only `first_visible`.
 DERIVED = ["first_visible_id", "visible_messages", "sees"]
-# An id that no message has.
-_ABOVE_ALL_IDS = 2**63 - 1
 
 
 class RoomPolicy:
@@ -112,7 +111,7 @@ class RoomPolicy:
     def has_own_visibility(self) -> bool:
         """Whether a site has its own rule for the rooms that a user sees."""
         names = ("visible_rooms", "member_rooms", "listed_rooms")
-        return any(getattr(type(self), name) is not getattr(RoomPolicy, name) for name in names)
+        return any(overrides(type(self), name) for name in names)
 
     # Features that a site can turn off. By default, all users who see the room have them.
 
@@ -149,7 +148,7 @@ class RoomPolicy:
 
         def find() -> int:
             found = Room.objects.filter(pk=room.pk).order_by().values_list(first).first()
-            return _ABOVE_ALL_IDS if found is None or found[0] is None else int(found[0])
+            return LARGEST_ID if found is None or found[0] is None else int(found[0])
 
         return get_or_look_up(("first visible", user.pk, room.pk), find)
 
@@ -315,6 +314,11 @@ class RoomPolicy:
     def _is_recent(self, message: Message) -> bool:
         window = core_settings.edit_window
         return window is None or message.created_at >= timezone.now() - timedelta(seconds=window)
+
+
+def overrides(policy: type[RoomPolicy], name: str) -> bool:
+    """Return whether the site's *policy* has its own method *name*."""
+    return getattr(policy, name) is not getattr(RoomPolicy, name)
 
 
 def since_joined(user: User) -> Combinable:

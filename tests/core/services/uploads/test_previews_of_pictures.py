@@ -21,7 +21,7 @@ from conversate_core import services
 from conversate_core.conf import has_pillow
 from conversate_core.errors import NotAllowed
 from conversate_core.models import Attachment, Message, Room
-from conversate_core.services import picture_previews, preview_thread
+from conversate_core.services import picture_preview_thread, picture_previews
 from conversate_core.services.picture_previews import LEASE, make_preview_of
 from conversate_core.storage import attachment_storage
 from tests.core.support.photos import photo
@@ -74,7 +74,7 @@ def shown(attachment: Attachment) -> Image.Image:
 @pytest.fixture
 def without_thread() -> Iterator[None]:
     """Leave all previews to be made later, as after a kill."""
-    with mock.patch.object(preview_thread, "_start"):
+    with mock.patch.object(picture_preview_thread, "_start"):
         yield
 
 
@@ -122,8 +122,13 @@ def test_without_previews_there_is_no_query_and_no_file(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     settings.CONVERSATE_PICTURE_PREVIEWS = False
-    with django_assert_num_queries(0), mock.patch.object(preview_thread, "on_commit") as on_commit:
-        preview_thread.request_previews([Attachment(pk=1, size=10**6, content_type="image/jpeg")])
+    with (
+        django_assert_num_queries(0),
+        mock.patch.object(picture_preview_thread, "on_commit") as on_commit,
+    ):
+        picture_preview_thread.request_previews(
+            [Attachment(pk=1, size=10**6, content_type="image/jpeg")]
+        )
         on_commit.assert_not_called()
     attachment = post(room, member).attachments.get()
     assert not attachment.shows_preview
@@ -392,7 +397,7 @@ def wait_for_thread() -> None:
 @pytest.fixture
 def by_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make previews in the thread, as outside of tests."""
-    monkeypatch.setattr(preview_thread, "is_test_run", lambda: False)
+    monkeypatch.setattr(picture_preview_thread, "is_test_run", lambda: False)
 
 
 @pytest.mark.usefixtures("by_thread")
@@ -410,14 +415,14 @@ def test_a_thread_makes_them(room: Room, member: User) -> None:
 def test_the_thread_survives_a_database_that_fails(
     room: Room, member: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make, fail = preview_thread.make_preview_of, [True]
+    make, fail = picture_preview_thread.make_preview_of, [True]
 
     def fails_once(key: int) -> bool:
         if fail:
             raise OperationalError(fail.pop())
         return make(key)
 
-    with mock.patch.object(preview_thread, "make_preview_of", side_effect=fails_once):
+    with mock.patch.object(picture_preview_thread, "make_preview_of", side_effect=fails_once):
         post(room, member)
         wait_for_thread()
         assert not Attachment.objects.get().preview
@@ -430,10 +435,10 @@ def test_the_thread_survives_a_database_that_fails(
 
 
 def test_more_requests_than_can_wait_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview_thread, "_MAX_WAITING", 2)
-    maker = preview_thread._Maker()
+    monkeypatch.setattr(picture_preview_thread, "_MAX_WAITING", 2)
+    maker = picture_preview_thread._Maker()
     done: list[int] = []
-    monkeypatch.setattr(preview_thread, "make_preview_of", done.append)
+    monkeypatch.setattr(picture_preview_thread, "make_preview_of", done.append)
     with mock.patch.object(threading.Thread, "start"):
         for key in (1, 2, 2, 3):
             maker.request([key])

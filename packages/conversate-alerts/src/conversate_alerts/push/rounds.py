@@ -58,7 +58,7 @@ class PushRounds:
             self._pool.__exit__(kind, error, traceback)
 
     def send_if_time(self) -> None:
-        """Send what is due if the last round was INTERVAL ago. Raises errors of the database."""
+        """Send due notifications if the last round was INTERVAL ago. Raises database errors."""
         if self._pool is None or time.monotonic() < self._next_at:
             return
         sent_before = self.sent
@@ -95,7 +95,7 @@ def _signed_in(preference_ids: list[int]) -> set[int] | None:
         return signed_in_devices(preference_ids)
     except Error:
         raise
-    except Exception:  # whatever a session store or an invalid key raises
+    except Exception:  # any error of a session store, or of an invalid key
         logger.exception("Notifications have to wait: sessions can't be checked.")
     later = timezone.now() + _RETRY_AFTER
     AlertPreference.objects.filter(pk__in=preference_ids).update(push_next_try_at=later)

@@ -63,7 +63,7 @@ class _Part(EmailMessage):
     depth = 0
 
     def attach(self, payload: Any) -> None:
-        # Python's parser attaches a part before it reads what is inside.
+        # Python's parser attaches a part before it reads its content.
         payload.depth = self.depth + 1
         if payload.depth > MAX_DEPTH:
             raise _too_complex()

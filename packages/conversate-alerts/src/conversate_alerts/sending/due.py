@@ -120,7 +120,6 @@ def skip_hidden_messages(preference: AlertPreference) -> None:
     if first_id is None:
         return
     hidden = Message.objects.older_in_room(membership.room_id, first_id)
-    newest = hidden.order_by("-room_id", "-pk").values_list("pk", flat=True)
-    newest_id = newest.first() or 0
+    newest_id = hidden.newest_id() or 0
     before = AlertPreference.objects.filter(pk=preference.pk, alerted_id__lt=newest_id)
     before.update(alerted_id=newest_id)

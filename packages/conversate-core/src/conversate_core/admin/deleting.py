@@ -27,7 +27,7 @@ class CountedDeletion(_ModelAdmin):
     """A mixin for a ModelAdmin whose rows can have many related rows."""
 
     def related_to_delete(self, rows: Sequence[Any] | QuerySet[Any]) -> list[QuerySet[Any]]:
-        """Return querysets of what is deleted together with *rows*."""
+        """Return querysets of the rows that are deleted together with *rows*."""
         return []
 
     def get_deleted_objects(

@@ -1,3 +1,5 @@
+"""The list of messages in the admin: find and delete messages of all rooms."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

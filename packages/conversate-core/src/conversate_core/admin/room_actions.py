@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .. import services
 from ..export import export_room
 from ..export.targets import ArchiveTarget
+from ..internal.exported_files import explain_missing
 from ..models import Message, Room
 from .deleting import CountedDeletion
 
@@ -80,17 +81,9 @@ class RoomActions(CountedDeletion):
                 missing += export_room(room=room, target=target, format_name="html").missing
         archive_file.seek(0)
         if missing:
-            self._warn_of_missing(request, missing)
+            # On the next page, since this response is a file.
+            self.message_user(request, explain_missing(missing), WARNING)
         return FileResponse(archive_file, as_attachment=True, filename="rooms.zip")
-
-    def _warn_of_missing(self, request: HttpRequest, count: int) -> None:
-        """Show a warning on the next page, since this response is a file."""
-        text = ngettext(
-            "%(missing)d file could not be exported. See the log.",
-            "%(missing)d files could not be exported. See the log.",
-            count,
-        )
-        self.message_user(request, text % {"missing": count}, WARNING)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Return whether the user can read every room, and so export rooms."""

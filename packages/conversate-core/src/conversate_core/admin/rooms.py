@@ -1,3 +1,5 @@
+"""The list of rooms in the admin, and the page of a room with its members."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from ..conf import CoreSettings, check_settings, core_settings, has_pillow
 from ..databases import write_alias
-from ..policy import DERIVED, PAIRS, RoomPolicy
+from ..policy import DERIVED, PAIRS, RoomPolicy, overrides
 from ..presence import PresenceBackend
 from ..storage import choose_storage
 
@@ -86,7 +86,7 @@ def _check_pairs_of_rules() -> list[checks.CheckMessage]:
         )
         for pair in PAIRS
         for overridden, other in (pair, pair[::-1])
-        if _overrides(policy, overridden) and not _overrides(policy, other)
+        if overrides(policy, overridden) and not overrides(policy, other)
     ]
 
 
@@ -104,12 +104,8 @@ def _check_derived_rules() -> list[checks.CheckMessage]:
             id="conversate_core.E025",
         )
         for name in DERIVED
-        if _overrides(policy, name)
+        if overrides(policy, name)
     ]
-
-
-def _overrides(policy: type[RoomPolicy], name: str) -> bool:
-    return getattr(policy, name) is not getattr(RoomPolicy, name)
 
 
 def _path_problem(path: str, base: type | None) -> str | None:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from .exif import ON_ITS_SIDE, ORIENTATION
 from .picture_colors import to_known_mode, with_profile
 
 # Bytes. A smaller picture is shown as it is.
@@ -43,9 +44,6 @@ ENDINGS = {
 }
 CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp"}
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-_ORIENTATION = 0x0112
-# Orientations that swap width and height.
-_ON_ITS_SIDE = range(5, 9)
 # A marker of a JPEG with a length; also the end of the picture. Others stand alone.
 _MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
@@ -79,7 +77,7 @@ def make_preview(content: bytes, content_type: str) -> Preview:
         preview = _shrink(image, ENDINGS[content_type])
     except NoPreview:
         raise
-    except Exception as error:  # whatever a decoder raises for a broken file
+    except Exception as error:  # any error of a decoder, for a broken file
         raise NoPreview from error
     if len(preview.content) > len(content) * (1 - _MUST_SAVE):
         raise NoPreview
@@ -141,7 +139,7 @@ def _shrink(image: Any, ending: str) -> Preview:
     # Pillow would read an orientation there too, but browsers don't.
     for key in ("xmp", "XML:com.adobe.xmp", "Raw profile type exif"):
         image.info.pop(key, None)
-    is_on_its_side = image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
+    is_on_its_side = image.getexif().get(ORIENTATION) in ON_ITS_SIDE
     turned = -1 if is_on_its_side else 1
     width, height = image.size[::turned]
     image = to_known_mode(image)

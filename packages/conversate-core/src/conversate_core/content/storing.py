@@ -1,4 +1,4 @@
-"""What is stored of an uploaded file."""
+"""Turn an uploaded file into the content to store."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def ready_to_store(file: File[Any], name: str) -> Iterator[ToStore]:
     """Yield what to store of *file*, whose name is *name*: a picture without its metadata.
 
     A picture that can't be parsed is yielded as it is, with a type that browsers do not show. With
-    CONVERSATE_STRIP_METADATA turned off, every file is yielded as it is. What is yielded is valid
-    inside of the block.
+    CONVERSATE_STRIP_METADATA turned off, every file is yielded as it is. The content can be read
+    only inside the block.
     """
     head = _head_of(file)
     content_type = image_type(head)

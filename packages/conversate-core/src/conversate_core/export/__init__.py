@@ -78,7 +78,7 @@ def _parts(room: Room, first_id: int | None, batch_size: int) -> Iterator[Part]:
     last = 0
     while batch := list(
         Message.objects.newer_in_room(room.pk, last + 1, first=first_id)
-        .order_by("room_id", "pk")
+        .oldest_first()
         .for_display()[:batch_size]
     ):
         originals = find_originals(batch, room=room, first=first_id)

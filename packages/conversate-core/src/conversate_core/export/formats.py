@@ -76,12 +76,7 @@ def _json_message(part: Part, index: int) -> str:
         "edited_by": _json_editor(message),
         "deleted_at": _iso(message.deleted_at),
         "attachments": [
-            {
-                "name": attachment.name,
-                "size": attachment.size,
-                "content_type": attachment.content_type,
-                "path": part.path_of(attachment),
-            }
+            _json_file(attachment, part.path_of(attachment))
             for attachment in message.attachments.all()
         ],
         "reactions": [
@@ -91,6 +86,15 @@ def _json_message(part: Part, index: int) -> str:
         ],
     }
     return ("," if index else "") + "\n" + json.dumps(facts, ensure_ascii=False)
+
+
+def _json_file(attachment: Attachment, path: str) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "size": attachment.size,
+        "content_type": attachment.content_type,
+        "path": path,
+    }
 
 
 def _json_editor(message: Message) -> dict[str, Any] | None:

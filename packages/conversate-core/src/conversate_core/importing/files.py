@@ -67,7 +67,7 @@ def _store(path: str, source: File[Any], name: str) -> tuple[str, FileType]:
             if attachment_storage.exists(path):
                 attachment_storage.delete(path)
             stored = str(attachment_storage.save(path, content))
-    except Exception as error:  # whatever the site's storage raises
+    except Exception as error:  # any error of the site's storage
         raise CopyFailed(f"{path} ({error})") from error
     if digest(attachment_storage, stored) != wanted:
         raise CopyFailed(stored)
@@ -84,7 +84,7 @@ def digest(storage: Storage | Any, path: str) -> str:
     try:
         with storage.open(path) as file:
             return _digest_of(file)
-    except Exception:  # noqa: BLE001 - whatever the site's storage raises
+    except Exception:  # noqa: BLE001 - any error of the site's storage
         return ""
 
 
@@ -93,7 +93,7 @@ def digest_of_copy(storage: Storage | Any, path: str) -> str:
     try:
         with storage.open(path) as file, ready_to_store(file, path) as (content, _kind):
             return _digest_of(content)
-    except Exception:  # noqa: BLE001 - whatever the site's storage raises
+    except Exception:  # noqa: BLE001 - any error of the site's storage
         return ""
 
 

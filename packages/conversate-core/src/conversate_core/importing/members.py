@@ -79,8 +79,7 @@ def _import_room(known: ExistingRoom, rows: list[OldMember], last_id: int) -> Me
     added = _add(room, known, [row for row in rows if accounts.key_of(row) in keys])
     _record_progress(known, last_id)
     by_user = {membership.user_id: membership for membership in room.memberships.all()}
-    ids = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk", flat=True)
-    newest = ids.first() or 0
+    newest = Message.objects.in_room(room.pk).newest_id() or 0
     members = [
         ImportedMember(row, by_user[key], key in added, newest)
         for row in rows

@@ -20,7 +20,7 @@ from .old_site import MAX_NAMES, OldMessage, OldRoom, OldSite, in_batches
 class Plan:
     """What an import will do.
 
-    ``rooms``, ``messages`` and ``files`` (``size`` in bytes) count what is to be imported, of
+    ``rooms``, ``messages`` and ``files`` (``size`` in bytes) count the rows to import, of
     ``old_messages`` in total, up to ``last_id``. ``taken`` are the addresses that rooms can't keep.
     ``missing`` are the first of the ``missing_count`` messages whose files are missing.
     ``out_of_order`` are the first of the ``out_of_order_count`` messages that are older than the

@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..choices import Color
+from ..conf import is_whole_number
 from ..errors import InvalidArgument, NotAllowed
 from ..models import Invitation, Membership, Message, Role, Room, Webhook
 from ..preferences import FLAGS
@@ -87,13 +88,9 @@ def people_of(value: Any) -> list[Any]:
     return people
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _check_id(value: Any) -> None:
     # Any size: an id that no message has is still a position in the history.
-    if not _is_whole(value):
+    if not is_whole_number(value):
         raise InvalidArgument(_("This is not a valid message id."))
 
 
@@ -103,12 +100,12 @@ def _check_message_or_id(value: Any) -> None:
 
 
 def _check_revision(value: Any) -> None:
-    if not _is_whole(value):
+    if not is_whole_number(value):
         raise InvalidArgument(_("This is not a valid revision."))
 
 
 def _check_limit(value: Any) -> None:
-    if not _is_whole(value) or value < 1:
+    if not is_whole_number(value) or value < 1:
         raise InvalidArgument(_("The limit must be a number above 0."))
 
 

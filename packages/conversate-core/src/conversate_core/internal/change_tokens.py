@@ -76,8 +76,8 @@ def is_unchanged(
 ) -> bool:
     """Return whether a room is still at *revision*, and its members at theirs if it is given.
 
-    *change_token* was taken before the revision was read. If the shared cache has the same token,
-    this makes no query, default one.
+    *change_token* was taken before the revision was read. This makes no query if the shared
+    cache has the same token, and one query otherwise.
     """
     if is_known_unchanged(room_id, change_token=change_token):
         return True
@@ -121,7 +121,7 @@ def _call_cache(read: Callable[[BaseCache], T], default: T) -> T:
         return default
     try:
         answer = read(caches[alias])
-    except Exception as error:  # noqa: BLE001 - whatever a cache raises that is down
+    except Exception as error:  # noqa: BLE001 - any error of a cache that is down
         _outage_log.log_failure(error)
         return default
     _outage_log.log_recovery()

@@ -6,6 +6,8 @@ import logging
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 
+from django.utils.translation import ngettext
+
 from ..content.cleaning import clean_file_name, shorten_file_name
 from ..models import Attachment
 from .export_targets import Target
@@ -33,7 +35,16 @@ def copy_file(attachment: Attachment, target: Target) -> bool:
             whole.seek(0)
             with target.open(path) as out:
                 copyfileobj(whole, out)
-    except Exception:  # whatever the site's storage or the target's file system raises
+    except Exception:  # any error of the site's storage or the target's file system
         logger.exception("The file of attachment %s (%s) was not exported.", attachment.pk, path)
         return False
     return True
+
+
+def explain_missing(count: int) -> str:
+    """Return a sentence about the files for which `copy_file` has returned False."""
+    return ngettext(
+        "%(missing)d file could not be exported. See the log.",
+        "%(missing)d files could not be exported. See the log.",
+        count,
+    ) % {"missing": count}

@@ -39,15 +39,14 @@ def _account_lock(key: Any) -> QuerySet[Any, tuple[Any]]:
 _locks = PreparedQuery(_account_lock, key=(Membership, "user"))
 
 
-def lock_accounts(keys: Collection[Any]) -> int:
-    """Lock the rows of the accounts that exist, in the order of their keys. Return their number.
+def lock_accounts(keys: Collection[Any]) -> None:
+    """Lock the rows of the accounts that exist, in the order of their keys.
 
     Like `lock_account`, call this before taking a room's lock. It does nothing on databases without
     row locks.
     """
-    if not write_connection().features.has_select_for_update:
-        return 0
-    return len(_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    if write_connection().features.has_select_for_update:
+        list(_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _for_update() -> QuerySet[AbstractBaseUser]:

@@ -1,3 +1,5 @@
+"""Find and save the members whom a message mentions."""
+
 from __future__ import annotations
 
 from collections.abc import Collection

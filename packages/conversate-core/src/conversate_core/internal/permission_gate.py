@@ -1,3 +1,5 @@
+"""Turn an answer of the policy into an error."""
+
 from __future__ import annotations
 
 from ..errors import NotAllowed

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Memberships and first visible message ids, by the keys of user and room.
+# Memberships by the keys of user and room, first visible message ids, and answers of rules.
 _cache: ContextVar[dict[Hashable, Any] | None] = ContextVar(
     "conversate_core_policy_cache", default=None
 )

@@ -1,3 +1,5 @@
+"""Send the signals of the services."""
+
 from __future__ import annotations
 
 from functools import partial

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from ..internal.exported_files import explain_missing
 
 
 class Export(Protocol):
@@ -28,11 +29,4 @@ def report_export(export: Export, path: Path, stdout: OutputWrapper) -> None:
         % {"messages": export.messages, "files": export.files, "path": path}
     )
     if export.missing:
-        raise CommandError(
-            ngettext(
-                "%(missing)d file could not be exported. See the log.",
-                "%(missing)d files could not be exported. See the log.",
-                export.missing,
-            )
-            % {"missing": export.missing}
-        )
+        raise CommandError(explain_missing(export.missing))

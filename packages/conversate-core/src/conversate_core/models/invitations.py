@@ -7,15 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from ..databases import WriteDatabaseQuerySet
+from ..querysets import InvitationQuerySet
 from .rooms import Room
-
-
-class InvitationQuerySet(WriteDatabaseQuerySet["Invitation"]):
-    def usable(self) -> InvitationQuerySet:
-        """Return those that are neither revoked nor expired nor used up."""
-        return self.filter(
-            revoked_at=None, expires_at__gt=timezone.now(), uses__lt=models.F("max_uses")
-        )
 
 
 class Invitation(models.Model):

@@ -69,8 +69,8 @@ class Message(models.Model):
         related_name="+",
         db_index=False,
     )
-    # That was not the author, whose name stands beside the text. It stays if the account of the
-    # editor is deleted.
+    # Whether the editor was someone else than the author: pages say so beside the text. It stays
+    # True if the editor's account is deleted.
     edited_by_other = models.BooleanField(
         _("edited by someone else"), default=False, db_default=False, editable=False
     )

@@ -7,18 +7,12 @@ from django.db import models
 from django.utils import timezone
 
 from ..content.program_names import MAX_PROGRAM_NAME
-from ..databases import WriteDatabaseQuerySet
+from ..querysets import WebhookQuerySet
 from .rooms import Room
 
 
-class WebhookQuerySet(WriteDatabaseQuerySet["Webhook"]):
-    def usable(self) -> WebhookQuerySet:
-        """Return those that were not revoked."""
-        return self.filter(revoked_at=None)
-
-
 class Webhook(models.Model):
-    """An incoming webhook: whoever knows its token posts to the room under its name."""
+    """An incoming webhook: programs that know its token post to the room under its name."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="webhooks")
     name = models.CharField(max_length=MAX_PROGRAM_NAME)

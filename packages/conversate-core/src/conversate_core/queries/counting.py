@@ -63,10 +63,10 @@ class _NumberOfUnread(Subquery):
 def counts_around(
     older: models.QuerySet[Any], rest: models.QuerySet[Any], limit: int
 ) -> dict[str, Subquery]:
-    """Return annotations that count a room's *older* messages and the *rest* of them."""
+    """Return annotations that count a room's *older* messages and the *rest*, both in order."""
     return {
-        "before_count": _NumberOfRows(older.order_by("-room_id", "-pk").values("pk")[:limit]),
-        "rest_count": _NumberOfRows(rest.order_by("room_id", "pk").values("pk")[:limit]),
+        "before_count": _NumberOfRows(older.values("pk")[:limit]),
+        "rest_count": _NumberOfRows(rest.values("pk")[:limit]),
     }
 
 

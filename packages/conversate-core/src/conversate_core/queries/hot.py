@@ -10,12 +10,11 @@ from django.db import connections
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Greatest
 
-from ..databases import write_alias, write_connection
+from ..databases import possible_id, write_alias, write_connection
 from ..models import Attachment, Membership, Message, OwnChange, Room
 from ..querysets import MessageQuerySet
 from .prepared import PreparedQuery, can_prepare
 
-_HIGHEST_ID = 2**63 - 1
 _REVISIONS = """
     SELECT id, revision, members_revision FROM conversate_core_room WHERE id IN ({})
 """
@@ -131,9 +130,7 @@ def _time_of_nth_newest(
     posted = Message.objects.filter(
         author=author_id, created_at__gt=since, created_at__lte=until
     ).order_by()
-    changed = OwnChange.objects.using(posted.db).filter(
-        user=author_id, created_at__gt=since, created_at__lte=until
-    )
+    changed = OwnChange.objects.filter(user=author_id, created_at__gt=since, created_at__lte=until)
     times = posted.values_list("created_at").union(changed.values_list("created_at"), all=True)
     return times.order_by("-created_at")[number - 1 : number]
 
@@ -225,8 +222,8 @@ def _page(
         messages = Message.objects.in_room(room_id, first=first)
     messages = messages.with_ends(room_id, first=first)
     messages = messages.with_counts(room_id, pivot=pivot, limit=limit, first=first)
-    sign = "-" if after is None else ""
-    return _for_display(messages.order_by(f"{sign}room_id", f"{sign}pk"))[:size]
+    ordered = messages.newest_first() if after is None else messages.oldest_first()
+    return _for_display(ordered)[:size]
 
 
 _pages = PreparedQuery(
@@ -237,11 +234,6 @@ _pages = PreparedQuery(
     before=(Message, "id"),
     after=(Message, "id"),
 )
-
-
-def possible_id(message_id: int) -> int:
-    """Return an id that a column can hold, and that is on the same side of all messages."""
-    return max(-1, min(message_id, _HIGHEST_ID))
 
 
 def prepared(model: type[Model], name: str, value: Any, using: str) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..people import User
 
 
-def find_membership(slug: str, user: User) -> Membership | None:
+def find_membership_at(slug: str, user: User) -> Membership | None:
     """Return the membership of *user* in the room at *slug*, or None, in one query.
 
     It is loaded with its room and with what presence needs.

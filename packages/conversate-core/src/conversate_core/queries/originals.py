@@ -45,7 +45,7 @@ class Original(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The line of the quote: of the text, or in the words for what is no text."""
+        """The text that the quote shows: the line, or words for a file or a missing message."""
         if self.is_hidden:
             return _("An earlier message")
         if self.is_deleted:

@@ -37,11 +37,11 @@ class PreparedQuery(Generic[Row]):
     """A query that runs again and again with other values.
 
     *build* returns the plain queryset. It takes the values by keyword, after positional arguments
-    for whatever else the SQL depends on (the variant). *fields* has the model and field name that
-    each value is compared with. *sql* replaces the SQL of the queryset: it takes the same values
-    and returns the same columns. Use a query with *sql* only if `can_prepare`. With
-    *has_constants*, whatever else the SQL compares with is the same in each call; otherwise such a
-    query is not prepared.
+    for everything else that the SQL depends on (the variant). *fields* has the model and field name
+    that each value is compared with. *sql* replaces the SQL of the queryset: it takes the same
+    values and returns the same columns. Use a query with *sql* only if `can_prepare`. With
+    *has_constants*, the SQL may compare with other values too, which are the same in each call. A
+    query with such values is not prepared otherwise.
     """
 
     def __init__(

@@ -1,3 +1,5 @@
+"""Filters of attachments, and the names of their stored files."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

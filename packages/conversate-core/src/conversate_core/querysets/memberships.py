@@ -1,3 +1,5 @@
+"""Filters of memberships, and the writes that many of them share."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,3 +1,5 @@
+"""Filters and orders of messages that databases answer by an index, and their annotations."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -84,6 +86,21 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
             return self.filter(room__gte=room, room__lte=room)
         return self.filter(room=room)
 
+    def oldest_first(self) -> MessageQuerySet:
+        """Order messages of one room by their ids, which is the order of the index on room and id.
+
+        By the id alone, databases may walk along the primary key, through all rooms.
+        """
+        return self.order_by("room_id", "pk")
+
+    def newest_first(self) -> MessageQuerySet:
+        """Order messages of one room like `oldest_first`, from the other end."""
+        return self.order_by("-room_id", "-pk")
+
+    def newest_id(self) -> int | None:
+        """Return the id of the newest one of these messages of one room, or None."""
+        return self.newest_first().values_list("pk", flat=True).first()
+
     def not_cleared(self) -> MessageQuerySet:
         """Leave out cleared messages, for queries over several rooms. `in_room` does so itself."""
         return self.filter(pk__gt=F("room__cleared_id"))
@@ -114,11 +131,11 @@ class MessageQuerySet(WriteDatabaseQuerySet["Message"]):
         from ..models import Room
 
         room = Room.objects.filter(pk=room_id).order_by()
-        ids = self.model.objects.in_room(room_id, first=first).values("pk")
+        messages = self.model.objects.in_room(room_id, first=first)
         return self.annotate(
             room_revision=Subquery(room.values("revision")),
-            first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
-            last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
+            first_message_id=Subquery(messages.oldest_first().values("pk")[:1]),
+            last_message_id=Subquery(messages.newest_first().values("pk")[:1]),
         )
 
     def with_counts(
@@ -150,7 +167,7 @@ def counts_of(room_id: int, *, pivot: int, limit: int, first: int | None) -> dic
 
     older = Message.objects.older_in_room(room_id, pivot, first=first)
     rest = Message.objects.newer_in_room(room_id, pivot, first=first)
-    return counts_around(older, rest, limit)
+    return counts_around(older.newest_first(), rest.oldest_first(), limit)
 
 
 def _is_not_cleared(room: Any) -> GreaterThan:

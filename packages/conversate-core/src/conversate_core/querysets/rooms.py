@@ -1,3 +1,5 @@
+"""Filters of rooms, and annotations for one user: unread counts, the last message."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -51,20 +53,20 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
 
         on_mariadb = connections[self.db].vendor == "mysql"
         count = unread_count_on_mariadb if on_mariadb else unread_count
-        newest = Message.objects.in_room(OuterRef("pk"), first=first).order_by("-room_id", "-pk")
+        newest = Message.objects.in_room(OuterRef("pk"), first=first).newest_first()
         return self.annotate(unread_count=count(newest, user_id))
 
     def with_last_message(self, *, first: Any = None) -> RoomQuerySet:
         """Annotate id, time and author (an id, or None) of the latest message."""
         from ..models import Message
 
-        ids = Message.objects.in_room(OuterRef("pk"), first=first).order_by("-room_id", "-pk")
+        newest = Message.objects.in_room(OuterRef("pk"), first=first).newest_first()
         # Found by its id: for the author alone, MariaDB may take the index of the client keys,
         # which is not in this order, and then walk through the messages of all rooms.
         latest = Message.objects.filter(pk=OuterRef("last_message_id")).order_by()
         # Without it, a subquery returns the raw key: a UUID as text on some databases.
         key = Message._meta.get_field("author").target_field
-        rooms: Any = self.annotate(last_message_id=Subquery(ids.values("pk")[:1]))
+        rooms: Any = self.annotate(last_message_id=Subquery(newest.values("pk")[:1]))
         annotated: RoomQuerySet = rooms.annotate(
             last_message_at=Subquery(latest.values("created_at")),
             last_author_id=Subquery(latest.values("author"), output_field=key),
@@ -81,18 +83,18 @@ class RoomQuerySet(WriteDatabaseQuerySet["Room"]):
         from ..models import Message
 
         unread = Message.objects.newer_in_room(room_id, since, first=first)
-        ids = unread.not_deleted().by_others(user_id).order_by("room_id", "pk").values("pk")
+        ids = unread.not_deleted().by_others(user_id).oldest_first().values("pk")
         return self.annotate(first_unread_id=Subquery(ids[:1]))
 
     def with_ends(self, *, first: int | None = None) -> RoomQuerySet:
         """Annotate the revision, and the ids of the first and last message, or None."""
         from ..models import Message
 
-        ids = Message.objects.in_room(OuterRef("pk"), first=first).values("pk")
+        messages = Message.objects.in_room(OuterRef("pk"), first=first)
         return self.annotate(
             room_revision=F("revision"),
-            first_message_id=Subquery(ids.order_by("room_id", "pk")[:1]),
-            last_message_id=Subquery(ids.order_by("-room_id", "-pk")[:1]),
+            first_message_id=Subquery(messages.oldest_first().values("pk")[:1]),
+            last_message_id=Subquery(messages.newest_first().values("pk")[:1]),
         )
 
     def with_counts(

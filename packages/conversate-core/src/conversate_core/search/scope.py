@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.expressions import RawSQL
 
-from ..databases import write_connection
+from ..databases import LARGEST_ID, possible_id, write_connection
 from ..models import Message, Room
 from ..policy import get_policy
 from .database import database_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # A user who sees more rooms than this is assumed to see most messages.
 _MAX_NAMED_ROOMS = 30
-_MAX_ID = 2**63 - 1
 
 # Raw SQL: building a queryset over many rooms would take longer than running it.
 _ALL = "SELECT id FROM conversate_core_message WHERE id < %s"
@@ -72,7 +71,7 @@ class SearchScope:
 
         If there are too many rooms to name, it includes keys from any room.
         """
-        before = _MAX_ID if self.before is None else min(self.before, _MAX_ID)
+        before = LARGEST_ID if self.before is None else possible_id(self.before)
         parts, parameters = [_ALL], [before]
         if self.rooms is not None:
             database = database_of(write_connection())

@@ -30,7 +30,6 @@ from .members import (
 from .messages import check_body, delete_message, edit_message, post_message
 from .persons import Erasure, PersonExport, erase_person, export_person
 from .polling import Changes, poll
-from .previews import preview_messages
 from .pruning import Pruning, prune_messages
 from .reactions import react
 from .readers import SeenBy, seen_by, share_reading, shares_reading
@@ -44,6 +43,7 @@ from .reading import (
     rooms_for,
 )
 from .replies import RepliesPage, replies_to
+from .room_previews import preview_messages
 from .rooms import (
     RoomChange,
     archive_room,

@@ -1,4 +1,4 @@
-"""Prune all rooms once a day, for whatever runs periodically. Core itself has no such thing."""
+"""Prune all rooms once a day. Core has no scheduler: other packages call this regularly."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from ..models import Membership, Participant, Role, Room
 from ..people import load_people, person_for
 from ..policy import get_policy
 from ..queries.hot import find_membership
-from .members import add, new_membership, send_members_added
+from .members import add_if_allowed, new_membership, send_members_added
 from .rooms import RoomChange, send_room_changed
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def open_direct(*, users: Iterable[AbstractBaseUser], by: AbstractBaseUser | Non
     require(by is None or get_policy().can_open_direct(by, _others(people, by)))
     room = room or _create(key, people, by)
     if by is not None and not _is_member(room, by):
-        add(room, by, Role.MEMBER, by, lambda room: True)
+        add_if_allowed(room, by, Role.MEMBER, by, lambda room: True)
     return room
 
 

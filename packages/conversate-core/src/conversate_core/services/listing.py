@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..models import Access, Membership, Message, Room
-from ..policy import RoomPolicy, get_policy
+from ..policy import RoomPolicy, get_policy, overrides
 from ..queries.counting import RoomSummary
 from ..queries.prepared import PreparedQuery
 from ..queries.room_facts import with_facts
@@ -46,18 +46,14 @@ def find_rooms_around(membership: Membership, user: AbstractBaseUser) -> list[Ro
 def find_joinable_rooms(user: AbstractBaseUser) -> list[Room]:
     """Return the rooms of the policy's `joinable_rooms`."""
     policy = get_policy()
-    has_own_rule = _overrides(policy, "joinable_rooms")
+    has_own_rule = overrides(type(policy), "joinable_rooms")
     if has_own_rule or not policy.is_active(user) or policy.sees_all_rooms(user):
         return list(policy.joinable_rooms(user))
     return _joinable.find(user_id=user.pk)
 
 
 def _has_own_rules(policy: RoomPolicy) -> bool:
-    return policy.has_own_visibility or _overrides(policy, "first_visible")
-
-
-def _overrides(policy: RoomPolicy, name: str) -> bool:
-    return getattr(type(policy), name) is not getattr(RoomPolicy, name)
+    return policy.has_own_visibility or overrides(type(policy), "first_visible")
 
 
 def _listed_of(*, user_id: Any) -> RoomQuerySet:

@@ -60,7 +60,7 @@ def add_member(
     """
     refuse_direct(room)
     require(may_manage(by, room))
-    return _find(room, user) or add(room, user, role, by, partial(may_manage, by))
+    return _find(room, user) or add_if_allowed(room, user, role, by, partial(may_manage, by))
 
 
 @check_arguments
@@ -74,7 +74,7 @@ def join_room(*, room: Room, user: AbstractBaseUser) -> Membership:
     refuse_direct(room)
     may = partial(get_policy().can_join, user)
     require(may(room))
-    return add(room, user, Role.MEMBER, user, may)
+    return add_if_allowed(room, user, Role.MEMBER, user, may)
 
 
 @check_arguments
@@ -152,10 +152,10 @@ def _find(room: Room, user: AbstractBaseUser) -> Membership | None:
     return Membership.objects.of(room_id=room.pk, user_id=user.pk).first()
 
 
-def add(
+def add_if_allowed(
     room: Room, user: AbstractBaseUser, role: str, by: AbstractBaseUser | None, may: Rule
 ) -> Membership:
-    """Add *user* if *may* allows it, and return the membership."""
+    """Make *user* a member if *may* allows it under the room's lock. Return the membership."""
     try:
         return _add(room, user, role, by, may)
     except IntegrityError:
@@ -184,8 +184,7 @@ def _add(
 
 def newest_id(room: Room) -> int:
     """Return the id of the room's newest message, or 0 if it has none."""
-    ids = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk", flat=True)
-    return ids.first() or 0
+    return Message.objects.in_room(room.pk).newest_id() or 0
 
 
 def start_after(membership: Membership, message_id: int) -> None:

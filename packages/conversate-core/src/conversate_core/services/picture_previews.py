@@ -109,7 +109,7 @@ def _read(attachment: Attachment) -> bytes:
     try:
         with attachment.file.open("rb") as file:
             content: bytes = file.read()
-    except Exception as error:  # whatever the site's storage raises
+    except Exception as error:  # any error of the site's storage
         raise _StorageFailed(error) from error
     return content
 
@@ -119,7 +119,7 @@ def _store(attachment: Attachment, preview: Preview) -> bool:
     name = preview_name(str(attachment.file), attachment.content_type, attachment.preview_tries)
     try:
         stored = attachment_storage.save(name, File(BytesIO(preview.content)))
-    except Exception as error:  # whatever the site's storage raises
+    except Exception as error:  # any error of the site's storage
         remove_files([name])
         raise _StorageFailed(error) from error
     if _note(attachment, preview, stored):

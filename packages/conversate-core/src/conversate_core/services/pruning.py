@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from ..conf import core_settings
 from ..errors import NotAllowed
+from ..internal.pacing import paced
 from ..internal.revisions import room_lock
 from ..models import Message, PendingRemoval, Room
-from .removal import remove_gently
+from .removal import remove_pending
 from .rooms.changing import RoomChange, save_change
 from .rooms.details import days_kept
 
@@ -51,7 +52,7 @@ def prune_messages() -> Pruning:
     transaction. Raises errors of the database.
     """
     rooms = hide_expired()
-    return Pruning(rooms=rooms, messages=sum(remove_gently()))
+    return Pruning(rooms=rooms, messages=sum(paced(remove_pending())))
 
 
 def is_any_room_limited() -> bool:
@@ -74,7 +75,7 @@ def _rooms_with_expired(now: datetime) -> Iterator[tuple[Room, int]]:
     rooms = Room.objects.order_by("pk")
     if core_settings.keep_days is None:
         rooms = rooms.exclude(keep_days=None)
-    first = Message.objects.in_room(OuterRef("pk")).order_by("room_id", "pk")
+    first = Message.objects.in_room(OuterRef("pk")).oldest_first()
     dated: Any = rooms.annotate(first_at=Subquery(first.values("created_at")[:1]))
     last = 0
     # Page by key: server-side cursors fail with poolers that share connections by transaction.
@@ -116,7 +117,7 @@ def _last_expired(room: Room, start: datetime) -> int:
     """
     last = room.cleared_id
     while True:
-        following = Message.objects.newer_in_room(room.pk, last + 1).order_by("room_id", "pk")
+        following = Message.objects.newer_in_room(room.pk, last + 1).oldest_first()
         ids = following.values_list("pk", flat=True)
         end = next(iter(ids[_MESSAGES - 1 : _MESSAGES]), None)
         part = ids if end is None else ids.filter(pk__lte=end)
@@ -124,5 +125,5 @@ def _last_expired(room: Room, start: datetime) -> int:
         if kept is not None:
             return kept - 1
         if end is None:
-            return max(last, *ids.order_by("-room_id", "-pk")[:1], last)
+            return following.newest_id() or last
         last = end

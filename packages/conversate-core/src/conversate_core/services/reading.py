@@ -11,12 +11,13 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from ..conf import core_settings
+from ..databases import LARGEST_ID, possible_id
 from ..errors import InvalidArgument, NotAllowed
 from ..internal.arguments import check_arguments, people_of
 from ..internal.permission_gate import require
 from ..models import Membership, Message, Room
 from ..policy import get_policy
-from ..queries.hot import find_page, possible_id
+from ..queries.hot import find_page
 from ..queries.room_facts import (
     RoomFacts,
     facts_of_member,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 MAX_LIMIT = 1_000
 # Messages before and after a page are counted up to this number, to limit its cost.
 COUNT_LIMIT = 1_000
-# Above every id that a column can store.
-_ABOVE_ALL_IDS = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,11 @@ def history(
     else:
         find = partial(_around, room, counted, around, size)
     ends, rows = _read(room, counted, find)
+    return _page(ends, rows, pivot)
+
+
+def _page(ends: Any, rows: tuple[Message, ...], pivot: int) -> HistoryPage:
+    """Return the page of *rows*. *ends* has the ends of the room and the counts around *pivot*."""
     # A page without rows is a gap at the pivot.
     first, last = (rows[0].pk, rows[-1].pk) if rows else (pivot, pivot - 1)
     has_older = ends.first_message_id is not None and ends.first_message_id < first
@@ -107,7 +111,7 @@ def _pivot(before: int | None, after: int | None, around: int | None) -> int:
     following = after if around is None else around
     if following is not None:
         return possible_id(following + 1)
-    return _ABOVE_ALL_IDS if before is None else possible_id(before)
+    return LARGEST_ID if before is None else possible_id(before)
 
 
 def _read(
@@ -140,13 +144,13 @@ def _around(room: Room, counted: dict[str, Any], message_id: int, size: int) -> 
     """Return a page that begins half a page before *message_id*, if there are so many."""
     first_id = counted["first"]
     older = Message.objects.older_in_room(room.pk, message_id + 1, first=first_id)
-    ids = older.order_by("-room_id", "-pk").values_list("pk", flat=True)
+    ids = older.newest_first().values_list("pk", flat=True)
     half = size // 2
     # A query of its own: in a subquery, MariaDB would not search the index by it.
     start = next(iter(ids[half : half + 1]), 0)
     page = Message.objects.newer_in_room(room.pk, start, first=first_id)
     page = page.with_ends(room.pk, first=first_id).with_counts(room.pk, **counted)
-    return tuple(page.order_by("room_id", "pk").for_display()[:size])
+    return tuple(page.oldest_first().for_display()[:size])
 
 
 @check_arguments
@@ -162,12 +166,7 @@ def mark_read(*, room: Room, user: User, message: Message | None = None) -> None
         _require_visible(message, room, user)
         newest: int | None = message.pk
     else:
-        ids = (
-            Message.objects.in_room(room.pk)
-            .order_by("-room_id", "-pk")
-            .values_list("pk", flat=True)
-        )
-        newest = ids.first()
+        newest = Message.objects.in_room(room.pk).newest_id()
     if newest is not None:
         Membership.objects.of(room_id=room.pk, user_id=user.pk).advance_read_mark(newest)
 

@@ -5,7 +5,6 @@ No query finds these messages any more. If a process is killed, another one cont
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -38,15 +37,6 @@ def remove_pending() -> Iterator[int]:
             yield from _remove(removal)
 
 
-def remove_gently() -> Iterator[int]:
-    """`remove_pending`, which leaves the database to others for as long as each batch took."""
-    started = time.monotonic()
-    for size in remove_pending():
-        yield size
-        time.sleep(time.monotonic() - started)
-        started = time.monotonic()
-
-
 def _claim(removal: PendingRemoval, unchanged: Any) -> bool:
     removal.claim = uuid4()
     until = timezone.now() + LEASE
@@ -67,7 +57,7 @@ def _remove(removal: PendingRemoval) -> Iterator[int]:
 
 
 def _next_keys(messages: MessageQuerySet, last: int) -> list[int]:
-    rows = messages.newer_than(last).order_by("room_id", "pk").values_list("pk", flat=True)
+    rows = messages.newer_than(last).oldest_first().values_list("pk", flat=True)
     return list(rows[:_BATCH_SIZE])
 
 

@@ -1,4 +1,4 @@
-"""Remove a few cleared or deleted messages right away, and many in a background thread."""
+"""Remove a few cleared, pruned or deleted messages right away, and many in a thread."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from django.core.signals import request_started
 from django.db import Error, connections
 
 from ..conf import core_settings
-from ..databases import on_commit
+from ..databases import LARGEST_ID, on_commit
 from ..internal.database_errors import is_outage
 from ..internal.outage_log import OutageLog
+from ..internal.pacing import paced
 from ..internal.test_runs import is_test_run
 from ..models import Message, PendingRemoval, Room
-from .removal import LEASE, remove_gently, remove_pending
+from .removal import LEASE, remove_pending
 
 logger = logging.getLogger("conversate_core")
 
 # Messages up to this number are removed within the request.
 _MAX_IN_REQUEST = 200
-# Above every message id.
-_MAX_ID = 2**63 - 1
 # Seconds between attempts while the database can't be used.
 _OUTAGE_PAUSE = 5.0
 
 _outage_log = OutageLog(
     logger,
-    failure="The database fails, and cleared or deleted messages are removed later.",
-    recovery="Cleared or deleted messages are removed again.",
+    failure="The database fails, and cleared, pruned or deleted messages are removed later.",
+    recovery="Cleared, pruned or deleted messages are removed again.",
 )
 
 
@@ -46,30 +45,31 @@ class _Remover:
         with self._lock:
             self._has_request = True
             if not self._is_running:
-                self._is_running = True
                 threading.Thread(target=self._run, name="conversate-removal", daemon=True).start()
+                self._is_running = True
 
     def _run(self) -> None:
         try:
             while self._take_request():
                 _wait_out_outages()
         except Exception:  # such as an error of the file storage; the next start continues
-            logger.exception("Cleared or deleted messages could not be removed yet.")
-        finally:
-            connections.close_all()
+            logger.exception("Cleared, pruned or deleted messages could not be removed yet.")
             with self._lock:
                 self._is_running = False
+        finally:
+            connections.close_all()
 
     def _take_request(self) -> bool:
+        """Return whether there is a request. After the last one, `start` begins another thread."""
         with self._lock:
-            has_request, self._has_request = self._has_request, False
-            return has_request
+            self._is_running, self._has_request = self._has_request, False
+            return self._is_running
 
 
 _remover = _Remover()
 
 
-def remove_on_commit(room_id: int, *, up_to_id: int = _MAX_ID) -> None:
+def remove_on_commit(room_id: int, *, up_to_id: int = LARGEST_ID) -> None:
     """Remove the room's messages up to an id after the commit."""
     PendingRemoval.objects.create(room_id=room_id, up_to_id=up_to_id)
     on_commit(start, robust=True)
@@ -81,7 +81,7 @@ def remove_rest(instance: Room, **kwargs: Any) -> None:
 
 
 def start() -> None:
-    """Remove what is pending: right away if there is little, else in the background thread."""
+    """Remove the pending messages: a few right away, many in the background thread."""
     if is_test_run() or not _has_many():
         for _size in remove_pending():
             pass
@@ -129,7 +129,7 @@ def _wait_out_outages() -> None:
 def _remove_all() -> None:
     """Remove until nothing is pending, including what a killed process has claimed."""
     while PendingRemoval.objects.exists():
-        for _size in remove_gently():
+        for _size in paced(remove_pending()):
             pass
         if PendingRemoval.objects.exists():
             time.sleep(LEASE.total_seconds() / 4)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..conf import core_settings
+from ..databases import possible_id
 from ..internal.arguments import check_arguments
 from ..internal.permission_gate import require
 from ..models import Message
 from ..policy import get_policy
-from ..queries.hot import possible_id
 from .messages.changing import room_of
 from .reading import MAX_LIMIT
 
@@ -46,7 +46,7 @@ def replies_to(
     if not core_settings.replies:
         return RepliesPage((), has_more=False)
     size = min(core_settings.page_size if limit is None else limit, MAX_LIMIT)
-    # Replies have higher ids than the message, so whoever sees it sees them too.
+    # Replies have higher ids than the message, so users who see it see them too.
     newer = Message.objects.newer_than(possible_id(message.pk if after is None else after))
     found = newer.filter(reply_to=message.pk, room=room.pk).order_by("pk").for_display()
     messages = tuple(found[: size + 1])

@@ -54,7 +54,7 @@ def _strip(attachment: Attachment, progress: Progress) -> None:
     progress.read += 1
     try:
         progress.changed += _store_again(attachment)
-    except Exception as error:  # whatever the site's storage raises
+    except Exception as error:  # any error of the site's storage
         progress.failed += 1
         trace = None if isinstance(error, OSError) else error
         text = "The stored picture of attachment %s could not be replaced: %s"

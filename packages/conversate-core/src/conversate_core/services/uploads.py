@@ -82,7 +82,7 @@ def _store(file: File[Any], room_id: int) -> Attachment:
         with ready_to_store(file, name) as (content, kind):
             size = content.size
             path = attachment_storage.save(path, content)
-    except Exception as error:  # whatever the site's storage raises
+    except Exception as error:  # any error of the site's storage
         _log_failure(f"The storage could not store a file for room {room_id}.", error)
         # A full disk may keep part of the file.
         remove_files([path])
@@ -108,7 +108,7 @@ def remove_files(names: Iterable[str]) -> None:
     for name in names:
         try:
             attachment_storage.delete(name)
-        except Exception as error:  # noqa: BLE001 - whatever the site's storage raises
+        except Exception as error:  # noqa: BLE001 - any error of the site's storage
             _log_failure(f"The stored file {name} could not be removed.", error)
 
 

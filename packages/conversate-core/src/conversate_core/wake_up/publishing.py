@@ -35,7 +35,7 @@ class Publisher:
             return
         try:
             self.backend.publish(room_id)
-        except Exception as error:  # noqa: BLE001 - whatever a client raises whose server is down
+        except Exception as error:  # noqa: BLE001 - any error of a client whose server is down
             self._next_attempt = monotonic() + PAUSE
             _outage_log.log_failure(error)
         else:

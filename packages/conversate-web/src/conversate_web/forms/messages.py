@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from conversate_core import services
 from conversate_core.conf import core_settings
 from conversate_core.content.cleaning import clean_text
+from conversate_core.databases import LARGEST_ID
 from conversate_core.models import Membership, PersonPreferences
 from conversate_core.preferences import PAGE_ALERTS, PREFERENCES
-
-from ..http.api_calls import LARGEST_ID
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

@@ -24,7 +24,7 @@ def enter_by_token(request: HttpRequest) -> bool:
 
     Return False if the site has no such setting or the function returns none: the session is asked
     then. Raise PermissionDenied if the account is deactivated or the function has refused the call,
-    TypeError if it has returned something else than an account, and whatever it raises.
+    TypeError if it has returned something else than an account, and its own errors.
     """
     account = _find_account(request)
     if account is None:

@@ -14,11 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conversate_core.choices import Color
+from conversate_core.databases import LARGEST_ID
 from conversate_core.preferences import FLAGS, PREFERENCES
 from conversate_core.presence import is_client
-
-# The largest id that a database column can hold.
-LARGEST_ID = 2**63 - 1
 
 T = TypeVar("T")
 Schema = Mapping[str, Any]

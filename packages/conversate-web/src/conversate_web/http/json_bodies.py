@@ -19,8 +19,8 @@ def read_json(request: HttpRequest, call: Call) -> None:
     """Put the parameters of *call* in a JSON body where those of a form are.
 
     Bodies of other types are left alone. As in forms, unknown names are ignored; null is the same
-    as a missing name. Raise BadRequest for what is not an object with values of the right types,
-    and RequestDataTooBig as for forms.
+    as a missing name. Raise BadRequest for a body that is not an object with values of the right
+    types, and RequestDataTooBig as for forms.
     """
     if request.method != "POST" or request.content_type != "application/json":
         return

@@ -17,7 +17,7 @@ from .unavailable import RETRY_AFTER
 
 View = Callable[..., HttpResponseBase]
 
-# Bytes of a character in JSON at the most, as in "\ud83d\ude00", and of what is around the text.
+# Bytes of a character in JSON at the most, as in "\ud83d\ude00", and of the JSON around the text.
 _BYTES_OF_CHARACTER = 12
 _BYTES_AROUND = 1_000
 _MAX_KEY = 255

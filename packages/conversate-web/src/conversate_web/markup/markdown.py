@@ -135,5 +135,5 @@ _cleaner = nh3.Cleaner(
 )
 _parser = _Parser()
 _parser_without_definitions = _Parser().disable("reference")
-# By the setting, since what is cached may depend on the text alone.
+# One cache for each value of the setting: a cached result may depend only on the text.
 _cached = {setting: CachedFunction(_render, max_size=CACHE_SIZE) for setting in (True, False)}

@@ -32,7 +32,7 @@ def add_blocks(parser: MarkdownIt) -> None:
     parser.enable("table")
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.after("block", "task_lists", task_lists)
-    # What is wide scrolls, also by the keyboard.
+    # A wide table scrolls, also by the keyboard.
     parser.add_render_rule(
         "table_open", lambda *_: '<div class="cnv-text__table" tabindex="0"><table>\n'
     )

@@ -57,7 +57,7 @@ def text(state: StateInline, silent: bool) -> bool:
 
 
 def _cost_at(state: StateInline, silent: bool) -> int:
-    """Return the cost of the token at the position of *state*, of whatever kind it is."""
+    """Return the cost of the token at the position of *state*."""
     if not silent and (run := _EMPHASIS.match(state.src, state.pos)):
         return _COST_OF_MARK * len(run[0])
     return _COSTS.get(state.src[state.pos], _COST_OF_MARK)

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 from django.core import signing
 
-from ..http.api_calls import LARGEST_ID, SINCE, TICKET
+from conversate_core.databases import LARGEST_ID
+
+from ..http.api_calls import SINCE, TICKET
 
 # Seconds that a ticket is valid. During these, nothing checks whether its holder is still signed
 # in, active and a member.

@@ -25,7 +25,7 @@ _encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is kept of a message. Nothing in it depends on the viewer."""
+    """A rendered message, as it is kept. Nothing in it depends on the viewer."""
 
     message: PresentedMessage
     element: Element

@@ -38,7 +38,8 @@ class RoomsPage:
 def rooms_page(sections: Sections, parameters: Mapping[str, str]) -> RoomsPage:
     """Return the page of *sections* that *parameters* ask for, or the nearest one.
 
-    The parameter ``q`` has words that the titles must contain, ``page`` the number of the page.
+    The parameter ``q`` has words that the titles must contain, ``page`` the number of the page. The
+    order of *sections* must be that of the template: it decides which rooms come on which page.
     """
     query = clean_line(parameters.get("q", "")[:MAX_LENGTH])
     words = query.casefold().split()

@@ -88,7 +88,7 @@ def _element(
         html = mark_own_mentions(html, str(viewer.pk))
     if flags.my_reactions:
         html = mark_own_reactions(html, flags.my_reactions)
-    return mark_safe(html)  # noqa: S308 - from templates; what is added is escaped
+    return mark_safe(html)  # noqa: S308 - from templates; the additions are escaped
 
 
 def starts_group(message: Message, before: Message | None) -> bool:

@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 
 from conversate_core.models import Attachment, Room
 from conversate_core.policy import get_policy
-from conversate_core.services.preview_thread import request_previews
+from conversate_core.services.picture_preview_thread import request_previews
 
 from ..files.serving import serve
 from ..files.stored import file_of, preview_of

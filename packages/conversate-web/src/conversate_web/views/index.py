@@ -43,16 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rooms = sorted(found, key=_last_activity, reverse=True)
     mine = [room for room in rooms if _is_mine(room)]
     others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
-    listed = rooms_page(
-        {
-            "rooms": [room for room in mine if room.archived_at is None and not room.is_direct],
-            "directs": [room for room in mine if room.archived_at is None and room.is_direct],
-            "open_rooms": others.open,
-            "other_rooms": others.other,
-            "archived_rooms": [room for room in mine if room.archived_at is not None],
-        },
-        request.GET,
-    )
+    listed = rooms_page(_sections(mine, others), request.GET)
     context = {
         **_presented(listed.sections, others, user),
         **listed.context,
@@ -96,6 +87,17 @@ def _rooms_of_others(user: AbstractBaseUser, policy: RoomPolicy, listed: list[Ro
     shown = {room.pk for room in opened}
     other = [room for room in seen if room.pk not in shown]
     return _Others(opened, other, seen, joinable, counted=seen is listed)
+
+
+def _sections(mine: list[Room], others: _Others) -> Sections:
+    """Return the lists of rooms in their order on the page."""
+    return {
+        "rooms": [room for room in mine if room.archived_at is None and not room.is_direct],
+        "directs": [room for room in mine if room.archived_at is None and room.is_direct],
+        "open_rooms": others.open,
+        "other_rooms": others.other,
+        "archived_rooms": [room for room in mine if room.archived_at is not None],
+    }
 
 
 def _presented(shown: Sections, others: _Others, user: AbstractBaseUser) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def text_parts(mail: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def html_parts(mail: EmailMessage) -> Iterator[EmailMessage]:
-    """Yield all parts with HTML that is shown, or is an alternative of what is shown."""
+    """Yield all parts with HTML that mail programs show, or have as an alternative."""
     for part in mail.walk():
         if part.get_content_type() == "text/html" and not is_file(part):
             yield part

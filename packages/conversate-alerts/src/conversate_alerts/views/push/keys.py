@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-# The largest key that the databases have.
-_LARGEST = 2**63 - 1
+from conversate_core.databases import LARGEST_ID
 
 
 def read_key(sent: object) -> int:
     """Return the key that was *sent* as text, 0 for anything else."""
     text = sent if isinstance(sent, str) else ""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if number <= _LARGEST else 0
+    return number if number <= LARGEST_ID else 0

@@ -1,7 +1,7 @@
 """Remove the metadata of pictures without decoding them.
 
-What decides how a picture looks stays: the pixels, the color profile, the orientation and the
-timing of an animation. Everything else is left out, also what is appended to the picture.
+The parts that decide how a picture looks stay: the pixels, the color profile, the orientation and
+the timing of an animation. Everything else is left out, also data behind the end of the picture.
 """
 
 from __future__ import annotations

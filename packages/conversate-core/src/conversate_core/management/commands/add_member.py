@@ -1,3 +1,5 @@
+"""``manage.py add_member``: make an account a member of a room."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""``manage.py create_room``: create a room with its members."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""``manage.py export_room``: a room's messages and files, as files."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""``manage.py post_message``: post by an account, or under the name of a program."""
+
 from __future__ import annotations
 
 import sys

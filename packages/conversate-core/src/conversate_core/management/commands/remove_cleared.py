@@ -11,8 +11,9 @@ from ...services.removal import remove_pending
 
 class Command(BaseCommand):
     help = (
-        "Remove the messages and files of cleared and deleted rooms, if that was interrupted or "
-        "CONVERSATE_REMOVAL_THREAD is off. These messages are already hidden from everyone."
+        "Remove the messages and files of cleared, pruned and deleted rooms, if that was "
+        "interrupted or CONVERSATE_REMOVAL_THREAD is off. These messages are already hidden from "
+        "everyone."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -18,7 +18,7 @@ from ...internal.permission_gate import require
 from ...internal.secret_tokens import hash_of
 from ...models import Access, Invitation, Membership, RemovedMember, Role, Room
 from ...policy import get_policy
-from ..members import add
+from ..members import add_if_allowed
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -66,7 +66,7 @@ def accept_invitation(*, token: str, user: AbstractBaseUser) -> Membership:
     room = invitation.room
     if membership := get_policy().membership(user, room):
         return membership
-    return add(room, user, Role.MEMBER, user, partial(_use, invitation, user))
+    return add_if_allowed(room, user, Role.MEMBER, user, partial(_use, invitation, user))
 
 
 def _find(token: str, user: AbstractBaseUser) -> Invitation:

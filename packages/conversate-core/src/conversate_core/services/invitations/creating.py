@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ...conf import core_settings
+from ...conf import core_settings, is_whole_number
 from ...errors import InvalidArgument, TooManyInvitations
 from ...internal.arguments import check_arguments
 from ...internal.permission_gate import require
@@ -130,6 +130,5 @@ def _clean_address(value: object) -> str:
 
 
 def _check_range(value: object, most: int) -> None:
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not 1 <= value <= most:  # type: ignore[operator] # a whole number
+    if not is_whole_number(value) or not 1 <= value <= most:
         raise InvalidArgument(_("Enter a number from 1 to %(most)d.") % {"most": most})

@@ -52,12 +52,9 @@ def edit_message(
         fresh = get_current(message, locked)
         require_may("can_edit", by, fresh)
         _check_revision(fresh, expected_revision, text)
-        # A message that was imported, or posted under a higher limit, can keep its length.
-        check_length(text, allowed_length=len(fresh.body))
-        if not text and not fresh.attachments.exists():
-            raise InvalidMessage(_("A message needs a text or a file."))
+        _check_text(fresh, text)
         if "@" in fresh.body + text:
-            # Whoever was replied to stays mentioned.
+            # The author of the original stays mentioned.
             replace_mentions(fresh, mentioned | _replied_to(fresh))
         fresh.body, fresh.revision, fresh.text_revision = text, locked.revision, None
         _sign(fresh, by)
@@ -65,6 +62,14 @@ def edit_message(
         send_on_commit(message_changed, Message, message=fresh, by=by)
     log_moderation("edited", fresh, by)
     return fresh
+
+
+def _check_text(message: Message, text: str) -> None:
+    """Raise InvalidMessage if *text* is too long, or the message would be empty."""
+    # A message that was imported, or posted under a higher limit, can keep its length.
+    check_length(text, allowed_length=len(message.body))
+    if not text and not message.attachments.exists():
+        raise InvalidMessage(_("A message needs a text or a file."))
 
 
 def _sign(message: Message, by: AbstractBaseUser | None) -> None:

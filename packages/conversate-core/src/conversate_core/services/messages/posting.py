@@ -20,7 +20,7 @@ from ...internal.revisions import room_lock
 from ...internal.signal_sending import send_on_commit
 from ...models import Attachment, Message, Room
 from ...signals import message_posted
-from ..preview_thread import request_previews
+from ..picture_preview_thread import request_previews
 from ..uploads import check_files, store_files
 from .client_keys import checked_key
 from .posters import Poster, poster

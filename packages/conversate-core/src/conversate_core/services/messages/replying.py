@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ...conf import core_settings
+from ...databases import possible_id
 from ...errors import InvalidMessage
 from ...models import Message, Room
-from ...queries.hot import possible_id
 from .posters import Poster
 
 

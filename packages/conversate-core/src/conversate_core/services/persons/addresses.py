@@ -1,3 +1,5 @@
+"""The e-mail addresses of a person, by which invitations are found."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

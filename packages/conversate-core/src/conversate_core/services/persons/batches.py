@@ -27,7 +27,7 @@ def in_batches(rows: QuerySet[Any, Any], key: str) -> Iterator[list[Any]]:
 def messages_of(user_id: Any, *fields: str) -> Iterator[list[dict[str, Any]]]:
     """Yield *fields* of the messages by this user in lists, in the order of their time.
 
-    This includes deleted ones, and those of rooms that were cleared or deleted.
+    This includes deleted ones, and those of rooms that were cleared, pruned or deleted.
     """
     mine = _by_time(user_id).values("id", "room_id", "created_at", *fields)
     batch = list(mine[:BATCH])

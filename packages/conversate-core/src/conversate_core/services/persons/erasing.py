@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from ...databases import accounts
 from ...errors import InvalidArgument
 from ...internal.arguments import check_arguments
+from ...internal.pacing import paced
 from ...internal.permission_gate import require
 from ...person_data import PersonData, all_person_data
 from .memberships import end_memberships, leave_directs
@@ -70,7 +70,7 @@ def erase_person(
     if messages not in (KEEP, EMPTY):
         raise InvalidArgument(_("Messages can be kept or emptied."))
     done = Counter[str]()
-    for name, count in _paced(_steps(user, is_emptied=messages == EMPTY)):
+    for name, count in paced(_steps(user, is_emptied=messages == EMPTY)):
         done[name] += count
         if progress is not None:
             progress(Erasure(**done))
@@ -92,7 +92,7 @@ def _steps(user: AbstractBaseUser, *, is_emptied: bool) -> Iterator[Step]:
     yield from _counted("traces", unsign_edits(key))
     yield from _counted("traces", delete_mentions(key))
     yield from _counted("messages", erase_messages(key, is_emptied=is_emptied))
-    # Those of replies that were posted meanwhile.
+    # Mentions by replies that were posted meanwhile.
     yield from _counted("traces", delete_mentions(key))
     delete_rest(user)
 
@@ -104,15 +104,6 @@ def _erase_in(apps: Iterable[PersonData], user: AbstractBaseUser) -> None:
 
 def _counted(name: str, counts: Iterator[int]) -> Iterator[Step]:
     return ((name, count) for count in counts)
-
-
-def _paced(steps: Iterator[Step]) -> Iterator[Step]:
-    """Yield *steps*. After each, leave the database to other processes for as long as it took."""
-    started = time.monotonic()
-    for step in steps:
-        yield step
-        time.sleep(time.monotonic() - started)
-        started = time.monotonic()
 
 
 def _delete_account(key: Any) -> None:

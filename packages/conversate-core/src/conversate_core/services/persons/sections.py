@@ -10,7 +10,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ...databases import write_alias
 from ...models import (
     Invitation,
     Membership,
@@ -45,7 +44,7 @@ def sections_of(user: AbstractBaseUser) -> Iterator[Section]:
     for name, title, rows, key, columns in _rows_of(user):
         headings = {"room": _("Room"), **columns}
         yield Section(name, title, headings, partial(_in_rooms, user, rows, key))
-    changes = OwnChange.objects.using(write_alias()).filter(user=user.pk)
+    changes = OwnChange.objects.filter(user=user.pk)
     title = _("Recent changes that count for a limit")
     records = partial(_all, changes.values("id", "created_at"))
     yield Section("recent_changes", title, {"created_at": _("Time")}, records)

@@ -64,7 +64,7 @@ def _change(
     newest = rows.order_by(f"-{key}").values_list(key, flat=True).first()
     if newest is None:
         return
-    # Not those that come meanwhile, which might never end.
+    # Not the rows that come meanwhile: this might never end.
     for batch in in_batches(rows.filter(**{f"{key}__lte": newest}), key):
         for room_id, keys in by_room(batch).items():
             change_in_room(room_id, user_id, partial(change, keys))

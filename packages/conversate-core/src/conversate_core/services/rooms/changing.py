@@ -120,8 +120,7 @@ def clear_room(*, room: Room, by: AbstractBaseUser | None = None) -> Room:
     """
     count = Message.objects.in_room(room.pk).count()
     with _managed_room_lock(room, by) as locked:
-        newest = Message.objects.in_room(room.pk).order_by("-room_id", "-pk").values_list("pk")[:1]
-        cleared_id = max([locked.cleared_id, *(pk for (pk,) in newest)])
+        cleared_id = Message.objects.in_room(room.pk).newest_id() or locked.cleared_id
         if cleared_id > locked.cleared_id:
             remove_on_commit(locked.pk, up_to_id=cleared_id)
         cleared = {"cleared_revision": locked.revision, "cleared_id": cleared_id}

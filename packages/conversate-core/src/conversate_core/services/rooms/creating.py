@@ -65,17 +65,24 @@ def create_room(
     }
     with atomic():
         room = _create_at(slug, fields)
-        roles = {user.pk: Role.MEMBER for user in people}
-        if by is not None:
-            roles = {by.pk: Role.MODERATOR} | {pk: r for pk, r in roles.items() if pk != by.pk}
-        memberships = Membership.objects.bulk_create(
-            new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
-            for index, (pk, role) in enumerate(roles.items())
-        )
         send_room_changed(room, RoomChange.CREATED, by)
-        if memberships:
-            send_members_added(room, memberships, by)
+        _add_first_members(room, people, by)
     return room
+
+
+def _add_first_members(
+    room: Room, people: Iterable[AbstractBaseUser], by: AbstractBaseUser | None
+) -> None:
+    """Make *by* a moderator of the new *room*, and the other *people* members."""
+    roles: dict[Any, str] = {} if by is None else {by.pk: Role.MODERATOR}
+    for user in people:
+        roles.setdefault(user.pk, Role.MEMBER)
+    memberships = Membership.objects.bulk_create(
+        new_membership(room_id=room.pk, user_id=pk, role=role, index=index)
+        for index, (pk, role) in enumerate(roles.items())
+    )
+    if memberships:
+        send_members_added(room, memberships, by)
 
 
 def _create_at(slug: str | None, fields: dict[str, Any]) -> Room:

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...conf import MOST_DAYS, core_settings
+from ...conf import MOST_DAYS, core_settings, is_whole_number
 from ...content.cleaning import clean_line, clean_text
 from ...errors import InvalidRoom
 from ...internal.arguments import check_arguments
@@ -81,7 +81,7 @@ def check_keep_days(days: int, *, before: int | None = None) -> int | None:
     if days == before and not isinstance(days, bool):
         return before
     most = core_settings.keep_days or MOST_DAYS
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= most:
+    if not is_whole_number(days) or not 0 <= days <= most:
         raise InvalidRoom(
             _("Messages can be kept for 1 to %(most)d days, or without a number.") % {"most": most}
         )

@@ -10,7 +10,7 @@ from ...internal.charsets import unstorable
 from ...internal.policy_cache import cache_membership, use_policy_cache
 from ...models import Room
 from ...policy import get_policy
-from ...queries.memberships import find_membership
+from ...queries.memberships import find_membership_at
 
 if TYPE_CHECKING:
     from ...people import User
@@ -39,7 +39,7 @@ def _find(slug: str, user: User) -> Room | None:
     if unstorable(slug, Room):
         return None
     # A deactivated account's membership grants nothing, and would save a query that others make.
-    mine = find_membership(slug, user) if get_policy().is_active(user) else None
+    mine = find_membership_at(slug, user) if get_policy().is_active(user) else None
     room = mine.room if mine else Room.objects.filter(slug=slug).first()
     cache_membership(user, room or Room(), mine)
     return room

@@ -43,7 +43,7 @@ def _receive_all(backend: WakeUpBackend, receive: Receiver) -> bool:
             _outage_log.log_recovery()
             if not receive(room_id):
                 return False
-    except Exception as error:  # noqa: BLE001 - whatever a client raises whose server is down
+    except Exception as error:  # noqa: BLE001 - any error of a client whose server is down
         _outage_log.log_failure(error)
     # What other processes have changed in the meantime was not heard.
     return receive(None)

@@ -26,7 +26,7 @@ def preferences(request: HttpRequest, visit: Visit) -> JsonResponse:
 
 
 def _for_all_rooms(request: HttpRequest, visit: Visit) -> dict[str, bool]:
-    """Change what is given of the user's preferences for all rooms, and return them."""
+    """Change the user's preferences for all rooms that the request has. Return them all."""
     if not core_settings.seen_by:
         return {}
     if SHOWS_READING.name in request.POST:

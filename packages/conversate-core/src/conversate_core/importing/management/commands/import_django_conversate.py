@@ -1,3 +1,5 @@
+"""``manage.py import_django_conversate``: plan, run and check the import of an old site."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -90,6 +92,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("The address “%(slug)s” is taken; this room will get a number.") % {"slug": slug}
             )
+        self._show_missing_files(plan)
+        self._show_other_order(plan)
+
+    def _show_missing_files(self, plan: Plan) -> None:
         self._show_some(
             ngettext(
                 "%(count)d file is missing in the old folder; the message keeps its name:",
@@ -99,6 +105,8 @@ class Command(BaseCommand):
             plan.missing_count,
             [f"#{message.pk} {message.file}" for message in plan.missing],
         )
+
+    def _show_other_order(self, plan: Plan) -> None:
         self._show_some(
             ngettext(
                 "%(count)d message is older than the one before it. 0.3 showed messages by time; "

@@ -41,8 +41,8 @@ class _Maker:
             if len(self._waiting) < _MAX_WAITING:
                 self._waiting.update(dict.fromkeys(keys))
             if not self._is_running:
-                self._is_running = True
                 threading.Thread(target=self._run, name="conversate-previews", daemon=True).start()
+                self._is_running = True
 
     def _run(self) -> None:
         try:

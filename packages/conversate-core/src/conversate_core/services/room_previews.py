@@ -28,5 +28,5 @@ def preview_messages(*, room: Room, user: User) -> tuple[Message, ...]:
     policy = get_policy()
     require(policy.can_preview(user, room))
     first_id = policy.first_visible_id(user, room)
-    latest = Message.objects.in_room(room.pk, first=first_id).order_by("-room_id", "-pk")
+    latest = Message.objects.in_room(room.pk, first=first_id).newest_first()
     return tuple(latest.for_display()[:SHOWN])[::-1]
