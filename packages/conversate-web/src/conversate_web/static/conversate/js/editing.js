@@ -45,7 +45,7 @@
     restore() {
       const draft = this.drafts.take(this.draft);
       this.revision = draft ? draft.revision : this.revision;
-      return draft && draft.text;
+      return draft?.text;
     }
 
     /* Store the draft. Return whether the text outlives the page. */

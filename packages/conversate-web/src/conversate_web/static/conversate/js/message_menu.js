@@ -40,9 +40,7 @@
 
   /* Return the keyboard's focus to a message after an action. */
   CONVERSATE.focusMessage = function (message) {
-    if (message) {
-      message.focus({ preventScroll: true });
-    }
+    message?.focus({ preventScroll: true });
   };
 
   CONVERSATE.MessageMenu = class MessageMenu {
@@ -160,13 +158,14 @@
     /* Offer what the reader may do with this message. */
     fill(message, toggle) {
       const { id, can = "" } = message.dataset;
+      const allowed = can.split(" ");
       for (const action of ["edit", "delete"]) {
         // For a new tab, the page of the server.
-        this.offer(action, new URL(`${action}/`, toggle.href).href, can.split(" ").includes(action));
+        this.offer(action, new URL(`${action}/`, toggle.href).href, allowed.includes(action));
       }
       for (const item of this.menu.find("[data-action=react]").get()) {
         $(item).attr("aria-checked", String(this.reactions.isMine(message, item.dataset.emoji)));
-        $(item).parent().prop("hidden", !can.split(" ").includes("react"));
+        $(item).parent().prop("hidden", !allowed.includes("react"));
       }
       this.offer("seen", toggle.href, this.seen && message.classList.contains("cnv-message--own"));
       this.offer("link", `${this.client.urls.room}?message=${id}#message-${id}`, true);
@@ -272,9 +271,7 @@
       const saved = this.api.post("read", { unread: id });
       // Before the answer, so that nothing marks the message as read meanwhile.
       CONVERSATE.emit(this.element, "unread", { message: Number(id) });
-      if (this.readMarks) {
-        this.readMarks.waitFor(saved);
-      }
+      this.readMarks?.waitFor(saved);
       try {
         await saved;
         this.showStatus(say("markedUnread"));

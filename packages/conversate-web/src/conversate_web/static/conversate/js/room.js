@@ -185,7 +185,7 @@
 
   /* The content that would be lost with the page is already lost with the room. */
   function stopAsking({ outbox, editing, composer }) {
-    [outbox, editing, composer && composer.files, composer && composer.draft].forEach((owner) => {
+    [outbox, editing, composer?.files, composer?.draft].forEach((owner) => {
       CONVERSATE.askBeforeLeaving(owner, false);
     });
   }

@@ -9,7 +9,7 @@
 
   /* The address of a link, without the place in the page, which changes with the unread count. */
   function pageOf({ href }) {
-    return href && href.split("#")[0];
+    return href?.split("#")[0];
   }
 
   /* As in the list of rooms: the server does not count further. */
