@@ -25,11 +25,11 @@ STATIC = WEB / "static/conversate"
 SCRIPTS = """
     conversate api pacer long_poll poll_timer poller activity resume_events new_messages clock
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
-    tabs read_marks notices timer layout panels storage leave_guard drafts message_field
-    chosen_files file_drop pending send_failure outbox replying composer back_steps message_menu
-    reactions message_keys shortcuts script_loader offer_completion pictures room_links editing
-    summary announcer page_alerts sidebar unread menu_count times hooks long_press code_blocks
-    posting room rooms
+    tabs read_marks notices timer layout panels storage leave_guard drafts message_field status_line
+    chosen_files file_drop pending send_failure outbox replying composer back_steps deleting
+    message_menu reactions message_keys shortcuts script_loader offer_completion pictures room_links
+    editing summary announcer page_alerts sidebar unread menu_count times hooks long_press
+    code_blocks posting room rooms
 """
 # Scripts that a room loads for members who want desktop notifications.
 NOTIFIER_SCRIPTS = "notification notifier"
