@@ -48,8 +48,8 @@ PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
-    room pager header search_form message markup attachment player actions reactions composer
-    chosen_files timer pending editing side columns readers print
+    room pager header search_form message quote unread_marker flash markup attachment player actions
+    reactions composer chosen_files timer pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 WORKER_HEADER = "/* Made by scripts/bundle.py from a file in static/conversate/js. */\n"
