@@ -51,7 +51,8 @@
       if (before) {
         document.title = document.title.replace(before, () => title);
       }
-      this.element.find(".cnv-room__description").text(description).prop("hidden", !description);
+      // After it may come lines in the same style: how long messages are kept, who has left.
+      this.element.find(".cnv-room__description").first().text(description).prop("hidden", !description);
       this.scroll.keepPosition(() => {
         const isOpen = this.openOrClose(canPost);
         const reason = archived ? "archived" : "no-posting";
