@@ -113,12 +113,12 @@
 
     /* The user's own entry is always active, and has the word in the language of the page. */
     showActive(member) {
-      const state = this.element.get(0).querySelector(".cnv-member--active .cnv-member__state > span");
+      const state = this.element.get(0).querySelector(".cnv-member--active .cnv-member__state > span:not(.cnv-member__write)");
       if (state && member.is(".cnv-member--idle, .cnv-member--away")) {
         member.removeClass("cnv-member--idle cnv-member--away").addClass("cnv-member--active");
-        const shown = member.find(".cnv-member__state");
-        shown.children().not(".cnv-member__last-message").remove();
-        shown.prepend(state.cloneNode(true));
+        const [shown, ...others] = member.find(".cnv-member__state > span").not(".cnv-member__write, .cnv-member__last-message");
+        $(others).remove();
+        $(shown).replaceWith(state.cloneNode(true));
       }
     }
 
