@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Names of one emoji. The others are counted.
 MAX_NAMES = 10
-# Of each emoji, the number of people, and key and name of the first ones.
+# For each emoji: the number of people, and the keys and names of the first ones.
 ReactionFacts = tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]
 _LINK = (
     '<li><a class="cnv-reaction" data-emoji="{0}" data-names="{1}" href="{2}">'
