@@ -25,11 +25,11 @@ STATIC = WEB / "static/conversate"
 SCRIPTS = """
     conversate api pacer long_poll poll_timer poller activity resume_events new_messages clock
     grouping message_flags message_list scroll history reading_place bounded_list read_mark seen
-    tabs read_marks notices timer layout panels storage leave_guard drafts message_field
-    chosen_files file_drop pending send_failure outbox replying composer back_steps message_menu
-    reactions message_keys shortcuts script_loader offer_completion pictures room_links editing
-    summary announcer page_alerts sidebar unread menu_count times hooks long_press code_blocks
-    posting room rooms
+    tabs read_marks notices timer layout panels storage leave_guard drafts message_field status_line
+    chosen_files file_drop pending send_failure outbox replying composer back_steps deleting
+    message_menu reactions message_keys shortcuts script_loader offer_completion pictures room_links
+    editing summary announcer page_alerts sidebar unread menu_count times hooks long_press
+    code_blocks posting room rooms
 """
 # Scripts that a room loads for members who want desktop notifications.
 NOTIFIER_SCRIPTS = "notification notifier"
@@ -48,8 +48,8 @@ PAGE_SCRIPTS = "pacer clock local_times index"
 # Stylesheets of all pages, and those of a room alone.
 SHARED_STYLESHEETS = "tokens base controls"
 STYLESHEETS = """
-    room pager header search_form message markup attachment player actions reactions composer
-    chosen_files timer pending editing side columns readers print
+    room pager header search_form message quote unread_marker flash markup attachment player actions
+    reactions composer chosen_files timer pending editing side columns readers print
 """
 HEADER = "/* Made by scripts/bundle.py from the files in ../{folder}. */\n"
 WORKER_HEADER = "/* Made by scripts/bundle.py from a file in static/conversate/js. */\n"

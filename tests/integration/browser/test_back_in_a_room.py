@@ -73,6 +73,32 @@ def test_after_escape_back_leaves_the_room_at_once(page, name):
     is_in_the_list(page)
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_after_a_reload_with_an_open_dialog_back_leaves_the_room_at_once(page, again):
+    open_dialog(page, "Pictures")
+    page.reload()
+    says(page, "Look")
+    expect(dialog(page)).to_have_count(0)
+    if again:
+        open_dialog(page, "Keyboard shortcuts")
+        page.go_back()
+        expect(dialog(page)).to_have_count(0)
+        says(page, "Look")
+    page.go_back()
+    is_in_the_list(page)
+
+
+def test_after_a_reload_with_an_open_dialog_a_fragment_is_followed(page):
+    open_dialog(page, "Pictures")
+    page.reload()
+    says(page, "Look")
+    page.evaluate("() => { location.hash = 'end'; }")
+    page.wait_for_timeout(300)
+    expect(page).to_have_url(re.compile(f"{ROOM}#end$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"{ROOM}$"))
+
+
 def test_a_message_is_deleted_and_back_leaves_the_room(page):
     open_dialog(page, "Delete this message?")
     dialog(page).get_by_role("button", name="Delete").click()

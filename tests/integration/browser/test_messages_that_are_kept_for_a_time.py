@@ -46,6 +46,18 @@ def scroll_to(page: Page, message_id: int) -> None:
     page.wait_for_function("() => !CONVERSATE.room.scroll.following")
 
 
+def test_a_new_description_leaves_the_line_that_says_how_long(open_page, room, ada):
+    services.change_room(room=room, keep_days=30, description="Coal and water")
+    page = open_page(ada, ROOM)
+    lines = page.locator(".cnv-room__description")
+    kept = "Messages are kept for 30 days."
+    expect(lines).to_have_text(["Coal and water", kept])
+    for description in ("Coal, water and oil", ""):
+        services.change_room(room=room, description=description)
+        expect(lines).to_have_text([description, kept])
+        expect(page.get_by_text(kept)).to_be_visible()
+
+
 def test_two_readers_stay_where_they_are(open_page, room, ada, linus, aged):
     services.change_room(room=room, keep_days=30)
     old, kept = aged(40, 31), aged(60, 10)

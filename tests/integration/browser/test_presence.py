@@ -218,6 +218,20 @@ def test_who_writes_is_active_for_all_who_read_it(open_page, room, ada, grace, s
     expect(author).to_have_class(re.compile("cnv-member--active"))
 
 
+def test_who_writes_keeps_the_link_to_write_to_them(open_page, room, ada, grace, linus, say):
+    # Active, and before the reader in the list.
+    open_page(ada, ROOM)
+    page = open_page(grace, ROOM)
+    author = page.locator(".cnv-member", has_text="Linus")
+    link = author.get_by_role("link", name="Write (Linus")
+    address = link.get_attribute("href")
+    say(linus, "Here I am")
+    expect(author).to_have_class(re.compile("cnv-member--active"))
+    expect(author).to_contain_text("active")
+    expect(author.get_by_role("link", name="Write")).to_have_count(1)
+    expect(link).to_have_attribute("href", address)
+
+
 def test_an_old_message_says_nothing_about_its_author_now(open_page, room, ada, grace, say):
     late = "const now = Date.now; Date.now = () => now() + 5 * 60 * 1000;"
     page = open_page(ada, ROOM, script=late)

@@ -34,6 +34,7 @@ from conversate_web.presenting import (
 from conversate_web.presenting.elements import Element, divide
 from tests.web.support.addresses import Addresses
 from tests.web.support.files import text
+from tests.web.support.markups import Glossary
 from tests.web.support.pages import Page
 
 if TYPE_CHECKING:
@@ -326,6 +327,24 @@ def test_the_new_name_of_an_editor_shows_at_once(
     assert "edited by <bdi>Mo &lt;3</bdi>" in share().element.html
     moderator.delete()
     assert ">edited by someone else<" in share().element.html
+
+
+def test_a_quote_follows_what_a_markup_of_the_site_makes_of_its_text(
+    room: Room, member: User, say: Callable[..., Message], settings: Settings
+) -> None:
+    settings.CONVERSATE_MARKUP = "tests.web.support.markups.Glossary"
+    say(member, "Yes", reply_to=say(member, "RSVP"))
+
+    def quoted() -> str:
+        *_, reply = share_messages(room.messages.for_display(), room=room)
+        return str(reply.data["reply_to"]["excerpt"])
+
+    assert quoted() == "RSVP"
+    # The line as it was typed, if the markup shows nothing of it.
+    for made, shown in (("Please answer", "Please answer"), ("", "RSVP")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(Glossary.words, "RSVP", made)
+            assert quoted() == shown
 
 
 def test_editors_take_one_query_where_others_have_edited(

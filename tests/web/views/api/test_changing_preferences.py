@@ -46,7 +46,14 @@ def test_what_says_no(at: Addresses, browser: Client, given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"color": "#f00"}, {"color": ""}, {"flash_alert": "maybe"}, {"flash_alert": ""}]
+    "given",
+    [
+        {"color": "#f00"},
+        {"color": ""},
+        {"flash_alert": "maybe"},
+        {"flash_alert": ""},
+        {"shows_reading": "maybe"},
+    ],
 )
 def test_what_can_not_be_meant_is_refused_and_changes_nothing(
     at: Addresses, browser: Client, member: User, given: dict[str, str]

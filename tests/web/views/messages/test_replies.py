@@ -97,6 +97,27 @@ def test_a_picture_is_a_word(at: Addresses, other: User, say: Say, browser: Clie
     assert quotes(browser, at) == ["Grace Hopper: Picture"]
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("**Tea** at [the _inn_](https://inn.example/)?\n# Soon", "Tea at the inn?"),
+        ("- &amp; <b> :tada:", "&amp; <b> 🎉"),
+        # A line that is nothing but markup.
+        ("```python\nbrew()\n```", "```python"),
+    ],
+)
+def test_a_quote_shows_the_text_without_its_markup(
+    body: str, shown: str, at: Addresses, other: User, say: Say, browser: Client, settings: Settings
+) -> None:
+    settings.CONVERSATE_MARKUP = "markdown"
+    original = say(other, body)
+    assert in_poll(browser, at)["excerpt"] == shown
+    composer = browser.get(at.room, {"reply": original.pk}).context["reply"]
+    say(other, "Yes", reply_to=original)
+    assert quotes(browser, at) == [f"Grace Hopper: {shown}"]
+    assert in_poll(browser, at)["reply_to"]["excerpt"] == composer.text == shown
+
+
 @pytest.mark.parametrize("state", ["there", "deleted"])
 def test_who_does_not_see_the_original_reads_nothing_of_it(
     state: str,

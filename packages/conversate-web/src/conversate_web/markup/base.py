@@ -24,7 +24,7 @@ class Markup:
         raise NotImplementedError
 
     def plain_text(self, text: str) -> str:
-        """Return *text* without its markup, on one line, for search results and lists of rooms.
+        """Return *text* without its markup, on one line: for quotes, results, lists of rooms.
 
         This is what the HTML of `render` shows. Templates escape it.
         """

@@ -36,8 +36,8 @@ def renew(ticket: Ticket, parameters: Mapping[str, str], session: SessionBase) -
     """Return a new ticket for a poll with the expired *ticket*, None if it needs a full poll.
 
     *parameters* are those of the poll. This takes a query for the membership with its room, account
-    and session, another one if the session is stored elsewhere, and one to record presence. Once in
-    SIDEBAR_INTERVAL, the sidebar takes up to two more.
+    and session, another one if the session is stored elsewhere, and one to record presence. Once a
+    minute, the sidebar takes up to two more.
     """
     # Before the room is read. If the cache has lost the token, it gets another.
     change_token = get_change_token(ticket.room_id)

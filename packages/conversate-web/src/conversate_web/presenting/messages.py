@@ -21,7 +21,7 @@ from ..markup.mentions import mark_mentions
 from .editors import PresentedEditor
 from .members import initials
 from .mentions import PresentedMention
-from .quotes import PresentedQuote, excerpt_of, reply_url
+from .quotes import PresentedQuote, reply_url
 from .reactions import PresentedReaction
 from .rooms import permalink
 from .times import iso_time
@@ -113,6 +113,7 @@ def present_message(
     author: Person,
     color: str | None,
     html: SafeString,
+    excerpt: str,
     attachments: Sequence[Attachment],
     mentioned: Sequence[AbstractBaseUser],
     mentions: list[PresentedMention],
@@ -123,9 +124,9 @@ def present_message(
     """Present a message with its *attachments*.
 
     *html* is its text as HTML, in which the names of the *mentioned* users are marked. *mentions*
-    are the same users. *color* is
-    the author's color in the room. *editor* is from `present_editor`. *quote* is of what the
-    message replies to. *address* is the URL of the room.
+    are the same users. *excerpt* is from `excerpt_of`. *color* is the author's color in the room.
+    *editor* is from `present_editor`. *quote* is of what the message replies to. *address* is the
+    URL of the room.
     """
     can_reply = core_settings.replies and room.archived_at is None and message.deleted_at is None
     return PresentedMessage(
@@ -151,7 +152,7 @@ def present_message(
         attachments=_present_attachments(attachments, room),
         mentions=mentions,
         quote=quote,
-        excerpt=excerpt_of(message, attachments),
+        excerpt=excerpt,
         reply_url=reply_url(address, message.pk) if can_reply else "",
         reactions=reactions,
     )

@@ -14,6 +14,7 @@ from conversate_core.models import Attachment, Message
 from conversate_core.people import Person
 from conversate_core.queries.originals import Original
 
+from ..markup import Markup
 from .rooms import permalink
 
 
@@ -32,22 +33,31 @@ class PresentedQuote:
     deleted: bool
 
 
-def present_quote(original: Original, address: str, author: Person | None) -> PresentedQuote:
+def present_quote(
+    original: Original, address: str, author: Person | None, markup: Markup
+) -> PresentedQuote:
     """Present the quote of *original* by *author*, in the room with the URL *address*."""
     return PresentedQuote(
         id=None if original.is_hidden else original.id,
         url="" if original.is_hidden else permalink(address, original.id),
         author_name=author.name if author and original.names_author else "",
-        text=original.words,
+        text=_words(original, markup),
         deleted=original.is_deleted,
     )
 
 
-def excerpt_of(message: Message, attachments: Sequence[Attachment]) -> str:
+def excerpt_of(message: Message, attachments: Sequence[Attachment], markup: Markup) -> str:
     """Return the line that quotes of *message* show."""
     file_type = attachments[0].content_type if attachments else ""
     line, is_deleted = first_line(message.body), message.deleted_at is not None
-    return Original(message.pk, line=line, file_type=file_type, is_deleted=is_deleted).words
+    original = Original(message.pk, line=line, file_type=file_type, is_deleted=is_deleted)
+    return _words(original, markup)
+
+
+def _words(original: Original, markup: Markup) -> str:
+    """Return the words of *original* without markup, unless there is nothing else in the line."""
+    line = original.line and markup.plain_text(original.line)
+    return original._replace(line=line or original.line).words
 
 
 def quote_html(quote: PresentedQuote) -> SafeString:

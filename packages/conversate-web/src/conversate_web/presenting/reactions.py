@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # Names of one emoji. The others are counted.
 MAX_NAMES = 10
-# Of each emoji, the number of people, and key and name of the first ones.
-Facts = tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]
+# For each emoji: the number of people, and the keys and names of the first ones.
+ReactionFacts = tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]
 _LINK = (
     '<li><a class="cnv-reaction" data-emoji="{0}" data-names="{1}" href="{2}">'
     '<span aria-hidden="true">{0} {3}</span><span class="cnv-sr">{4}</span></a></li>'
@@ -67,7 +67,7 @@ def _people(count: int, language: str | None) -> str:
 
 def reaction_facts(
     reactions: Sequence[EmojiReactions], name_of: Callable[[Any, AbstractBaseUser], tuple[str, str]]
-) -> Facts:
+) -> ReactionFacts:
     """Return what a message shows of its *reactions*, as tuples, which are compared fast.
 
     *name_of* returns key and name of a user with this key.
@@ -78,7 +78,7 @@ def reaction_facts(
     )
 
 
-def present_reactions(facts: Facts) -> tuple[PresentedReaction, ...]:
+def present_reactions(facts: ReactionFacts) -> tuple[PresentedReaction, ...]:
     return tuple(
         PresentedReaction(emoji, count, tuple(PresentedMention(*user) for user in users))
         for emoji, count, users in facts

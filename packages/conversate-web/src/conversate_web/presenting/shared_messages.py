@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from conversate_core.conf import core_settings
 from conversate_core.models import Attachment, Message, Room
@@ -22,19 +22,20 @@ from conversate_core.queries.reactions import EmojiReactions, reactions_of
 
 from ..conf import web_settings
 from ..markup import depends_on_text_only, get_markup
-from .editors import present_editor
+from .editors import PresentedEditor, present_editor
 from .elements import Element, divide
-from .kept_html import KeptTemplate, get, keep
+from .kept_html import KeptTemplate, Key, get, keep
 from .mentions import PresentedMention, mentioned_users
 from .messages import PresentedMessage, present_message
 from .page_people import PagePeople
-from .quotes import PresentedQuote, present_quote
-from .reactions import present_reactions, reaction_facts
+from .quotes import PresentedQuote, excerpt_of, present_quote
+from .reactions import ReactionFacts, present_reactions, reaction_facts
 from .rendering import Rendering
 from .rooms import room_url
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.utils.safestring import SafeString
 
     from conversate_core.people import Person, User
     from conversate_core.policy import RoomPolicy
@@ -121,6 +122,23 @@ def first_quoted(
     return policy.first_visible_id(viewer, room) if has_replies else None
 
 
+class _Parts(NamedTuple):
+    """What the HTML of a message is made of, beside the room and what is the same for all messages.
+
+    ``html`` is the text as HTML if it is a part of the key, otherwise None.
+    """
+
+    message: Message
+    author: Person
+    color: str | None
+    editor: PresentedEditor | None
+    files: Sequence[Attachment]
+    mentioned: Sequence[AbstractBaseUser]
+    original: Original | None
+    reactions: ReactionFacts
+    html: SafeString | None
+
+
 class _Renderer:
     """Renders messages of one room, or finds the HTML that was kept."""
 
@@ -150,44 +168,71 @@ class _Renderer:
         original: Original | None,
         reacted: Sequence[EmojiReactions],
     ) -> Rendering:
-        author = self._people.author_of(message)
+        parts = self._parts(message, mentioned, original, reacted)
+        key = self._key(parts)
+        rendering: Rendering | None = get(key)
+        if rendering is None:
+            rendering = self._render(self._present(parts))
+            keep(key, rendering, size=rendering.size)
+        return rendering
+
+    def _parts(
+        self,
+        message: Message,
+        mentioned: Sequence[AbstractBaseUser],
+        original: Original | None,
+        reacted: Sequence[EmojiReactions],
+    ) -> _Parts:
         # A reply mentions the author of its original. A hidden original must not name them.
         if original is not None and original.is_hidden:
             mentioned = [user for user in mentioned if user.pk != original.author_id]
-        html = self._markup.render(message.body) if self._with_html else None
-        # An annotation of `for_display()`.
-        color: str | None = cast(Any, message).author_color
-        files = list(message.attachments.all())
-        editor = present_editor(message)
-        facts = (*_facts(message), editor, *map(_file_facts, files))
-        facts = (*facts, *map(self._people.facts_of, mentioned), *self._reply_facts(original))
-        reactions = reaction_facts(reacted, self._people.name_of) if reacted else ()
-        made_of = (*self._template.key, self._shared_room, *self._markup_facts)
-        key = (*made_of, *facts, author, color, html, reactions)
-        rendering: Rendering | None = get(key)
-        if rendering is None:
-            presented = present_message(
-                message,
-                room=self._room,
-                address=self._address,
-                author=author,
-                color=color,
-                html=self._markup.render(message.body) if html is None else html,
-                attachments=files,
-                mentioned=mentioned,
-                mentions=[PresentedMention(*self._people.name_of(u.pk, u)) for u in mentioned],
-                editor=editor,
-                quote=self._quote(original),
-                reactions=present_reactions(reactions),
-            )
-            rendering = self._render(presented)
-            keep(key, rendering, size=rendering.size)
-        return rendering
+        return _Parts(
+            message=message,
+            author=self._people.author_of(message),
+            # An annotation of `for_display()`.
+            color=cast(Any, message).author_color,
+            editor=present_editor(message),
+            files=list(message.attachments.all()),
+            mentioned=mentioned,
+            original=original,
+            reactions=reaction_facts(reacted, self._people.name_of) if reacted else (),
+            html=self._markup.render(message.body) if self._with_html else None,
+        )
+
+    def _key(self, parts: _Parts) -> Key:
+        return (
+            *self._template.key,
+            self._shared_room,
+            *self._markup_facts,
+            *_facts(parts.message),
+            *(parts.author, parts.color, parts.editor, parts.reactions, parts.html),
+            *map(_file_facts, parts.files),
+            *map(self._people.facts_of, parts.mentioned),
+            *self._reply_facts(parts.original),
+        )
+
+    def _present(self, parts: _Parts) -> PresentedMessage:
+        message, html = parts.message, parts.html
+        return present_message(
+            message,
+            room=self._room,
+            address=self._address,
+            author=parts.author,
+            color=parts.color,
+            html=self._markup.render(message.body) if html is None else html,
+            excerpt=excerpt_of(message, parts.files, self._markup),
+            attachments=parts.files,
+            mentioned=parts.mentioned,
+            mentions=[PresentedMention(*self._people.name_of(u.pk, u)) for u in parts.mentioned],
+            editor=parts.editor,
+            quote=self._quote(parts.original),
+            reactions=present_reactions(parts.reactions),
+        )
 
     def _quote(self, original: Original | None) -> PresentedQuote | None:
         if original is None:
             return None
-        return present_quote(original, self._address, self._author_of(original))
+        return present_quote(original, self._address, self._author_of(original), self._markup)
 
     def _author_of(self, original: Original) -> Person | None:
         """Return the author, if the quote names them."""
@@ -200,6 +245,7 @@ class _Renderer:
         if original is not None:
             yield (original.id, original.is_hidden, original.is_deleted, original.words)
             yield self._author_of(original)
+            yield self._quote(original) if self._with_html else None
 
     def _render(self, message: PresentedMessage) -> Rendering:
         html = self._template.render({"message": message, "room": self._shared_room})

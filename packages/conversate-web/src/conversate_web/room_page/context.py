@@ -60,6 +60,7 @@ def room_context(
         "completion": web_settings.completion,
         "quota_left": quota_left(visit.user) if sidebar.details["can_post"] else None,
         "kept": find_kept(visit.room),
+        "left": names_of_left(visit.room),
         **_rights(visit),
         "buttons": room_buttons(request, visit.membership),
         **conversation_context(visit, page, first_unread=before.first_unread, target=target),
@@ -76,7 +77,6 @@ def _rights(visit: Visit) -> dict[str, Any]:
     return {
         "can_search": policy.can_search(user),
         # A moderator who is not a member of the room.
-        "left": names_of_left(room),
         "is_moderator": not is_member and policy.can_moderate(user, room),
         "settings_url": room_url(room, "settings") if is_member else None,
         "manage_url": room_url(room, "manage") if policy.can_manage(user, room) else None,

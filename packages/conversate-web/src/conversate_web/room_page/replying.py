@@ -11,6 +11,7 @@ from conversate_core.policy import get_policy
 from conversate_core.queries.originals import find_originals
 
 from ..forms.messages import SendForm
+from ..markup import get_markup
 from ..presenting import room_url
 from ..presenting.quotes import PresentedQuote, present_quote
 
@@ -33,4 +34,4 @@ def _find(visit: Visit, message_id: int | None) -> PresentedQuote | None:
     if not original.names_author:
         return None
     author = person_for(original.author, original.sender)
-    return present_quote(original, room_url(visit.room), author)
+    return present_quote(original, room_url(visit.room), author, get_markup())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -33,21 +34,31 @@ DONE = {"left": _("You left the room."), "deleted": _("Room deleted.")}
 
 @page("GET", "HEAD")
 def index(request: HttpRequest) -> HttpResponse:
-    user, policy = signed_in_user(request), get_policy()
-    period = session_period(request)
+    user, period = signed_in_user(request), session_period(request)
     known = request.headers.get("If-None-Match")
     if known and known.strip('"') == index_etag(user, room_facts(user=user), period):
         leave_session_alone(request)
         return HttpResponse(status=304)
     found = services.name_directs(rooms=find_listed_rooms(user), user=user)
     rooms = sorted(found, key=_last_activity, reverse=True)
+    context = {
+        **_context(rooms, user, request.GET),
+        "etag": index_etag(user, map(RoomFacts.of, rooms), period),
+        "done": DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "conversate/index.html", context)
+
+
+def _context(
+    rooms: list[Room], user: AbstractBaseUser, parameters: Mapping[str, str]
+) -> dict[str, Any]:
+    policy = get_policy()
     mine = [room for room in rooms if _is_mine(room)]
     others = _rooms_of_others(user, policy, [room for room in rooms if not _is_mine(room)])
-    listed = rooms_page(_sections(mine, others), request.GET)
-    context = {
+    listed = rooms_page(_sections(mine, others), parameters)
+    return {
         **_presented(listed.sections, others, user),
         **listed.context,
-        "etag": index_etag(user, map(RoomFacts.of, rooms), period),
         "poll_min": core_settings.poll_min,
         "is_member": bool(mine),
         "has_rooms": bool(mine or others.seen),
@@ -56,9 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "has_preview": core_settings.preview,
         "username": user.get_username(),
         "panel_links": [(panel.title, url) for panel in get_panels() if (url := panel.get_url())],
-        "done": DONE.get(request.GET.get("done", "")),
     }
-    return render(request, "conversate/index.html", context)
 
 
 class _Others(NamedTuple):

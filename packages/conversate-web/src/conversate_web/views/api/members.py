@@ -15,7 +15,7 @@ from ...visits import Visit
 
 @api("GET")
 def members(request: HttpRequest, visit: Visit) -> JsonResponse:
-    """Return members whose names begin with the given text, for who writes a message."""
+    """Return members whose names begin with the given text, to complete a mention."""
     policy, user, room = get_policy(), visit.user, visit.room
     if not web_settings.completion:
         raise NotFound

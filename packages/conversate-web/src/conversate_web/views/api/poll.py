@@ -36,11 +36,19 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
         response = JsonResponse({**_changes_as_json(visit, changes), **check.changes})
     if visit.membership is not None:
         response[tickets.READ_MARK] = str(visit.membership.read_id)
+    ticket = _ticket(request, visit, changes, check)
+    return with_ticket(response, request, ticket) if ticket else response
+
+
+def _ticket(
+    request: HttpRequest, visit: Visit, changes: Changes, check: SidebarCheck
+) -> tickets.Ticket | None:
+    """Return the ticket of the answer, None if the next poll has to be a full one."""
+    # A full poll compares the sidebar. It also asks the site about a token, which may be revoked:
+    # only a session can be checked without the site.
     if check.sidebar_etag is None or is_by_token(request):
-        # No ticket, so that the next poll is a full one and compares the sidebar. A token may be
-        # revoked: each poll asks the site about it, as only a session can be checked without it.
-        return response
-    ticket = tickets.issue(
+        return None
+    return tickets.issue(
         room_id=visit.room.pk,
         revision=changes.revision,
         change_token=changes.change_token,
@@ -52,7 +60,6 @@ def poll(request: HttpRequest, visit: Visit) -> HttpResponse:
         renewable_for=seconds_between_full_polls(request),
         **locale_of(request)._asdict(),
     )
-    return with_ticket(response, request, ticket)
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,16 @@ def preferences(request: HttpRequest, visit: Visit) -> JsonResponse:
         raise NotAllowed
     given = [each for each in PREFERENCE_PARAMETERS if each.name in request.POST]
     changes = cast("Preferences", {each.name: each.read(request.POST) for each in given})
+    # Before anything is saved: it may be invalid.
+    shows_reading = SHOWS_READING.read(request.POST) if core_settings.seen_by else None
     saved = services.change_preferences(membership=visit.membership, **changes)
-    return JsonResponse({**preferences_of(saved), **_for_all_rooms(request, visit)})
+    return JsonResponse({**preferences_of(saved), **_for_all_rooms(visit, shows_reading)})
 
 
-def _for_all_rooms(request: HttpRequest, visit: Visit) -> dict[str, bool]:
-    """Change the user's preferences for all rooms that the request has. Return them all."""
+def _for_all_rooms(visit: Visit, shows_reading: bool | None) -> dict[str, bool]:
+    """Change the user's preference for all rooms if it is given, and return it."""
     if not core_settings.seen_by:
         return {}
-    if SHOWS_READING.name in request.POST:
-        services.share_reading(user=visit.user, on=SHOWS_READING.require(request.POST))
+    if shows_reading is not None:
+        services.share_reading(user=visit.user, on=shows_reading)
     return {SHOWS_READING.name: services.shares_reading(user=visit.user)}

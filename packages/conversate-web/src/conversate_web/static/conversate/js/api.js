@@ -26,7 +26,7 @@
   /* `status` is 0 if no answer came; `retryAfter` is in milliseconds, 0 if the server named none. */
   class ApiError extends Error {
     constructor(xhr, code = "") {
-      const error = (xhr.response && xhr.response.error) || {};
+      const error = xhr.response?.error || {};
       super(error.message || "");
       // An answer with status 200 that is no JSON comes from a proxy.
       this.status = xhr.status === 200 ? 0 : xhr.status;
@@ -104,7 +104,7 @@
           throw error;
         }
         await new Promise((resolve) => setTimeout(resolve, SIGNED_OUT_RETRY));
-        if (signal && signal.aborted) {
+        if (signal?.aborted) {
           throw error;
         }
       }

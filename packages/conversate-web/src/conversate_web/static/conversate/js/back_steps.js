@@ -6,24 +6,18 @@
   "use strict";
 
   const { history } = window;
-  const NAME = "conversateStep";
-  // In the state of an entry, after a reload too.
-  const page = performance.timeOrigin;
+  // In the state of an entry, the number of steps up to it. It outlives a reload, unlike the steps.
+  const NAME = "cnvStep";
   // The steps up to the current entry.
   const steps = [];
   // Steps that were made while the browser leaves an entry.
   const waiting = [];
   let isLeaving = false;
-  let count = 0;
+  // The number of the current entry, or during an event that of the entry before.
+  let current = numberOf(history);
 
-  /* Return the number of the step of the current entry; 0 if it is no step of this page. */
-  function currentNumber() {
-    const state = history.state?.[NAME];
-    return state && state.page === page ? state.number : 0;
-  }
-
-  function stateOf(number) {
-    return { [NAME]: { page, number } };
+  function numberOf({ state }) {
+    return state?.[NAME] || 0;
   }
 
   /* Chrome follows a fragment again on the way back, with the focus and the scroll position. */
@@ -39,13 +33,13 @@
    */
   function push(step) {
     const { state, scrollRestoration } = history;
-    const number = currentNumber();
-    count += 1;
-    steps.push(Object.assign(step, { number: count, state, scrollRestoration }));
+    const number = numberOf(history);
+    current = number + 1;
+    steps.push(Object.assign(step, { number: current, state, scrollRestoration }));
     // Otherwise Back also scrolls the page to where it was before the step.
     history.scrollRestoration = "manual";
-    history.replaceState(stateOf(number), "", addressWithout(step.element));
-    history.pushState({ ...state, ...stateOf(count) }, "");
+    history.replaceState({ [NAME]: number }, "", addressWithout(step.element));
+    history.pushState({ ...state, [NAME]: current }, "");
   }
 
   function undo(step) {
@@ -55,7 +49,7 @@
   }
 
   function popped(event) {
-    const number = currentNumber();
+    const number = numberOf(history);
     const left = [];
     while (steps.length && steps.at(-1).number > number) {
       left.push(steps.pop());
@@ -66,7 +60,11 @@
     } else if (left.length) {
       event.stopImmediatePropagation();
       left.forEach(undo);
+    } else if (history.state?.[NAME] < current) {
+      // The page was reloaded at a step, and no longer has it: leave the room at once.
+      history.back();
     }
+    current = number;
     isLeaving = false;
     waiting.splice(0).forEach(push);
   }
@@ -87,7 +85,7 @@
   function removeStep(step) {
     if (waiting.includes(step)) {
       waiting.splice(waiting.indexOf(step), 1);
-    } else if (steps.includes(step) && step.number === currentNumber()) {
+    } else if (steps.includes(step) && step.number === numberOf(history)) {
       step.undo = () => {};
       isLeaving = true;
       history.back();

@@ -29,7 +29,7 @@
     const used = list.querySelectorAll(IN_USE);
     const playing = [...list.querySelectorAll("audio, video")].filter(isPlaying);
     const all = [document.activeElement?.parentElement, ...used, ...playing];
-    const messages = new Set(all.map((each) => each && each.closest(".cnv-message")));
+    const messages = new Set(all.map((each) => each?.closest(".cnv-message")));
     const selection = window.getSelection();
     const isSelected = (message) => !selection.isCollapsed && selection.containsNode(message, true);
     return (message) => messages.has(message) || isSelected(message);

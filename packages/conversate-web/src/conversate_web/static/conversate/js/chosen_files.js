@@ -63,7 +63,7 @@
     }
 
     take() {
-      if (this.input && this.input.files.length) {
+      if (this.input?.files.length) {
         this.add(this.input.files);
         // Otherwise the same file could not be chosen again after it was removed.
         this.input.value = "";

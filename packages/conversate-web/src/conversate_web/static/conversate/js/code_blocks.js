@@ -9,13 +9,13 @@
     return $("<button>").addClass("cnv-copy").attr({ type: "button", title: name, "aria-label": name });
   }
 
-  CONVERSATE.addCopyButtons = function ({ element, menu }) {
+  CONVERSATE.addCopyButtons = function ({ element, status }) {
     $(element)
       .on("conversate:rendered", ({ detail }) => {
         $(detail.elements).find(".cnv-text pre").each((_, code) => makeButton().appendTo(code));
       })
       .on("click", ".cnv-copy", ({ currentTarget }) => {
-        menu.copy(currentTarget.parentElement.textContent.trimEnd(), say("codeCopied"));
+        status.copy(currentTarget.parentElement.textContent.trimEnd(), say("codeCopied"));
       });
   };
 })(window.CONVERSATE);

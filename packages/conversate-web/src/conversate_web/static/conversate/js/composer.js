@@ -125,7 +125,7 @@
       this.explain();
       if (!this.isClosed && !this.problem && (body.trim() || files.length)) {
         const { returned, reply: { current: replyTo } } = this;
-        const isSame = returned && returned.isOf(body, files, replyTo);
+        const isSame = returned?.isOf(body, files, replyTo);
         this.clear();
         this.outbox.add(isSame ? returned : new Attempt({ body, files, replyTo }));
         this.text.focus();

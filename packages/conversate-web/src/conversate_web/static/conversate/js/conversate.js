@@ -94,5 +94,10 @@
     names.split(" ").forEach((name) => target.addEventListener(name, listener, { signal }));
   }
 
-  window.CONVERSATE = { $, unpack, say, sayNumber, fill, emit, listen, consume };
+  /* Return whether a click does not open a link elsewhere. */
+  function isPlainClick({ ctrlKey, metaKey, shiftKey }) {
+    return !ctrlKey && !metaKey && !shiftKey;
+  }
+
+  window.CONVERSATE = { $, unpack, say, sayNumber, fill, emit, listen, consume, isPlainClick };
 })();

@@ -8,8 +8,8 @@
   const { $, say, messageField } = CONVERSATE;
 
   CONVERSATE.Editing = class Editing {
-    constructor({ element, client, api, drafts, showStatus }) {
-      Object.assign(this, { element, client, api, drafts, showStatus, form: null });
+    constructor({ element, client, api, drafts, status }) {
+      Object.assign(this, { element, client, api, drafts, status, form: null });
       $(element).on("conversate:replace", ({ target, detail }) => this.move(target, detail.by));
     }
 
@@ -45,7 +45,7 @@
     restore() {
       const draft = this.drafts.take(this.draft);
       this.revision = draft ? draft.revision : this.revision;
-      return draft && draft.text;
+      return draft?.text;
     }
 
     /* Store the draft. Return whether the text outlives the page. */
@@ -146,7 +146,7 @@
     leave() {
       if (!this.text.readOnly) {
         if (this.isChanged && this.drafts.has(this.draft)) {
-          this.showStatus(say("editKept"));
+          this.status.show(say("editKept"));
         }
         const message = this.form.closest(".cnv-message");
         this.close();

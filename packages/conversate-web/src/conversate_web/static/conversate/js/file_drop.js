@@ -13,7 +13,7 @@
     const folders = [];
     for (const item of [...items].filter(({ kind }) => kind === "file")) {
       const entry = item.webkitGetAsEntry();
-      if (entry && entry.isDirectory) {
+      if (entry?.isDirectory) {
         folders.push(entry.name);
       } else {
         files.push(item.getAsFile());

@@ -80,7 +80,7 @@
 
   function isInMessage(element, hook) {
     const [first, rest] = hook.split(" ");
-    return Boolean(element && element.matches(first) && (!rest || element.querySelector(rest)));
+    return Boolean(element?.matches(first) && (!rest || element.querySelector(rest)));
   }
 
   /* Return whether the room has all hooks that the scripts need; report missing ones to the console. */

@@ -21,6 +21,9 @@
     requestAnimationFrame(() => requestAnimationFrame(callback));
   }
 
+  /* Return the keyboard's focus to a message after an action. */
+  CONVERSATE.focusMessage = (message) => message?.focus({ preventScroll: true });
+
   CONVERSATE.MessageList = class MessageList {
     constructor(element, { clock, hasOlder, hasNewer }) {
       Object.assign(this, { element, clock, hasOlder, hasNewer });

@@ -1,59 +1,27 @@
 /*
- * The menu of the messages: one element, which is put into the message whose menu is opened. Emits "changed"
- * {message} and "unread" {message: id}.
+ * The menu of the messages: one element, which is put into the message whose menu is opened. Emits "unread"
+ * {message: id}.
  */
 (function (CONVERSATE) {
   "use strict";
 
-  const { $, say, messageField } = CONVERSATE;
+  const { $, say } = CONVERSATE;
   const MENU = ".cnv-actions__list";
   const TOGGLE = ".cnv-actions__toggle";
   const VERTICAL = { ArrowDown: 1, ArrowUp: -1 };
   const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
   const SIDES = ["beside", "below", "above"];
-  // Milliseconds for which a status such as "Link copied" is shown.
-  const STATUS_TIME = 4000;
-
-  /* Copy and return whether that worked. Only secure pages have the clipboard API. */
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      const { activeElement: active } = document;
-      const field = $("<textarea>").val(text).appendTo(active.parentElement).get(0);
-      field.select();
-      const done = document.execCommand("copy");
-      field.remove();
-      active.focus();
-      return done;
-    }
-  }
-
-  /* Whether a click is not one that opens a link elsewhere. */
-  CONVERSATE.isPlainClick = ({ ctrlKey, metaKey, shiftKey }) => !ctrlKey && !metaKey && !shiftKey;
 
   /* Without scripts, a toggle is a link to a page. */
   function describe(toggles) {
     toggles.attr({ role: "button", "aria-haspopup": "menu", "aria-expanded": "false" });
   }
 
-  /* Return the keyboard's focus to a message after an action. */
-  CONVERSATE.focusMessage = function (message) {
-    if (message) {
-      message.focus({ preventScroll: true });
-    }
-  };
-
   CONVERSATE.MessageMenu = class MessageMenu {
-    constructor({ element, client, api, editing, composer, reactions, list, scroll, readMarks, signal }) {
-      Object.assign(this, { element, client, api, editing, composer, reactions, list, scroll, readMarks });
+    constructor({ element, client, api, status, editing, deleting, composer, reactions, list, scroll, readMarks, signal }) {
+      Object.assign(this, { element, client, api, status, editing, deleting, composer, reactions, list, scroll, readMarks });
       const [template] = $(element).find("#conversate-menu");
       this.menu = template ? CONVERSATE.fill(template) : $();
-      this.dialog = element.querySelector("#conversate-delete");
-      this.errors = $(this.dialog).find(".cnv-errors").get(0);
-      this.status = $(element).find(".cnv-status");
-      this.listenToDialog();
       // A site's template may have no menu. Then the link leads to the page of the message.
       if (this.menu.length) {
         this.listen(signal);
@@ -74,15 +42,6 @@
       CONVERSATE.listen(document, "pointerdown", ({ target }) => this.clicked(target), signal);
       // Before the site's listeners, which may close a dialog around the room.
       document.addEventListener("keydown", (event) => this.escape(event), { capture: true, signal });
-    }
-
-    listenToDialog() {
-      $(this.dialog).on("submit", (event) => {
-        event.preventDefault();
-        this.deleteNow();
-      });
-      $(this.dialog).on("click", "[type=button]", () => this.dialog.close());
-      $(this.dialog).on("close", () => CONVERSATE.focusMessage(this.list.find(this.deleting)));
     }
 
     /* The message whose menu is open, or null. */
@@ -160,13 +119,14 @@
     /* Offer what the reader may do with this message. */
     fill(message, toggle) {
       const { id, can = "" } = message.dataset;
+      const allowed = can.split(" ");
       for (const action of ["edit", "delete"]) {
         // For a new tab, the page of the server.
-        this.offer(action, new URL(`${action}/`, toggle.href).href, can.split(" ").includes(action));
+        this.offer(action, new URL(`${action}/`, toggle.href).href, allowed.includes(action));
       }
       for (const item of this.menu.find("[data-action=react]").get()) {
         $(item).attr("aria-checked", String(this.reactions.isMine(message, item.dataset.emoji)));
-        $(item).parent().prop("hidden", !can.split(" ").includes("react"));
+        $(item).parent().prop("hidden", !allowed.includes("react"));
       }
       this.offer("seen", toggle.href, this.seen && message.classList.contains("cnv-message--own"));
       this.offer("link", `${this.client.urls.room}?message=${id}#message-${id}`, true);
@@ -234,34 +194,11 @@
     }
 
     delete(message) {
-      this.deleting = message.dataset.id;
-      const { innerText, alt = innerText } = message.querySelector(".cnv-text, .cnv-attachment__name, .cnv-attachment img") || {};
-      $(this.dialog).find(".cnv-dialog__message").text(alt || "");
-      messageField.explain(this.errors, "");
-      CONVERSATE.showDialog(this.dialog, this.element);
-    }
-
-    async deleteNow() {
-      const { deleting } = this;
-      try {
-        const { message } = await this.api.post("delete", { message: deleting });
-        // Not with the event of closing: the reader may have moved on by then.
-        this.deleting = null;
-        this.dialog.close();
-        CONVERSATE.focusMessage(this.list.find(deleting));
-        CONVERSATE.emit(this.element, "changed", { message });
-      } catch (error) {
-        messageField.explain(this.errors, error.message || say("notSaved"));
-      }
+      this.deleting.open(message);
     }
 
     link(message, { href }) {
-      return this.copy(href, say("copied"));
-    }
-
-    /* Copy and say so, or show what could not be copied. */
-    async copy(text, said) {
-      this.showStatus((await copy(text)) ? said : text);
+      return this.status.copy(href, say("copied"));
     }
 
     react(message, { dataset: { emoji } }) {
@@ -272,21 +209,13 @@
       const saved = this.api.post("read", { unread: id });
       // Before the answer, so that nothing marks the message as read meanwhile.
       CONVERSATE.emit(this.element, "unread", { message: Number(id) });
-      if (this.readMarks) {
-        this.readMarks.waitFor(saved);
-      }
+      this.readMarks?.waitFor(saved);
       try {
         await saved;
-        this.showStatus(say("markedUnread"));
+        this.status.show(say("markedUnread"));
       } catch (error) {
-        this.showStatus(error.message || say("notSaved"));
+        this.status.show(error.message || say("notSaved"));
       }
-    }
-
-    showStatus(text) {
-      clearTimeout(this.timeout);
-      this.status.text(text);
-      this.timeout = setTimeout(() => this.status.text(""), STATUS_TIME);
     }
 
     /* Move the open menu and the focus to the element that replaces a message. */

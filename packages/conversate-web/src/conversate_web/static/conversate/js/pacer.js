@@ -56,7 +56,7 @@
     /* Return the delay of a page's first poll. A page that one goes back to is shown as it once was. */
     first() {
       const [visit] = performance.getEntriesByType("navigation");
-      return visit && visit.type === "back_forward" ? 0 : this.next();
+      return visit?.type === "back_forward" ? 0 : this.next();
     }
   };
 })(window.CONVERSATE);

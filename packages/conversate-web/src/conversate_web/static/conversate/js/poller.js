@@ -21,7 +21,7 @@
       this.timer = new CONVERSATE.PollTimer(() => this.poll(), signal);
       this.request = null;
       this.pages = 0;
-      signal.addEventListener("abort", () => this.request && this.request.abandon());
+      signal.addEventListener("abort", () => this.request?.abandon());
     }
 
     start() {
@@ -97,7 +97,7 @@
       try {
         const options = { signal, timeout: TIMEOUT, received };
         const changes = await this.api.get("poll", parameters, options);
-        const hasMessages = Boolean(changes && changes.messages.length);
+        const hasMessages = Boolean(changes?.messages.length);
         const delay = this.longPoll.answered(ticket, Date.now() - sentAt, hasMessages);
         CONVERSATE.emit(this.element, "success", { readMark: mark === null ? null : Number(mark) });
         const more = changes ? this.apply(changes, since) : this.pacer.quiet();

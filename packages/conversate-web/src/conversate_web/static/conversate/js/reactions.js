@@ -22,8 +22,8 @@
   }
 
   CONVERSATE.Reactions = class Reactions {
-    constructor({ element, api, list, showStatus }) {
-      Object.assign(this, { element, api, list, showStatus, sending: new Set() });
+    constructor({ element, api, list, status }) {
+      Object.assign(this, { element, api, list, status, sending: new Set() });
       $(element)
         .on("click", REACTION, (event) => this.clicked(event))
         .on("keydown", REACTION, (event) => this.pressed(event))
@@ -74,7 +74,7 @@
       } catch (error) {
         // It may have been rendered again.
         mark(find(this.list.find(id), emoji), !on);
-        this.showStatus(error.message || say("notSaved"));
+        this.status.show(error.message || say("notSaved"));
       } finally {
         this.sending.delete(key);
       }

@@ -33,7 +33,7 @@
     open() {
       const saved = isReturn() && this.tabStorage.read();
       this.scroll.open(this.list.hasNewer);
-      if (saved && saved.address === window.location.href) {
+      if (saved?.address === window.location.href) {
         this.restore(saved);
       }
     }

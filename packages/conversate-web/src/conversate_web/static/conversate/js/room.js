@@ -98,7 +98,7 @@
   function showPosted(room, { message, attempt }) {
     show(room, [message], [message]);
     if (attempt.replyTo && !message.reply_to && !message.deleted_at) {
-      room.menu.showStatus(CONVERSATE.say("withoutReply"));
+      room.status.show(CONVERSATE.say("withoutReply"));
     }
     room.poller.pollSoon();
     if (room.list.hasNewer && !room.outbox.attempts.length) {
@@ -150,9 +150,9 @@
     room.layout = client.control_layout ? new CONVERSATE.Layout(room) : null;
     room.poller = makePoller(room);
     room.drafts = new CONVERSATE.Drafts(room);
-    const showStatus = (text) => room.menu.showStatus(text);
-    room.editing = new CONVERSATE.Editing({ ...room, showStatus });
-    room.reactions = new CONVERSATE.Reactions({ ...room, showStatus });
+    room.status = new CONVERSATE.StatusLine(room);
+    room.editing = new CONVERSATE.Editing(room);
+    room.reactions = new CONVERSATE.Reactions(room);
     room.outbox = makeOutbox(room);
     room.composer = makeComposer(room);
     room.history = new CONVERSATE.History(room);
@@ -168,6 +168,7 @@
     room.unread = new CONVERSATE.Unread(room);
     room.menuCount = new CONVERSATE.MenuCount(room);
     room.timer = new CONVERSATE.Timer(room);
+    room.deleting = new CONVERSATE.Deleting(room);
     room.menu = new CONVERSATE.MessageMenu(room);
     CONVERSATE.addCopyButtons(room);
     // After the buttons, which it takes out of the Tab order.
@@ -185,7 +186,7 @@
 
   /* The content that would be lost with the page is already lost with the room. */
   function stopAsking({ outbox, editing, composer }) {
-    [outbox, editing, composer && composer.files, composer && composer.draft].forEach((owner) => {
+    [outbox, editing, composer?.files, composer?.draft].forEach((owner) => {
       CONVERSATE.askBeforeLeaving(owner, false);
     });
   }

@@ -9,7 +9,7 @@
 
   /* The address of a link, without the place in the page, which changes with the unread count. */
   function pageOf({ href }) {
-    return href && href.split("#")[0];
+    return href?.split("#")[0];
   }
 
   /* As in the list of rooms: the server does not count further. */
@@ -51,7 +51,8 @@
       if (before) {
         document.title = document.title.replace(before, () => title);
       }
-      this.element.find(".cnv-room__description").text(description).prop("hidden", !description);
+      // After it may come lines in the same style: how long messages are kept, who has left.
+      this.element.find(".cnv-room__description").first().text(description).prop("hidden", !description);
       this.scroll.keepPosition(() => {
         const isOpen = this.openOrClose(canPost);
         const reason = archived ? "archived" : "no-posting";
@@ -112,12 +113,12 @@
 
     /* The user's own entry is always active, and has the word in the language of the page. */
     showActive(member) {
-      const state = this.element.get(0).querySelector(".cnv-member--active .cnv-member__state > span");
+      const state = this.element.get(0).querySelector(".cnv-member--active .cnv-member__state > span:not(.cnv-member__write)");
       if (state && member.is(".cnv-member--idle, .cnv-member--away")) {
         member.removeClass("cnv-member--idle cnv-member--away").addClass("cnv-member--active");
-        const shown = member.find(".cnv-member__state");
-        shown.children().not(".cnv-member__last-message").remove();
-        shown.prepend(state.cloneNode(true));
+        const [shown, ...others] = member.find(".cnv-member__state > span").not(".cnv-member__write, .cnv-member__last-message");
+        $(others).remove();
+        $(shown).replaceWith(state.cloneNode(true));
       }
     }
 

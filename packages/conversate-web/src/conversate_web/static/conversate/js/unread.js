@@ -14,7 +14,7 @@
       this.wasUnread = mark.count > 0;
       this.jump = $(element).find(".cnv-jump");
       const [jump] = this.jump;
-      this.markedId = jump && jump.dataset.message ? Number(jump.dataset.message) : null;
+      this.markedId = jump?.dataset.message ? Number(jump.dataset.message) : null;
       this.button = $(element).find(".cnv-new-messages button").on("click", () => this.toEnd());
       $(element).on({
         "conversate:counted conversate:scrolled conversate:changes": () => this.show(),
@@ -22,7 +22,7 @@
         "conversate:loaded": () => this.findMarker(),
         "conversate:removed": () => this.lose(),
       });
-      signal.addEventListener("abort", () => this.observer && this.observer.disconnect());
+      signal.addEventListener("abort", () => this.observer?.disconnect());
       this.findMarker();
     }
 
