@@ -17,7 +17,7 @@ from conversate_core.models import Room
 
 from ..choices import MailResult
 from ..models import AddedMember, InvitationMail, ReceivedMail
-from ..sending.mail_claims import try_again
+from ..preferences.choosing import try_waiting_again
 
 if TYPE_CHECKING:
     _WaitingModelAdmin = admin.ModelAdmin[Any]
@@ -44,7 +44,7 @@ class WaitingMailAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _WaitingMode
 
     @admin.action(description=_("Try again now"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        try_again(queryset)
+        try_waiting_again(queryset)
 
     @admin.display(description=_("last error"))
     def error(self, mail: Any) -> str:
