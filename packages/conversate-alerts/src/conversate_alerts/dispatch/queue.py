@@ -104,7 +104,7 @@ def _is_added(key: str, *, timeout: int) -> bool:
     """Return whether *key* was not in the cache, as far as the cache works."""
     try:
         is_added = cache.add(key, True, timeout=timeout)
-    except Exception as error:  # noqa: BLE001 - whatever the site's cache raises
+    except Exception as error:  # noqa: BLE001 - any error of the site's cache
         # A task too many does no harm, and without one no alert would be sent.
         _cache_log.log_failure(error)
         return True

@@ -76,7 +76,7 @@ class Outbox:
         try:
             self._connection = _new_connection()
             self._connection.open()
-        except Exception as error:  # whatever the site's mail backend raises
+        except Exception as error:  # any error of the site's mail backend
             self._close()
             raise ServerUnreachable(f"{type(error).__name__}: {error}") from error
         self._deliver(message)
@@ -95,7 +95,7 @@ class Outbox:
             return
         try:
             connection.close()
-        except Exception:  # whatever the site's mail backend raises; the mails are sent
+        except Exception:  # any error of the site's mail backend; the mails are sent
             logger.warning("The connection to the mail server could not be closed.", exc_info=True)
 
 

@@ -16,8 +16,8 @@ from .preferences import AlertPreference
 class PushSubscription(models.Model):
     """A browser that a person allowed to show notifications, until its session ends.
 
-    Whoever knows the endpoint and the keys can't send anything: a push also needs the private key
-    of the site.
+    The endpoint and the keys alone can't send anything: a push also needs the private key of the
+    site.
     """
 
     user = models.ForeignKey(

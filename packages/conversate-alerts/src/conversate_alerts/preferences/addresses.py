@@ -74,7 +74,7 @@ def send_confirmation(*, user: AbstractBaseUser) -> bool:
     try:
         with Outbox() as outbox:
             outbox.send(build_confirmation(user, profile))
-    except Exception as error:  # whatever the site's mail backend raises
+    except Exception as error:  # any error of the site's mail backend
         logger.warning("A confirmation could not be sent.", exc_info=True)
         raise NotSent from error
     return True

@@ -21,7 +21,7 @@ OUTAGES = ServiceOutages()
 
 
 class Subscription(Protocol):
-    """What is needed of a subscription, as its browser has sent it. Texts are in base64url."""
+    """The part of a subscription that a push needs, as its browser has sent it, in base64url."""
 
     @property
     def endpoint(self) -> str: ...

@@ -45,6 +45,6 @@ def _signed_in(devices: Sequence[PushSubscription]) -> set[int]:
         return check_sessions(devices)
     except Error:
         raise
-    except Exception:  # whatever a session store or an invalid key raises
+    except Exception:  # an error of the session store, or an invalid key
         logger.exception("No test notification was sent: sessions can't be checked.")
         return set()

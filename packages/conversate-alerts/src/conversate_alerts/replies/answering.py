@@ -32,7 +32,7 @@ def answer(mail: AddressedMail, verdict: Verdict) -> None:
             outbox.send(_build(mail, verdict, to))
     except Refused:
         logger.warning("A mail about an e-mail that was not posted was refused.", exc_info=True)
-    except Exception as error:  # whatever the site's mail backend raises
+    except Exception as error:  # any error of the site's mail backend
         forget(mail)
         logger.warning("A mail about an e-mail that was not posted failed.", exc_info=True)
         raise TryLater("The member could not be told.") from error

@@ -1,4 +1,4 @@
-"""Delete what is kept of the e-mails that came in, after its time."""
+"""Delete the texts and records of e-mails that came in, once they are old."""
 
 from __future__ import annotations
 
