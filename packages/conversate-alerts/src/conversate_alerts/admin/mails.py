@@ -18,6 +18,7 @@ from conversate_core.models import Room
 from ..choices import MailResult
 from ..models import AddedMember, InvitationMail, ReceivedMail
 from ..preferences.choosing import try_waiting_again
+from .saving import SavesChanges
 
 if TYPE_CHECKING:
     _WaitingModelAdmin = admin.ModelAdmin[Any]
@@ -26,7 +27,9 @@ else:
     _WaitingModelAdmin = _ReceivedModelAdmin = admin.ModelAdmin
 
 
-class WaitingMailAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _WaitingModelAdmin):
+class WaitingMailAdmin(
+    SavesChanges, AnyCaseSearch, BoundedList, CountedDeletion, _WaitingModelAdmin
+):
     """Mails that are not sent yet, or were given up."""
 
     actions = ["try_again", "delete_selected"]
