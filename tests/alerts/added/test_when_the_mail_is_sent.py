@@ -167,7 +167,7 @@ def test_a_template_that_fails_fails_no_other_mail(
     call, later, make_room, say, ada, reader, writer, postbox, monkeypatch
 ):
     def fail(mail):
-        raise RuntimeError("broken")
+        raise RuntimeError("bro\0ken")
 
     monkeypatch.setattr("conversate_alerts.added.delivery.build_added", fail)
     call(services.add_member, room=make_room("Workshop"), user=writer, by=ada)

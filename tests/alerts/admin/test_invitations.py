@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conversate_alerts.models import InvitationMail
 from conversate_core import services
+from tests.alerts.support.dispatchers import RecordingDispatcher
 from tests.core.support.people import make_person
 
 LIST = "admin:conversate_alerts_invitationmail_changelist"
@@ -42,10 +43,16 @@ def test_it_can_be_narrowed_to_what_was_given_up(staff, given_up, is_empty, show
     assert answer.context["cl"].result_count == shown
 
 
-def test_what_was_given_up_is_tried_again_by_an_action(staff, given_up):
-    staff.post(reverse(LIST), {"action": "try_again", "_selected_action": [given_up.pk]})
+def test_what_was_given_up_is_tried_again_at_once_by_an_action(
+    staff, given_up, settings, django_capture_on_commit_callbacks
+):
+    settings.CONVERSATE_ALERT_DISPATCH = f"{RecordingDispatcher.__module__}.RecordingDispatcher"
+    RecordingDispatcher.taken()
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(reverse(LIST), {"action": "try_again", "_selected_action": [given_up.pk]})
     given_up.refresh_from_db()
     assert (given_up.given_up_at, given_up.attempts, given_up.last_error) == (None, 0, "")
+    assert RecordingDispatcher.taken() == [0]
 
 
 def test_a_row_can_be_read_and_not_changed(staff, given_up):

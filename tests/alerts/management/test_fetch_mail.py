@@ -33,6 +33,8 @@ class Server:
         self.sessions = 0
         self.deleted: list[str] = []
         self.is_down = False
+        # The commands that fail, with a UID: by an error, or by the answer NO.
+        self.failing: dict[tuple[str, str], Exception | None] = {}
 
     def connect(self, *address: Any, **options: Any) -> Server:
         if self.is_down:
@@ -73,6 +75,10 @@ class Server:
             found = [uid for uid in inbox if uid not in self.deleted]
             return "OK", [" ".join(found).encode() or None]
         uid = arguments[0]
+        if (command, uid) in self.failing:
+            if error := self.failing[command, uid]:
+                raise error
+            return "NO", [b"internal error"]
         if command == "FETCH":
             return "OK", [(b"1 (BODY[]<0>", inbox[uid]), b")"] if uid in inbox else [None]
         if command in {"COPY", "MOVE"}:
@@ -93,7 +99,8 @@ def server(settings, monkeypatch):
     server = Server()
     monkeypatch.setattr(imaplib, "IMAP4_SSL", server.connect)
     monkeypatch.setattr(imaplib, "IMAP4", type("IMAP4", (), {
-        "error": imaplib.IMAP4.error, "__new__": lambda cls, *a, **k: server.connect(*a, **k)
+        "error": imaplib.IMAP4.error, "abort": imaplib.IMAP4.abort,
+        "__new__": lambda cls, *a, **k: server.connect(*a, **k),
     }))  # fmt: skip
     settings.CONVERSATE_REPLY_ADDRESS = REPLY_ADDRESS
     settings.CONVERSATE_IMAP = OPTIONS
@@ -147,6 +154,30 @@ def test_what_has_to_wait_stays(membership, server, monkeypatch):
     monkeypatch.setattr(fetching, "receive", wait)
     server.deliver(answer_from(membership), answer_from(membership))
     assert run() == ("E-mails received: 0\n", "E-mails that have to wait: 2\n")
+    assert server.count()["INBOX"] == 2
+
+
+@pytest.mark.parametrize("command", ["FETCH", "MOVE"])
+@pytest.mark.parametrize("error", [None, imaplib.IMAP4.error("UID command error: BAD")])
+def test_an_e_mail_that_the_server_refuses_blocks_no_other_mail(membership, server, command, error):
+    server.failing = {(command, "1"): error}
+    # Without a Message-ID, the bytes tell one e-mail from another.
+    server.deliver(
+        *(answer_from(membership, text, Message_ID=None) for text in ("mail one", "mail two"))
+    )
+    for _ in range(2):
+        with pytest.raises(CommandError, match="The mailbox can't be read: "):
+            run()
+    posted = ["mail two"] if command == "FETCH" else ["mail one", "mail two"]
+    assert list(Message.objects.order_by("pk").values_list("body", flat=True)) == posted
+    assert server.count() == {"INBOX": 1, "Done": 1, "Failed": 0}
+
+
+def test_a_connection_that_breaks_ends_the_look(membership, server):
+    server.failing = {("FETCH", "1"): imaplib.IMAP4.abort("socket error: EOF")}
+    server.deliver(answer_from(membership), answer_from(membership))
+    with pytest.raises(CommandError, match="The mailbox can't be read: socket error: EOF"):
+        run()
     assert server.count()["INBOX"] == 2
 
 

@@ -86,6 +86,7 @@ def test_a_status_and_its_result(browser, send, status, result):
         ({"Retry-After": "Mon, 02 Mar 2026 11:00:00 GMT"}, PAUSE),
         ({"Retry-After": "Mon, 02 Mar 2099 11:00:00 GMT"}, LONGEST_PAUSE),
         ({"Retry-After": "tomorrow"}, PAUSE),
+        ({"Retry-After": f"Mon, 02 Mar {'9' * 20} 11:00:00 GMT"}, PAUSE),
         ({"Retry-After": "²"}, PAUSE),
     ],
 )

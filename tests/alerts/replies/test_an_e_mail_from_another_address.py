@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from conversate_alerts.mail.outbox import Outbox
 from conversate_alerts.models import HeldMail, ReceivedMail
 from conversate_alerts.replies import records
+from conversate_alerts.replies.errors import TryLater
 from conversate_alerts.replies.expiry import KEEP
 from conversate_alerts.replies.receive import receive
 from conversate_alerts.sending.sweep import sweep
@@ -46,7 +48,11 @@ def question(membership, mailoutbox):
 
 @pytest.fixture
 def path(question) -> str:
-    [url] = re.findall(r"https://chat\.example\.org(/\S+/post/\S+/)", question.body)
+    return path_in(question)
+
+
+def path_in(mail) -> str:
+    [url] = re.findall(r"https://chat\.example\.org(/\S+/post/\S+/)", mail.body)
     return urlsplit(url).path
 
 
@@ -85,6 +91,28 @@ def test_the_button_posts_it_without_signing_in_once(stranger, path, reader):
 def test_the_text_is_not_kept_once_it_is_posted(stranger, path):
     stranger.post(path)
     assert HeldMail.objects.get().text == ""
+
+
+def test_a_question_that_arrived_although_its_server_failed_is_posted_once(
+    stranger, membership, mailoutbox, monkeypatch
+):
+    send = Outbox.send
+
+    def send_and_fail(self, message):
+        send(self, message)
+        raise TimeoutError
+
+    raw = answer_from(membership, "From work", From=OTHER)
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "send", send_and_fail)
+        with pytest.raises(TryLater):
+            receive(raw)
+    first = path_in(mailoutbox[0])
+    stranger.post(first)
+    receive(raw)
+    for link in (first, path_in(mailoutbox[1])):
+        assert "Message posted" in stranger.get(link).content.decode()
+    assert Message.objects.count() == 1
 
 
 def test_the_link_expires_and_the_text_is_deleted(stranger, path, clock):

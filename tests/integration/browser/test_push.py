@@ -95,6 +95,19 @@ def test_the_bell_subscribes_this_browser_and_ends_it(page, room, ada):
     is_on(page, False)
 
 
+def test_a_double_click_turns_it_on_and_off_as_one_click_does(page, ada):
+    bell(page).dblclick()
+    expect(status(page)).to_contain_text("Notifications are on in this browser")
+    assert endpoints(ada) == ["1"]
+    page.reload()
+    is_on(page)
+    bell(page).dblclick()
+    expect(status(page)).to_have_text("Notifications are off in this browser.")
+    page.reload()
+    is_on(page, False)
+    assert endpoints(ada) == []
+
+
 def test_the_bell_says_if_there_is_nothing_to_notify_of(page, room, ada):
     set_level(membership=room.memberships.get(user=ada), level="none")
     subscribe(page)

@@ -31,9 +31,8 @@ JQUERY_HASH = "VNp9iH+02HgBbBOf4uERPzlefGHdTgS2tCMiuGiVhzuMyahVXlENYpl29/OUxaUD"
 
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
 # The folders of the repository, not of installed wheels.
-ALERTS = PACKAGE.parents[2] / (
-    "conversate-alerts/src/conversate_alerts/static/conversate_alerts/alerts.css"
-)
+ALERTS = PACKAGE.parents[2] / "conversate-alerts/src/conversate_alerts/static/conversate_alerts"
+ALERTS_TOKENS = (ALERTS / "tokens.css").read_text()
 DECLARATION = re.compile(r"^  (--cnv-[\w-]+): ([^;]+);", re.MULTILINE)
 
 
@@ -92,14 +91,14 @@ def test_a_members_color_can_be_read(scheme, color):
 
 
 def test_sizes_follow_the_font_size_of_the_chat_not_that_of_the_page():
-    for path in [*STATIC.glob("css/*.css"), ALERTS]:
+    for path in [*STATIC.glob("css/*.css"), *ALERTS.glob("*.css")]:
         rules = re.sub(r"@media[^{]*", "", path.read_text())
         assert re.findall(r"[\d.]rem\b", rules) == [], path.name
 
 
 def test_the_pages_of_alerts_have_the_same_values():
     values = dict(DECLARATION.findall(TOKENS))
-    own = dict(DECLARATION.findall(ALERTS.read_text()))
+    own = dict(DECLARATION.findall(ALERTS_TOKENS))
     assert own == {name: values[name] for name in own}
     assert own.keys() > {"--cnv-surface", "--cnv-text-soft", "--cnv-rem"}
-    assert TOKENS.count("color-scheme:") == ALERTS.read_text().count("color-scheme:")
+    assert TOKENS.count("color-scheme:") == ALERTS_TOKENS.count("color-scheme:")

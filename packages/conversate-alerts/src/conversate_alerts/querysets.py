@@ -71,7 +71,7 @@ class AlertPreferenceQuerySet(WriteDatabaseQuerySet["AlertPreference"]):
     def by_mail(self, now: datetime) -> AlertPreferenceQuerySet:
         """Select alerts to mail: the member wants mail, and got no notification just now.
 
-        A member without a device that works gets mail, whatever they chose.
+        A member without a device that works gets mail, also if they chose notifications alone.
         """
         pushed_before = now - timedelta(seconds=seconds_from_push_to_mail())
         is_old = Q(pushed_at=None) | Q(pushed_at__lte=pushed_before)

@@ -154,6 +154,26 @@ def test_of_what_an_error_says_only_the_beginning_is_kept(clock, reader, say, mo
     assert AlertPreference.objects.get().last_error == ("ValueError: " + "x" * 1_000)[:1_000]
 
 
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_an_error_with_characters_that_no_database_takes_ends_no_sweep(
+    three, monkeypatch, mailoutbox, is_refused
+):
+    error = outbox_module.Refused if is_refused else ValueError
+    send = outbox_module.Outbox.send
+
+    def fail_for_grace(self, message):
+        if message.to == ["grace@example.org"]:
+            raise error("No \0such\x1b user")
+        send(self, message)
+
+    monkeypatch.setattr(outbox_module.Outbox, "send", fail_for_grace)
+    swept = sweep()
+    assert (swept.sent, swept.failed + swept.given_up) == (2, 1)
+    preference = AlertPreference.objects.exclude(last_error="").get()
+    assert preference.last_error.endswith("No such user")
+    assert preference.claim is None
+
+
 def test_a_backend_that_takes_no_mail_has_not_sent_it(clock, reader, say, monkeypatch):
     from django.core.mail.backends import locmem
 

@@ -9,7 +9,7 @@ import pytest
 from conversate_alerts.choices import AlertLevel
 from conversate_alerts.models import AlertPreference
 from conversate_alerts.preferences.choosing import change_profile, set_level, silence
-from conversate_alerts.sending import claims
+from conversate_alerts.sending import claims, due
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.presence import record_poll
@@ -74,6 +74,19 @@ def test_nobody_is_mailed_who(membership, message, postbox, after_the_claim, cha
     assert postbox.taken == []
     # The next alert is not delayed.
     assert not AlertPreference.objects.exclude(claim=None, claimed_until=None).exists()
+
+
+def test_a_message_that_is_deleted_while_it_is_read_is_not_mailed(
+    membership, message, postbox, monkeypatch
+):
+    def delete_and_find_none(*args, **options):
+        services.delete_message(message=message)
+        return iter(())
+
+    monkeypatch.setattr(due, "obstacles", delete_and_find_none)
+    swept = sweep()
+    assert (swept.sent, swept.failed, postbox.taken) == (0, 0, [])
+    assert AlertPreference.objects.get(pk=membership.pk).attempts == 0
 
 
 def test_who_was_back_and_did_not_read_is_alerted_later(

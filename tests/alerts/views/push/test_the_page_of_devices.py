@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from conversate_alerts.models import PushSubscription
 from conversate_alerts.preferences.choosing import get_profile
 from conversate_alerts.preferences.devices import request_test
+from conversate_alerts.push import sessions
 from conversate_alerts.sending.sweep import sweep
 from tests.alerts.support.devices import add_device, stored
 from tests.alerts.support.dispatchers import RecordingDispatcher
@@ -140,6 +142,27 @@ def test_no_test_is_sent_to_a_session_that_has_ended(client, reader, phone):
     sweep()
     assert phone.requests == 0
     assert not PushSubscription.objects.exists()
+
+
+def test_a_session_store_that_fails_ends_no_sweep_and_the_test_is_not_repeated(
+    client, reader, phone, caplog
+):
+    request_test(reader, stored(phone).pk)
+    with mock.patch.object(sessions, "load_sessions", side_effect=ConnectionError("no cache")):
+        sweep()
+    assert "No test notification was sent: sessions can't be checked." in caplog.text
+    sweep()
+    assert phone.requests == 0
+    assert PushSubscription.objects.exists()
+
+
+def test_a_database_that_fails_ends_the_sweep(client, reader, phone):
+    request_test(reader, stored(phone).pk)
+    failing = mock.patch.object(sessions, "load_sessions", side_effect=OperationalError("gone"))
+    with failing, pytest.raises(OperationalError):
+        sweep()
+    sweep()
+    assert phone.requests == 1
 
 
 def test_another_sweep_has_sent_it(client, reader, phone):

@@ -37,7 +37,7 @@ def deliver(user_id: Any, outbox: Outbox) -> Outcome:
         is_sent = _send(claim, outbox)
     except AlertPostponed as obstacle:
         return _postpone(claim, user_id, obstacle)
-    except Exception as error:  # noqa: BLE001 - any error of mail backend, template or policy
+    except Exception as error:  # noqa: BLE001 - any error of backend, template or policy
         return _note_failure(claim, user_id, error)
     # If this fails, the mail was sent, but the claim stays: the mail is sent again at its end.
     claims.finish(claim)

@@ -17,7 +17,8 @@ from conversate_core.models import Room
 
 from ..choices import MailResult
 from ..models import AddedMember, InvitationMail, ReceivedMail
-from ..sending.mail_claims import try_again
+from ..preferences.choosing import try_waiting_again
+from .saving import SavesChanges
 
 if TYPE_CHECKING:
     _WaitingModelAdmin = admin.ModelAdmin[Any]
@@ -26,7 +27,9 @@ else:
     _WaitingModelAdmin = _ReceivedModelAdmin = admin.ModelAdmin
 
 
-class WaitingMailAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _WaitingModelAdmin):
+class WaitingMailAdmin(
+    SavesChanges, AnyCaseSearch, BoundedList, CountedDeletion, _WaitingModelAdmin
+):
     """Mails that are not sent yet, or were given up."""
 
     actions = ["try_again", "delete_selected"]
@@ -44,7 +47,7 @@ class WaitingMailAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _WaitingMode
 
     @admin.action(description=_("Try again now"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        try_again(queryset)
+        try_waiting_again(queryset)
 
     @admin.display(description=_("last error"))
     def error(self, mail: Any) -> str:

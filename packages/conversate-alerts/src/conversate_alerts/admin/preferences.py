@@ -18,6 +18,7 @@ from conversate_core.models import Room
 from ..models import AlertPreference, AlertProfile
 from ..preferences.choosing import try_again, try_mails_again
 from ..push.enabled import is_enabled
+from .saving import SavesChanges
 
 if TYPE_CHECKING:
     _PreferenceModelAdmin = admin.ModelAdmin[AlertPreference]
@@ -48,7 +49,9 @@ class LastAttemptFilter(admin.SimpleListFilter):
 
 
 @admin.register(AlertPreference)
-class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _PreferenceModelAdmin):
+class AlertPreferenceAdmin(
+    SavesChanges, AnyCaseSearch, BoundedList, CountedDeletion, _PreferenceModelAdmin
+):
     list_display = [
         "user",
         "room",
@@ -118,7 +121,9 @@ class AlertPreferenceAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _Prefere
 
 
 @admin.register(AlertProfile)
-class AlertProfileAdmin(AnyCaseSearch, BoundedList, CountedDeletion, _ProfileModelAdmin):
+class AlertProfileAdmin(
+    SavesChanges, AnyCaseSearch, BoundedList, CountedDeletion, _ProfileModelAdmin
+):
     list_display = ["user", "address", "frequency", "time_zone", "quiet_from", "quiet_until"]
     list_filter = ["frequency", "with_text"]
     actions = ["delete_selected"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -11,6 +12,7 @@ from django.db import Error
 
 from conversate_core.databases import on_commit
 from conversate_core.internal.database_errors import is_outage
+from conversate_core.internal.outage_log import OutageLog
 
 from ..sending.sweep import log_result, sweep
 from .base import Dispatcher, get_dispatcher, interval_with_push
@@ -18,6 +20,12 @@ from .daily import daily
 
 # Seconds until the next sweep, after one that could not reach the database.
 PAUSE = 60.0
+
+_cache_log = OutageLog(
+    logging.getLogger("conversate_alerts"),
+    failure="The default cache fails. Each process enqueues its own sweeps.",
+    recovery="The default cache works again.",
+)
 
 
 def run_sweep() -> None:
@@ -75,13 +83,13 @@ class QueueDispatcher(Dispatcher):
         interval = interval_with_push(self.interval)
         wait = max(slot * interval - time.time(), 0)
         key = f"conversate_alerts.sending.sweep.{slot}"
-        if not cache.add(key, True, timeout=math.ceil(wait + interval)):
+        if not _is_added(key, timeout=math.ceil(wait + interval)):
             return
         try:
             self.enqueue(wait=wait)
         except Exception:
-            cache.delete(key)
             self._slots.discard(slot)
+            cache.delete(key)
             raise
 
     def _is_first(self, slot: int) -> bool:
@@ -90,3 +98,15 @@ class QueueDispatcher(Dispatcher):
             is_first = slot not in self._slots
             self._slots = {other for other in self._slots if other > now} | {slot}
         return is_first
+
+
+def _is_added(key: str, *, timeout: int) -> bool:
+    """Return whether *key* was not in the cache, as far as the cache works."""
+    try:
+        is_added = cache.add(key, True, timeout=timeout)
+    except Exception as error:  # noqa: BLE001 - any error of the site's cache
+        # A task too many does no harm, and without one no alert would be sent.
+        _cache_log.log_failure(error)
+        return True
+    _cache_log.log_recovery()
+    return is_added

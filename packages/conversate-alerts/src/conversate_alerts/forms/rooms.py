@@ -15,8 +15,7 @@ from conversate_core.policy import get_policy
 from conversate_core.services import name_directs
 
 from ..choices import AlertLevel
-from ..conf import alert_settings
-from ..preferences.choosing import level_of, set_level
+from ..preferences.choosing import level_of, level_of_joined, set_level
 from ..push.enabled import is_enabled
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class RoomsForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=membership.room.title,
                 choices=AlertLevel.choices,
-                initial=_level(membership),
+                initial=level_of_joined(membership),
                 required=False,
             )
 
@@ -70,11 +69,6 @@ def _memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
     rooms = get_policy().member_rooms(user)
     mine = Membership.objects.filter(user=user.pk, room__in=rooms.values("pk"))
     return mine.select_related("room", "alert_preference").order_by("room__title", "pk")
-
-
-def _level(membership: Membership) -> str:
-    preference = getattr(membership, "alert_preference", None)
-    return preference.effective_level if preference else alert_settings.alert_level
 
 
 def preferences_path() -> str:

@@ -30,7 +30,7 @@ def deliver(invitation_id: int, outbox: Outbox) -> Outcome:
         logger.warning("The e-mail of invitation %s waits: %s", invitation_id, obstacle)
         claims.postpone_for_fault(claim, until=obstacle.until, reason=str(obstacle))
         return Outcome.NOTHING_TO_SEND
-    except Exception as error:  # noqa: BLE001 - any error of mail backend, template or policy
+    except Exception as error:  # noqa: BLE001 - any error of backend, template or policy
         return _note_failure(claim, invitation_id, error)
     # If this fails, the mail was sent, but the claim stays: the invitation is sent again at its
     # end, with another token.

@@ -16,7 +16,8 @@ from .preferences import AlertPreference
 class PushSubscription(models.Model):
     """A browser that a person allowed to show notifications, until its session ends.
 
-    The endpoint and the keys alone can't send anything: a push also needs the site's private key.
+    The endpoint and the keys alone can't send anything: a push also needs the private key of the
+    site.
     """
 
     user = models.ForeignKey(

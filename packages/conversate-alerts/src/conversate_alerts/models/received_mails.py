@@ -16,7 +16,7 @@ from ..choices import MailReason, MailResult
 class ReceivedMail(models.Model):
     """An e-mail that answered an alert, and what became of it; neither its text nor its subject.
 
-    Rows are deleted after `replies.records.KEEP`, not with the account or the room.
+    Rows are deleted after `replies.expiry.KEEP_RECORDS`, not with the account or the room.
     """
 
     # The same for each delivery of one e-mail.

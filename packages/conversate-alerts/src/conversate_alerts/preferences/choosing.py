@@ -38,6 +38,12 @@ def level_of(*, membership: Membership) -> AlertLevel:
     return AlertLevel(levels.values_list("level", flat=True).first() or alert_settings.alert_level)
 
 
+def level_of_joined(membership: Membership) -> AlertLevel:
+    """Return the same without a query, of a membership that was read with its preference."""
+    preference: AlertPreference | None = getattr(membership, "alert_preference", None)
+    return preference.effective_level if preference else AlertLevel(alert_settings.alert_level)
+
+
 def set_level(*, membership: Membership, level: str) -> None:
     """Set which alerts of the room the member wants: a value of `AlertLevel`.
 
@@ -108,6 +114,12 @@ def try_mails_again(*, user_id: Any) -> None:
     """Try the mails of a person again at once, of alerts and of being added to rooms."""
     try_rows_again(AddedMember.objects.filter(user=user_id))
     try_again(AlertPreference.objects.filter(membership__user=user_id))
+
+
+def try_waiting_again(mails: QuerySet[Any]) -> None:
+    """Try these mails again at once, of being added to rooms or of invitations."""
+    try_rows_again(mails)
+    _sweep_soon()
 
 
 def try_again(preferences: QuerySet[AlertPreference]) -> None:

@@ -1,4 +1,4 @@
-"""Send one notification to the devices of a person, and store the outcome."""
+"""One notification on its way to the devices of a person, and its stored result."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def begin(preference_id: int, signed_in: Collection[int]) -> Iterator[Push]:
     except AlertPostponed as obstacle:
         logger.info("Notification %s waits until %s: %s", preference_id, obstacle.until, obstacle)
         claims.postpone_push(claim, until=obstacle.until)
-    except Exception:  # any error of template or policy
+    except Exception:  # any error of a template or the policy
         logger.warning("Notification %s could not be built.", preference_id, exc_info=True)
         claims.postpone_push(claim, until=now + _RETRY_AFTER)
     else:

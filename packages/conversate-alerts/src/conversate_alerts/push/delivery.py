@@ -21,10 +21,7 @@ OUTAGES = ServiceOutages()
 
 
 class Subscription(Protocol):
-    """The parts of a subscription that a push needs, as its browser has sent them.
-
-    Keys are in base64url.
-    """
+    """The part of a subscription that a push needs, as its browser has sent it, in base64url."""
 
     @property
     def endpoint(self) -> str: ...

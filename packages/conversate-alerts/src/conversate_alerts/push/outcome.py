@@ -68,7 +68,7 @@ def _said(retry_after: str, now: datetime) -> timedelta | None:
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return timedelta(seconds=min(int(text[:9]), LONGEST_PAUSE.total_seconds()))
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         moment = parsedate_to_datetime(text)
         return _aware(moment) - _aware(now)
     return None

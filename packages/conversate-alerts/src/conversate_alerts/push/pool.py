@@ -24,7 +24,7 @@ WORKERS = 8
 
 
 class Push(NamedTuple):
-    """A push to one browser. *claim* has the data that the caller needs to store the outcome."""
+    """A push to one browser. *claim* lets the caller store the outcome."""
 
     subscription: Subscription
     message: PushMessage

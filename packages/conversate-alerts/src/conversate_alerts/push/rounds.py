@@ -95,7 +95,7 @@ def _signed_in(preference_ids: list[int]) -> set[int] | None:
         return signed_in_devices(preference_ids)
     except Error:
         raise
-    except Exception:  # any error of a session store, or of an invalid key
+    except Exception:  # an error of the session store, or an invalid key
         logger.exception("Notifications have to wait: sessions can't be checked.")
     later = timezone.now() + _RETRY_AFTER
     AlertPreference.objects.filter(pk__in=preference_ids).update(push_next_try_at=later)

@@ -1,4 +1,4 @@
-"""The errors for an e-mail that can't become a message."""
+"""Errors about an e-mail that can't become a message."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from conversate_core.internal.database_errors import is_outage
 from conversate_core.internal.outage_log import OutageLog
 
 from .errors import TryLater
-from .mailbox import Mailbox, MailboxError, open_mailbox
+from .mailbox import CommandRefused, Mailbox, MailboxError, open_mailbox
 from .receive import receive
 
 logger = logging.getLogger("conversate_alerts")
@@ -41,16 +41,23 @@ def fetch_mails(should_stop: Callable[[], bool] = lambda: False) -> Fetched:
 
     They go to "Done", or to "Failed" if no member has the address or an error was raised. Those
     that should be delivered again stay where they are, unread. Raises MailboxError, and errors of
-    the database that are not about the data of an e-mail.
+    the database that are not about the data of an e-mail. If the server refuses to hand out or to
+    move an e-mail, the others are received first.
     """
     fetched = Fetched()
+    refused: CommandRefused | None = None
     with open_mailbox() as mailbox:
         for folder in (DONE, FAILED):
             mailbox.create(folder)
         for uid in mailbox.unseen():
             if should_stop():
                 break
-            _receive(mailbox, uid, fetched)
+            try:
+                _receive(mailbox, uid, fetched)
+            except CommandRefused as error:
+                refused = error
+    if refused is not None:
+        raise refused
     return fetched
 
 

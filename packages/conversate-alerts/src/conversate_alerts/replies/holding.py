@@ -20,9 +20,8 @@ def hold(mail: AddressedMail, verdict: Verdict) -> HeldMail:
 
 
 def is_posted(held: HeldMail) -> bool:
-    """Whether the member has posted the text. Its row stays until it expires."""
-    posted = ReceivedMail.objects.filter(key=held.key, result=MailResult.POSTED)
-    return posted.exists()
+    """Whether the member has posted the text. Its row stays, without it, until it expires."""
+    return not held.text
 
 
 def post_held(held: HeldMail) -> Message:

@@ -20,6 +20,10 @@ class MailboxError(Exception):
     """The server has refused a command, or can't be reached."""
 
 
+class CommandRefused(MailboxError):
+    """The server has refused a command. It may take others."""
+
+
 class Mailbox:
     """The folder of CONVERSATE_IMAP, and the folders that its e-mails are moved to."""
 
@@ -73,10 +77,12 @@ class Mailbox:
     def _call(self, method: Any, *arguments: str) -> list[Any]:
         try:
             status, answers = method(*arguments)
-        except (imaplib.IMAP4.error, OSError) as error:
+        except (imaplib.IMAP4.abort, OSError) as error:
             raise MailboxError(str(error)) from error
+        except imaplib.IMAP4.error as error:
+            raise CommandRefused(str(error)) from error
         if status != "OK":
-            raise MailboxError(str(answers))
+            raise CommandRefused(str(answers))
         return list(answers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,15 +11,12 @@ from ..choices import MailResult
 from ..models import ReceivedMail
 from .judging import AddressedMail, Verdict
 
-# The time after which a row is deleted.
-KEEP = timedelta(days=90)
 # E-mails of one member in LIMIT_PERIOD, besides POST_LIMIT: those that are posted or refused, and
 # those that are ignored and get a row.
 MAX_MAILS = 60
 LIMIT_PERIOD = timedelta(hours=1)
 # Mails about refused e-mails and questions that a member gets in LIMIT_PERIOD.
 MAX_ANSWERS = 10
-_DELETED_AT_ONCE = 100
 
 
 def find_record(mail: AddressedMail) -> ReceivedMail | None:
@@ -32,12 +29,10 @@ def record(mail: AddressedMail, verdict: Verdict) -> bool:
 
     Beyond the limit, an ignored e-mail gets no row: a machine may send any number of them.
     """
-    now = timezone.now()
-    _delete_old(now)
     if verdict.result == MailResult.IGNORED and _count(mail, MailResult.IGNORED) >= MAX_MAILS:
         return True
     values: dict[str, Any] = {
-        "received_at": now,
+        "received_at": timezone.now(),
         "room_id": mail.membership.room_id,
         "user_id": mail.membership.user_id,
         "result": verdict.result,
@@ -67,10 +62,3 @@ def _count(mail: AddressedMail, *results: MailResult) -> int:
     recent = (now - LIMIT_PERIOD, now + LIMIT_PERIOD)  # later: the clock was set back
     mine = ReceivedMail.objects.filter(user=mail.membership.user_id, result__in=results)
     return mine.filter(received_at__range=recent).count()
-
-
-def _delete_old(now: datetime) -> None:
-    # By key: a range would lock the rows that other processes add on MariaDB.
-    old = ReceivedMail.objects.filter(received_at__lt=now - KEEP).values_list("pk", flat=True)
-    if keys := list(old[:_DELETED_AT_ONCE]):
-        ReceivedMail.objects.filter(pk__in=keys).delete()

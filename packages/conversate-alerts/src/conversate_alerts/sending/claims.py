@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from django.db.models import Model
 from django.utils import timezone
 
+from conversate_core.content.cleaning import clean_text
 from conversate_core.internal.charsets import replace_unstorable
 
 from ..models import AlertPreference
@@ -81,7 +83,7 @@ def postpone(claim: Claim, *, until: datetime) -> None:
 
 def postpone_for_fault(claim: Claim, *, until: datetime, reason: str) -> None:
     """Don't try the alert before *until*, and store the *reason*, such as a missing address."""
-    _end(claim, next_try_at=until, last_error=replace_unstorable(reason, AlertPreference))
+    _end(claim, next_try_at=until, last_error=storable(reason, AlertPreference))
 
 
 def mark_failed(claim: Claim, *, error: str, oldest_at: datetime | None, newest_id: int) -> bool:
@@ -106,7 +108,7 @@ def mark_failed(claim: Claim, *, error: str, oldest_at: datetime | None, newest_
         attempts=attempts + 1,
         failing_since=since,
         next_try_at=now + wait,
-        last_error=error[:ERROR_MAX_LENGTH],
+        last_error=storable(error, AlertPreference),
         given_up_at=None,
     )
     return True
@@ -120,10 +122,18 @@ def give_up(claim: Claim, *, error: str, newest_id: int) -> None:
         attempts=0,
         failing_since=None,
         next_try_at=now + PAUSE_AFTER_GIVING_UP,
-        last_error=error[:ERROR_MAX_LENGTH],
+        last_error=storable(error, AlertPreference),
         given_up_at=now,
         given_up_id=newest_id,
     )
+
+
+def storable(error: str, model: type[Model]) -> str:
+    """Return *error* without characters that the database refuses, and not too long.
+
+    Otherwise the text of a mail server or of a template could end each sweep.
+    """
+    return replace_unstorable(clean_text(error), model)[:ERROR_MAX_LENGTH]
 
 
 def _end(claim: Claim, **changes: Any) -> None:

@@ -44,7 +44,7 @@ def deliver(claim: Claim, outbox: Outbox, reactions: Sequence[NewReaction] = ())
         _send(_with_reactions(alert, reactions), outbox, now)
     except AlertPostponed as obstacle:
         return _postpone(claim, obstacle)
-    except Exception as error:  # noqa: BLE001 - any error of mail backend, template or policy
+    except Exception as error:  # noqa: BLE001 - any error of backend, template or policy
         return _note_failure(claim, alert, error)
     # If this fails, the mail was sent, but the claim stays: the alert is sent again at its end.
     claims.mark_sent(

@@ -97,13 +97,15 @@ def gather(preference_id: int, now: datetime) -> Alert | None:
         return None
     for obstacle in obstacles(preference, oldest_at=total["oldest_at"], now=now):
         raise obstacle
-    shown = messages.filter(pk__lte=total["newest"]).for_display()[:MAX_MESSAGES]
+    shown = tuple(messages.filter(pk__lte=total["newest"]).for_display()[:MAX_MESSAGES])
+    if not shown:  # deleted since they were counted
+        return None
     return Alert(
         preference=preference,
         profile=profile_of(preference),
         room=preference.membership.room,
         person=recipient(preference),
-        messages=tuple(shown),
+        messages=shown,
         count=total["count"],
         oldest_at=total["oldest_at"],
         newest_id=total["newest"],

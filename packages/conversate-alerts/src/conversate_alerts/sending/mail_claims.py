@@ -9,10 +9,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conversate_core.internal.charsets import replace_unstorable
-
 from ..waiting_querysets import Row
-from .claims import ERROR_MAX_LENGTH, GIVE_UP_AFTER, RETRY_DELAYS
+from .claims import GIVE_UP_AFTER, RETRY_DELAYS, storable
 
 
 class MailClaims(Generic[Row]):
@@ -43,7 +41,7 @@ class MailClaims(Generic[Row]):
         if self.rows_of(claim).filter(**{f"{self._since}__lte": long_ago}).exists():
             self.give_up(claim, error=reason)
         else:
-            self._end(claim, next_try_at=until, last_error=self._storable(reason))
+            self._end(claim, next_try_at=until, last_error=storable(reason, self._model))
 
     def mark_failed(self, claim: UUID, *, error: str) -> bool:
         """Store the failure, and try again after a time that grows with the number of failures.
@@ -63,16 +61,13 @@ class MailClaims(Generic[Row]):
             attempts=attempts + 1,
             failing_since=since,
             next_try_at=now + wait,
-            last_error=self._storable(error),
+            last_error=storable(error, self._model),
         )
         return True
 
     def give_up(self, claim: UUID, *, error: str) -> None:
         """Never try the mail again. The admin shows it with the *error*, and can retry it."""
-        self._end(claim, given_up_at=timezone.now(), last_error=self._storable(error))
-
-    def _storable(self, error: str) -> str:
-        return replace_unstorable(error, self._model)[:ERROR_MAX_LENGTH]
+        self._end(claim, given_up_at=timezone.now(), last_error=storable(error, self._model))
 
     def _end(self, claim: UUID, **changes: Any) -> None:
         self.rows_of(claim).update(claim=None, claimed_until=None, **changes)

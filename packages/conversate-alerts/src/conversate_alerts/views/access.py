@@ -32,7 +32,7 @@ def own_page(*methods: str) -> Callable[[View], Callable[..., Any]]:
         # Around the others, so that their responses have the header, too.
         guarded = answering_outages(cache_control(private=True, no_cache=True)(own))
         # Outside of ATOMIC_REQUESTS: without a database, beginning the transaction would raise an
-        # error before the view can answer.
+        # error before the view can answer. Some views also send mail.
         whole = loaded_by_browser(guarded)
         return cast("Callable[..., Any]", transaction.non_atomic_requests(whole))
 

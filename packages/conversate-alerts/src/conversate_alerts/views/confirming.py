@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -30,7 +29,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return back_to_preferences("confirmed")
 
 
-@transaction.non_atomic_requests
 @own_page("POST")
 def send_again(request: HttpRequest) -> HttpResponse:
     """Mail the link once more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +32,6 @@ FAILED = {
 PLACES = {"saved": "save", "silenced": "rooms"}
 
 
-@transaction.non_atomic_requests
 @own_page("GET", "HEAD", "POST")
 def preferences(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)

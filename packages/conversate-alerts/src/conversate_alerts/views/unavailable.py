@@ -87,5 +87,5 @@ def _rendered(request: HttpRequest, context: dict[str, Any]) -> str:
     try:
         full = framed(**context, frame="conversate_alerts/base.html")
         return render_to_string(TEMPLATE, full, request)
-    except Exception:  # noqa: BLE001 - any error of the site's base.html and context processors
+    except Exception:  # noqa: BLE001 - any error of base.html and context processors
         return render_to_string(TEMPLATE, {**context, "frame": "conversate_alerts/bare.html"})

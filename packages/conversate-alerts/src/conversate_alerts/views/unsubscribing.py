@@ -9,13 +9,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from conversate_core.models import Membership
-
 from ..choices import AlertLevel
-from ..conf import alert_settings
 from ..mail.titles import title_for
 from ..mail.tokens import membership_of, person_of
-from ..preferences.choosing import get_profile, set_level, stop_mails_when_added
+from ..preferences.choosing import get_profile, level_of_joined, set_level, stop_mails_when_added
 from .access import invalid_link, token_page
 from .frame import framed
 
@@ -32,7 +29,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     context = framed(room_title=title_for(membership))
     if request.method == "POST":
         set_level(membership=membership, level=AlertLevel.NONE)
-    elif _level(membership) != AlertLevel.NONE:
+    elif level_of_joined(membership) != AlertLevel.NONE:
         return render(request, "conversate_alerts/unsubscribe.html", context)
     return render(request, "conversate_alerts/unsubscribed.html", context)
 
@@ -49,8 +46,3 @@ def stop_added(request: HttpRequest, token: str) -> HttpResponse:
     elif get_profile(user).mail_when_added:
         return render(request, "conversate_alerts/unsubscribe.html", context)
     return render(request, "conversate_alerts/unsubscribed.html", context)
-
-
-def _level(membership: Membership) -> str:
-    preference = getattr(membership, "alert_preference", None)
-    return preference.effective_level if preference else alert_settings.alert_level

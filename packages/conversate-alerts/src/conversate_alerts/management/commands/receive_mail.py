@@ -60,7 +60,7 @@ def _receive(raw: bytes, to: str) -> tuple[int, str]:
     except TryLater as error:
         return os.EX_TEMPFAIL, str(error)
     except Exception:
-        # Any error: an e-mail that the mail server keeps is not lost.
+        # After any error, the mail server keeps the e-mail: it is not lost.
         logger.exception("An e-mail could not be received.")
         return os.EX_TEMPFAIL, "The e-mail could not be received now."
     if outcome.result is None:

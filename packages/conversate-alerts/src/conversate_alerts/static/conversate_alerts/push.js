@@ -126,7 +126,7 @@
       this.say(reason || (this.isOn ? "on" : "off"));
     }
 
-    async press() {
+    press() {
       const reason = obstacle();
       if (reason) {
         this.say(reason);
@@ -134,16 +134,15 @@
       }
       // Right away, while the browser knows that the user has pressed.
       const permission = this.isOn ? null : Notification.requestPermission();
-      await this.busy;
-      this.busy = this.change(permission);
-      await this.busy;
+      this.busy = this.busy.then(() => this.change(permission));
     }
 
+    /* A second press before the first one is done wants the same. */
     async change(permission) {
       try {
-        if (this.isOn) {
+        if (this.isOn && !permission) {
           await this.turnOff();
-        } else if ((await permission) === "granted") {
+        } else if (!this.isOn && (await permission) === "granted") {
           await this.turnOn();
         }
         this.show();
