@@ -26,6 +26,11 @@ def test_a_visitor_asks(browsing, visitor, helper):
     assert "Noor Haddad" in response.text
 
 
+def test_a_visitor_without_a_full_name_is_listed_by_the_user_name(browsing, outsider):
+    desk.open_ticket(visitor=outsider, subject="A zip", question="Can it be mended?")
+    assert re.search(r"\bkarim, \d", browsing(outsider).get("/desk/").text)
+
+
 def test_a_helper_finds_the_ticket_and_answers(browsing, ticket, helper):
     client = browsing(helper)
     assert "1 unread" in client.get("/desk/").text

@@ -38,7 +38,7 @@ client.force_login(User.objects.get(username="ada"))
 assert "The pump is repaired." in client.get("/chat/harbor/").text
 """
 # What needs a network or a terminal, or is there already.
-SKIPPED = ("python -m venv", ". .venv", "python -m pip", "cd ", "python manage.py runserver")
+SKIPPED = ("python3 -m venv", ". .venv", "python -m pip", "cd ", "python manage.py runserver")
 
 
 class NewProject:

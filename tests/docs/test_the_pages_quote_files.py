@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
+import symtable
+from collections.abc import Iterator
+
 import pytest
 
 from .support.pages import REPOSITORY, all_pages, blocks_of
@@ -9,6 +13,7 @@ from .support.pages import REPOSITORY, all_pages, blocks_of
 PARTS = ("explanation", "how-to", "tutorial")
 PAGES = [page for page in all_pages() if page.startswith(PARTS)]
 QUOTES = [(page, block) for page in all_pages() for block in blocks_of(page) if block.file]
+GUIDES = [page for page in PAGES if page.startswith("how-to")]
 # Their blocks are run one by one.
 FOLLOWED = {"tutorial/first-room", "how-to/install", "how-to/task-queue"}
 
@@ -32,5 +37,35 @@ def test_python_and_templates_are_quoted(page):
 
 def is_settings(code: str) -> bool:
     """Return whether *code* only sets settings, whose names another test checks."""
-    lines = [line for line in code.splitlines() if not line.startswith("#")]
+    lines = [line for line in code.splitlines() if line and not line.startswith(("#", "import "))]
     return all(line.split(" ")[0].isupper() for line in lines)
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_a_guide_has_the_imports_of_its_python(page):
+    parts: dict[str | None, list[str]] = {}
+    for block in blocks_of(page):
+        if block.language == "python":
+            parts.setdefault(block.file, []).append(block.code)
+    assert {file: unknown_names("\n".join(codes)) for file, codes in parts.items()} == {
+        file: set() for file in parts
+    }
+
+
+def unknown_names(code: str) -> set[str]:
+    """Return the names that a module with *code* uses and neither defines nor imports."""
+    module = symtable.symtable(code, "guide", "exec")
+    top = module.get_symbols()
+    known = {each.get_name() for each in top if each.is_assigned() or each.is_imported()}
+    given = {*dir(builtins), "INSTALLED_APPS", "TEMPLATES", "BASE_DIR", "urlpatterns"}
+    return {name for name in global_names(module) if name not in known | given}
+
+
+def global_names(scope: symtable.SymbolTable) -> Iterator[str]:
+    """Yield the names that *scope* and the scopes in it look up in their module."""
+    is_module = scope.get_type() == "module"
+    for each in scope.get_symbols():
+        if each.is_referenced() and (is_module or each.is_global()):
+            yield each.get_name()
+    for child in scope.get_children():
+        yield from global_names(child)

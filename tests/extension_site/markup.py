@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from conversate_web.markup.plain import PlainMarkup
 
@@ -8,5 +6,5 @@ from conversate_web.markup.plain import PlainMarkup
 class StarMarkup(PlainMarkup):
     """Plain text, in which ``:north-star:`` is a star, also within the address of a link."""
 
-    def render(self, text: str) -> SafeString:
+    def render(self, text):
         return mark_safe(super().render(text).replace(":north-star:", "★"))

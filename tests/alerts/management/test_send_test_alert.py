@@ -15,6 +15,7 @@ from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.policy import RoomPolicy
 from conversate_core.presence import record_poll
+from conversate_core.testing import make_user
 from tests.alerts.support.smtp import mail_through
 from tests.alerts.support.times import DELAY, SECOND
 
@@ -270,13 +271,19 @@ def test_the_room_can_be_named_and_is_else_one_with_alerts(due_alert, reader, wr
 def test_it_says_what_it_can_not_do(clock, reader, writer, say):
     with pytest.raises(CommandError, match="no message that an alert to this member would show"):
         run()
-    with pytest.raises(CommandError, match="no such member"):
+    with pytest.raises(CommandError, match="no such member: the account is not in this room"):
         run("--room", "nowhere")
     say()
     reader.email = ""
     reader.save()
     with pytest.raises(CommandError, match="no address"):
         run()
+
+
+def test_an_account_without_a_room_is_told_from_a_member(db):
+    make_user("karim")
+    with pytest.raises(CommandError, match="no such member: the account is in no room"):
+        call_command("send_test_alert", "karim", "--dry-run")
 
 
 def test_it_explains_the_site_s_default(clock, reader, writer, settings):

@@ -31,6 +31,8 @@ def test_counts_and_checksums_of_both_sides_are_printed(run):
         [match] = filter(None, (re.fullmatch(form, line) for line in said))
         assert match[1] == match[2]
     assert said[-1] == "All messages and files match."
+    # The last step of the comparison reads no more messages.
+    assert said.count("Compared: 8 of 8 messages.") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from django.core.exceptions import PermissionDenied
 
-from tests.docs.api_site.models import ApiToken, digest_of
+from .models import ApiToken, digest_of
 
 
 def account_of(request):

@@ -1,6 +1,6 @@
 from ninja.security import HttpBearer
 
-from tests.docs.api_site.models import ApiToken, digest_of
+from .models import ApiToken, digest_of
 
 
 class TokenAuth(HttpBearer):

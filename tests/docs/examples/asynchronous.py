@@ -1,24 +1,17 @@
 """The services in async code, as docs/how-to/async.md shows it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 
 from conversate_core import services
 from conversate_core.errors import ConversateError
 from conversate_core.models import Room
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 
 @login_required
-async def post(request: HttpRequest, slug: str) -> JsonResponse:
+async def post(request, slug):
     user = await request.auser()
     try:
         room = await sync_to_async(services.get_room)(slug=slug, user=user)
@@ -33,14 +26,14 @@ async def post(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 @login_required
-async def titles(request: HttpRequest) -> JsonResponse:
+async def titles(request):
     user = await request.auser()
     rooms = await sync_to_async(services.rooms_for)(user=user)
     return JsonResponse({"titles": [room.title async for room in rooms]})
 
 
 @sync_to_async
-def open_room(user: User, title: str, first_message: str) -> Room:
+def open_room(user, title, first_message):
     with transaction.atomic():
         room = services.create_room(title=title, members=[user])
         services.post_message(room=room, author=user, body=first_message)

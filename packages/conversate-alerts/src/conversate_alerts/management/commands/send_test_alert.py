@@ -91,7 +91,8 @@ def _membership(username: str, slug: str | None) -> Membership:
         # A user name that is no text, such as a UUID, or an argument that is not UTF-8.
         found = None
     if found is None:
-        raise CommandError("There is no such member.")
+        where = "in no room" if slug is None else "not in this room"
+        raise CommandError(f"There is no such member: the account is {where}, or does not exist.")
     return found
 
 

@@ -231,5 +231,5 @@ class Command(BaseCommand):
         )
 
     def _progress(self, text: str, done: int, count: int, total: int) -> None:
-        if done // _STEP != (done - count) // _STEP or done == total:
+        if count and (done // _STEP != (done - count) // _STEP or done == total):
             self.stdout.write(text % {"done": done, "all": total})
