@@ -86,10 +86,14 @@ def _call(call: Call, request: HttpRequest) -> HttpResponseBase:
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:
-    """Return the fields of a form or of a JSON object. Raises ValueError for other JSON."""
-    if request.content_type != "application/json":
-        return request.POST.dict()
-    found = json.loads(request.body)
+    """Return the fields of a form or of a JSON object. Raises ValueError for others."""
+    is_json = request.content_type == "application/json"
+    try:
+        found = json.loads(request.body) if is_json else request.POST.dict()
+        # Half of a surrogate pair can't be stored: this raises UnicodeEncodeError.
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("This is nested too deeply.") from error
     if not isinstance(found, dict):
         raise ValueError("This is not an object.")
     return found
