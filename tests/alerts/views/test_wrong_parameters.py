@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -26,7 +26,7 @@ ODD = [*NUMBERS, "", " ", "1.5", "1e999", "NaN", "٣", "²", "9" * 5000, "\x00",
 ODD += ["\ufffe", "\u202e", "\U0010ffff", "%00", "'", "../..", "{{7*7}}", "a" * 3000, "\x1b[2J"]
 ODD += ["https://[", "https://a:99999999/", "https://\x00/", "https://fcm.googleapis.com:x/"]
 TOKENS = ["x", "a:b:c", ":::", "\x00", "\r\n", "\u202e", "%00", "9" * 5000, "é", "\U0010ffff"]
-VALUES = [None, True, -1, 10**30, 1e308, [], {}, [[]], {"p256dh": {}}, "\x00", "\ud800"]
+VALUES: list[Any] = [None, True, -1, 10**30, 1e308, [], {}, [[]], {"p256dh": {}}, "\x00", "\ud800"]
 VALUES += ["https://fcm.googleapis.com/\ud800", {"auth": "\ud800"}]
 BODIES = [b"\xff\xfe{\x00}\x00", b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5000, b"NaN"]
 BODIES += [b'{"endpoint": "a", "endpoint": 1e999}', b'{"endpoint": ' + b"9" * 5000 + b"}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,7 +59,7 @@ def fill(room: Room, number: int) -> None:
 def lengthen(room: Room) -> None:
     """Copy the messages of a room until it has eight times as many."""
     fields = [field for field in Message._meta.get_fields() if field.concrete]
-    columns = ", ".join(field.column for field in fields if not field.primary_key)
+    columns = ", ".join(field.get_attname() for field in fields if not field.primary_key)
     table = Message._meta.db_table
     copy = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE room_id = %s"
     with connection.cursor() as cursor:
@@ -213,7 +214,7 @@ def test_a_page_reads_no_more_of_a_history_than_it_counts(quiet: Room, member: U
     busy, reader = Room.objects.get(title="Busy"), again(member)
     lengthen(busy)
     for page in PAGES_NEAR_THE_END.values():
-        made = plans(lambda page=page: page(busy, reader))
+        made = plans(partial(page, busy, reader))
         assert made
         for sql, _ in made:
             plan = analyzed(sql)
