@@ -77,6 +77,13 @@ def test_the_first_answer_of_a_helper_is_noted_wherever_it_was_given(ticket, vis
     assert ticket.answered_at == answer.created_at
 
 
+def test_the_message_of_a_program_is_no_answer(ticket):
+    with capture_signal(message_posted):
+        services.post_message(room=ticket.room, author=None, sender="Robot", body="Please wait.")
+    ticket.refresh_from_db()
+    assert ticket.answered_at is None
+
+
 def test_a_closed_ticket_is_read_only(ticket, visitor, helper):
     desk.close(ticket=ticket, by=helper)
     ticket.room.refresh_from_db()

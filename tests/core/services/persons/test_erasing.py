@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,6 +221,15 @@ def test_the_command_asks_first(
     out = capsys.readouterr().out
     assert "Ended 2 memberships, changed 5 messages, removed 5 reactions" in out
     assert references_to(ada.pk) == []
+
+
+def test_without_a_terminal_the_command_changes_nothing(
+    ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("erase_person", "ada")
+    assert Membership.objects.filter(user=ada).exists()
 
 
 def test_the_command_names_an_outage_of_the_database(

@@ -63,7 +63,11 @@ class Command(BaseCommand):
         question = _(
             "This removes “%(name)s” from all rooms and can't be undone. Type “yes” to continue: "
         )
-        if input(question % {"name": user}) != "yes":
+        try:
+            answer = input(question % {"name": user})
+        except EOFError:  # no terminal
+            answer = ""
+        if answer != "yes":
             raise CommandError(_("Nothing was changed."))
 
     def _show_progress(self, done: Erasure) -> None:
