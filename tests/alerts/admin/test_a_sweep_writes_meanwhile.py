@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.admin import ModelAdmin
+from django.test import override_settings
 from django.urls import reverse
 
 from conversate_alerts.models import AlertPreference, AlertProfile, InvitationMail
@@ -53,8 +54,13 @@ def test_an_invitation_is_not_sent_twice(submit, room, writer, mailoutbox, setti
     settings.CONVERSATE_SITE_URL = "https://chat.example.org"
     invitation = services.invite_by_mail(room=room, address="joan@example.org")
     mail, _ = InvitationMail.objects.get_or_create(invitation=invitation)
-    submit(mail, {}, sweep)
-    sweep()
+
+    def send():
+        with override_settings(ROOT_URLCONF="tests.alerts.support.invitation_urls"):
+            sweep()
+
+    submit(mail, {}, send)
+    send()
     assert (len(mailoutbox), InvitationMail.objects.count()) == (1, 0)
 
 
