@@ -95,9 +95,13 @@ def test_a_page_that_is_loaded_again_and_again_never_leaves(
     open_page, room, ada, goodbyes, changes
 ):
     page = open_page(ada, ROOM)
-    for _ in range(4):
+
+    def has_left_often() -> bool:
         page.reload()
-    wait_until(page, lambda: len(goodbyes) == 4)
+        return len(goodbyes) >= 4
+
+    # Not four times: on a busy machine, Chromium drops a beacon now and then.
+    wait_until(page, has_left_often)
     polled(page)
     assert changes == [True]
 
