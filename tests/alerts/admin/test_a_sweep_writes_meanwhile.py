@@ -13,13 +13,6 @@ from conversate_alerts.preferences.choosing import change_profile
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from tests.alerts.support.times import DELAY
-from tests.core.support.people import make_person
-
-
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture

@@ -7,13 +7,6 @@ import pytest
 from conversate_alerts.models import AlertPreference, PushSubscription
 from conversate_alerts.preferences.choosing import change_profile, get_profile
 from tests.alerts.support.devices import add_device
-from tests.core.support.people import make_person
-
-
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture

@@ -2,68 +2,27 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
-
-from conversate_alerts.models import InvitationMail
-from conversate_core import services
-from tests.alerts.support.dispatchers import RecordingDispatcher
-from tests.core.support.people import make_person
 
 LIST = "admin:conversate_alerts_invitationmail_changelist"
 
 
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
-
-
-@pytest.fixture
-def given_up(room):
-    """The mail of an invitation of linus, which the server refused."""
-    return InvitationMail.objects.create(
-        invitation=services.invite_by_mail(room=room, address="linus@example.org"),
-        attempts=1,
-        given_up_at=timezone.now(),
-        last_error="550 no such user",
-    )
-
-
 @pytest.mark.parametrize("words", ["linus", "kitchen"])
-def test_it_lists_which_invitations_were_not_sent_and_why(staff, given_up, words):
+def test_it_lists_which_invitations_were_not_sent_and_why(staff, invitation_mail, words):
     page = staff.get(reverse(LIST), {"q": words}).content.decode()
     for part in ["linus@example.org", "Tea kitchen", "550 no such user"]:
         assert part in page
     assert "550 no such user" not in staff.get(reverse(LIST), {"q": "nobody"}).content.decode()
 
 
-@pytest.mark.parametrize(("is_empty", "shown"), [(0, 1), (1, 0)])
-def test_it_can_be_narrowed_to_what_was_given_up(staff, given_up, is_empty, shown):
-    answer = staff.get(reverse(LIST), {"given_up_at__isempty": is_empty})
-    assert answer.context["cl"].result_count == shown
-
-
-def test_what_was_given_up_is_tried_again_at_once_by_an_action(
-    staff, given_up, settings, django_capture_on_commit_callbacks
-):
-    settings.CONVERSATE_ALERT_DISPATCH = f"{RecordingDispatcher.__module__}.RecordingDispatcher"
-    RecordingDispatcher.taken()
-    with django_capture_on_commit_callbacks(execute=True):
-        staff.post(reverse(LIST), {"action": "try_again", "_selected_action": [given_up.pk]})
-    given_up.refresh_from_db()
-    assert (given_up.given_up_at, given_up.attempts, given_up.last_error) == (None, 0, "")
-    assert RecordingDispatcher.taken() == [0]
-
-
-def test_a_row_can_be_read_and_not_changed(staff, given_up):
-    url = reverse("admin:conversate_alerts_invitationmail_change", args=[given_up.pk])
+def test_a_row_can_be_read_and_not_changed(staff, invitation_mail):
+    url = reverse("admin:conversate_alerts_invitationmail_change", args=[invitation_mail.pk])
     page = staff.get(url).content.decode()
     assert "550 no such user" in page
     assert "token" not in page.replace("csrfmiddlewaretoken", "")
     staff.post(url, {"last_error": "", "attempts": "0"})
-    given_up.refresh_from_db()
-    assert (given_up.attempts, given_up.last_error) == (1, "550 no such user")
-    assert str(given_up) == "linus@example.org · Tea kitchen"
+    invitation_mail.refresh_from_db()
+    assert (invitation_mail.attempts, invitation_mail.last_error) == (1, "550 no such user")
+    assert str(invitation_mail) == "linus@example.org · Tea kitchen"
 
 
 def test_nobody_is_entered_by_hand(staff):

@@ -8,15 +8,8 @@ from django.urls import reverse
 from conversate_alerts.replies.receive import receive
 from conversate_core import services
 from tests.alerts.support.mails import REPLY_ADDRESS, answer_from
-from tests.core.support.people import make_person
 
 LIST = "admin:conversate_alerts_receivedmail_changelist"
-
-
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture

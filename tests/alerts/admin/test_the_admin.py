@@ -9,16 +9,9 @@ from conversate_alerts.models import AlertPreference
 from conversate_alerts.preferences.choosing import change_profile, get_profile
 from conversate_alerts.sending import claims
 from conversate_core.services import change_room
-from tests.core.support.people import make_person
 from tests.core.support.queries import counted
 
 LIST = "admin:conversate_alerts_alertpreference_changelist"
-
-
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture

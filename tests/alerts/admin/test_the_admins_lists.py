@@ -23,12 +23,6 @@ pytestmark = pytest.mark.usefixtures("push_keys")
 
 
 @pytest.fixture
-def staff(client, db):
-    client.force_login(make_person("admin", is_staff=True, is_superuser=True))
-    return client
-
-
-@pytest.fixture
 def fill(db):
     def fill(count, title):
         """Add a room with this many members that want alerts."""

@@ -123,7 +123,7 @@ def first_quoted(
 
 
 class _Parts(NamedTuple):
-    """What the HTML of a message is made of, beside the room and what is the same for all messages.
+    """The parts that the HTML of a message depends on, besides the room.
 
     ``html`` is the text as HTML if it is a part of the key, otherwise None.
     """
