@@ -145,11 +145,12 @@ def test_from_the_history_it_goes_to_the_end_once_it_is_there(open_page, room, a
     first = say(grace, "Long ago")
     for number in range(110):
         say(grace, f"Message {number}")
-    page = open_page(ada, f"{ROOM}?message={first.pk}")
-    expect(page.get_by_role("link", name="Jump to latest")).to_be_attached()
+    page = open_page(ada, ROOM)
     sent = requests_of(page, "/api/send/")
-    # If the scrolling page loaded the rest before the answer, it would be at the end already.
+    # If the scrolling page loaded the rest before the answer, it would be at the end already. A
+    # route that is added while a page starts hides its requests from the list, once in 30 runs.
     page.route("**/api/history/**", lambda route: None)
+    page.goto(f"{ROOM}?message={first.pk}")
 
     post(page, "Back from the past")
 

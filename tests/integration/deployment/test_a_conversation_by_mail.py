@@ -152,7 +152,7 @@ def test_mail_waits_in_the_queue_while_the_database_is_down(
     alert = linus.wait_for_mail()
     with database_down():
         linus.answer(alert, ANSWER)
-        wait_for(lambda: "temporary failure" in server.queue())
+        wait_for(lambda: "temporary failure" in server.deferred())
     assert Message.objects.count() == 1
     server.deliver_queue()
     is_answered(open_site(site, ada))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import subprocess
@@ -88,9 +89,13 @@ class Postfix(Service):
         """Create the folders of the queue, as "postfix start" does."""
         self._run("postfix", "check")
 
-    def queue(self) -> str:
-        """Return the list of mails that are not delivered yet, with the reasons."""
-        return self._run("postqueue", "-p")
+    def deferred(self) -> str:
+        """Return the mails that wait for another attempt, in JSON, with the reasons.
+
+        A mail that has just failed is still active: ``deliver_queue`` would miss it.
+        """
+        mails = self._run("postqueue", "-j").splitlines()
+        return "\n".join(mail for mail in mails if json.loads(mail)["queue_name"] == "deferred")
 
     def deliver_queue(self) -> None:
         self._run("postqueue", "-f")
