@@ -37,6 +37,8 @@ class Listening(ImportExtension):
 
 @pytest.fixture(autouse=True)
 def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Listening]]:
+    # A module that is first imported while the list is replaced would register itself there.
+    extensions.discover()
     monkeypatch.setattr(extensions, "_extensions", [])
     yield register(Listening)
     for heard in (Listening.histories, Listening.members):
