@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 
 from conversate_alerts.dispatch import QueueDispatcher, queue
 
@@ -31,6 +32,7 @@ def failing_cache(monkeypatch):
         raise ConnectionError("The cache is down.")
 
     monkeypatch.setattr(queue, "cache", SimpleNamespace(add=fail, delete=fail))
+    monkeypatch.setattr(queue._cache_log, "_is_down", False)
 
 
 def test_each_process_enqueues_its_own_task(failing_cache, caplog, monkeypatch):
@@ -38,7 +40,7 @@ def test_each_process_enqueues_its_own_task(failing_cache, caplog, monkeypatch):
     for each in (dispatcher, dispatcher, another_process):
         each.request_sweep(after=3_600)
     assert (len(dispatcher.waits), len(another_process.waits)) == (1, 1)
-    monkeypatch.undo()
+    monkeypatch.setattr(queue, "cache", cache)
     dispatcher.request_sweep(after=7_200)
     failure = "The default cache fails. Each process enqueues its own sweeps."
     assert caplog.messages == [

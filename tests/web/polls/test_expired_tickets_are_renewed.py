@@ -280,12 +280,12 @@ def test_nobody_renews_a_ticket_who_may_not_poll_any_more(
     moderator: User,
     settings: Settings,
     heard: list[Any],
-    tmp_path_factory: pytest.TempPathFactory,
+    session_folder: Path,
     engine: str,
     end: Attack,
     status: int,
 ) -> None:
-    settings.SESSION_FILE_PATH = str(_folder(tmp_path_factory))
+    settings.SESSION_FILE_PATH = str(session_folder)
     settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
     pages = [open_page(browser_of(user)) for user in (member, moderator)]
     assert all(is_renewed(page.poll(after=40, sidebar=None)) for page in pages)
@@ -295,16 +295,6 @@ def test_nobody_renews_a_ticket_who_may_not_poll_any_more(
     assert pages[0].poll(sidebar=None).status_code == status
     assert is_renewed(pages[1].poll(sidebar=None))
     assert gone not in {user for user, *_ in heard}
-
-
-_folders: list[Path] = []
-
-
-def _folder(factory: pytest.TempPathFactory) -> Path:
-    """The folder of sessions in files, the same for all tests: Django caches its path."""
-    if not _folders:
-        _folders.append(factory.mktemp("sessions"))
-    return _folders[0]
 
 
 def test_a_user_who_may_not_see_the_room_by_the_policy_renews_nothing(

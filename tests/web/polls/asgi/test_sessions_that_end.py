@@ -30,15 +30,9 @@ if TYPE_CHECKING:
 ENGINES = ["db", "cached_db", "cache", "file", "signed_cookies"]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of sessions in files, the same for all tests: Django caches its path."""
-    return tmp_path_factory.mktemp("sessions")
-
-
 @pytest.fixture(params=ENGINES)
-def engine(request: Any, settings: Settings, folder: Path) -> str:
-    settings.SESSION_FILE_PATH = str(folder)
+def engine(request: Any, settings: Settings, session_folder: Path) -> str:
+    settings.SESSION_FILE_PATH = str(session_folder)
     settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{request.param}"
     return request.param
 
@@ -134,7 +128,7 @@ def test_one_that_has_expired_ends_while_a_later_one_goes_on(
     moderator: User,
     settings: Settings,
     present: list[Any],
-    folder: Path,
+    session_folder: Path,
 ) -> None:
     settings.SESSION_COOKIE_AGE = 60
     start = timezone.now()
@@ -142,7 +136,7 @@ def test_one_that_has_expired_ends_while_a_later_one_goes_on(
     with time_machine.travel(start + timedelta(seconds=40), tick=False):
         second = ask(moderator, sidebar=None)
         # Files have the time of the machine.
-        for file in folder.glob(f"*{second.session_key}"):
+        for file in session_folder.glob(f"*{second.session_key}"):
             os.utime(file, (time.time(), time.time()))
     present.clear()
     with time_machine.travel(start + timedelta(seconds=65), tick=False):
