@@ -11,6 +11,7 @@ from conversate_core.models import Membership
 
 from ..choices import MailWhenAdded
 from ..conf import alert_settings
+from ..inserting import insert_for_members
 from ..models import AddedMember
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def record(memberships: Sequence[Membership], by: AbstractBaseUser | None) -> bo
         for each in memberships
         if each.user_id != adder_id
     ]
-    AddedMember.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_for_members(AddedMember, rows)
     return bool(rows)
 
 

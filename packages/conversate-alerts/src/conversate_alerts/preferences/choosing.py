@@ -12,6 +12,7 @@ from conversate_core.models import Membership
 from ..choices import AlertLevel
 from ..conf import alert_settings
 from ..dispatch import get_dispatcher
+from ..inserting import insert_for_members
 from ..models import AddedMember, AlertPreference, AlertProfile
 from ..sending.mail_claims import try_again as try_rows_again
 
@@ -63,10 +64,8 @@ def alert_of_everything(memberships: Collection[Membership]) -> None:
         off.filter(user__in=[each.user_id for each in memberships]).values_list("user", flat=True)
     )
     wanted = [each for each in memberships if each.user_id not in silent]
-    AlertPreference.objects.bulk_create(
-        [AlertPreference(membership=each, level=AlertLevel.EVERYTHING) for each in wanted],
-        ignore_conflicts=True,
-    )
+    rows = [AlertPreference(membership=each, level=AlertLevel.EVERYTHING) for each in wanted]
+    insert_for_members(AlertPreference, rows)
 
 
 def silence(*, user: AbstractBaseUser) -> None:
@@ -74,10 +73,8 @@ def silence(*, user: AbstractBaseUser) -> None:
     # Rows for the rooms which CONVERSATE_ALERT_LEVEL may apply to, now or later. They come first: a
     # sweep may add rows at the same time.
     others = Membership.objects.filter(user=user.pk, alert_preference=None)
-    AlertPreference.objects.bulk_create(
-        [AlertPreference(membership=other, level=AlertLevel.NONE) for other in others],
-        ignore_conflicts=True,
-    )
+    rows = [AlertPreference(membership=other, level=AlertLevel.NONE) for other in others]
+    insert_for_members(AlertPreference, rows)
     mine = AlertPreference.objects.filter(membership__user=user.pk)
     mine.exclude(level=AlertLevel.NONE).update(level=AlertLevel.NONE, **_RESET)
     stop_mails_when_added(user=user)

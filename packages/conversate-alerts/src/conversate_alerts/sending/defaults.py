@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
-from conversate_core.databases import atomic
 from conversate_core.models import Message
 from conversate_core.querysets import MessageQuerySet
 
+from ..inserting import insert_for_members
 from ..models import AlertPreference
 from ..querysets import AlertPreferenceQuerySet
 
@@ -62,10 +61,6 @@ def recent_messages(now: datetime) -> MessageQuerySet:
 
 
 def add_preferences(membership_ids: Iterable[int]) -> None:
-    """Add rows without a choice. If a member is removed meanwhile, a later sweep adds the rest."""
+    """Add rows without a choice."""
     rows = [AlertPreference(membership_id=pk) for pk in membership_ids]
-    try:
-        with atomic():
-            AlertPreference.objects.bulk_create(rows, ignore_conflicts=True)
-    except IntegrityError:
-        pass
+    insert_for_members(AlertPreference, rows)
