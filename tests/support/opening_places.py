@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from tests.support.inhabited_site import Site
 
 
-def html_of(place: Place, site: Site, *, before: Callable[[], object] | None = None) -> str:
+def html_of(
+    place: Place,
+    site: Site,
+    *,
+    before: Callable[[], object] | None = None,
+    host: str = "testserver",
+) -> str:
     """Return the HTML of the page. *before* changes the site right before the request."""
-    client = Client()
+    client = Client(headers={"host": host})
     with transaction.atomic():
         client.force_login(site.people[place.who])
         if place.before:

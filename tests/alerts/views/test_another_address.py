@@ -129,6 +129,15 @@ def test_the_form_of_another_site_confirms_nothing(ask, reader, mailoutbox):
     assert profile_of(reader).address == ""
 
 
+def test_the_mail_has_no_word_of_the_host_header(browser, ask, settings, mailoutbox):
+    settings.ALLOWED_HOSTS = ["*"]
+    browser.defaults["HTTP_HOST"] = "evil.example"
+    assert ask() == "mailed"
+    [mail] = mailoutbox
+    assert link_in(mail)
+    assert "evil.example" not in f"{mail.body} {mail.alternatives} {mail.extra_headers}"
+
+
 def test_the_link_ends_after_three_days(browser, ask, clock, mailoutbox):
     ask()
     link = link_in(mailoutbox[0])
