@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from conversate_alerts import urls
 from conversate_alerts.models import PushSubscription
+from conversate_alerts.preferences.choosing import level_of
 from conversate_alerts.push.vapid import public_keys
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from conversate_core.models import Room
+    from conversate_core.models import Membership, Room
     from tests.alerts.support.push_service import PushService
 
 NAMES = ["endpoint", "p256dh", "auth", "public_key", "room", "keys", "device", "done", "next"]
@@ -51,6 +52,24 @@ def test_no_parameter_is_an_error(browser: Client, name: str, method: str) -> No
     for value in ODD:
         fields = {each: ["1", value] for each in NAMES}
         assert getattr(browser, method)(path(name), fields).status_code < 500, value
+
+
+def test_no_level_of_a_room_is_an_error(browser: Client, membership: Membership) -> None:
+    chosen = level_of(membership=membership)
+    for value in ODD:
+        fields = {f"room-{membership.pk}": ["none", value]}
+        assert browser.post(path("preferences"), fields).status_code < 500, value
+    assert level_of(membership=membership) == chosen
+
+
+def test_nor_in_the_settings_of_the_room(browser: Client, membership: Membership) -> None:
+    pytest.importorskip("conversate_web", reason="conversate-web is not installed")
+    page = reverse("conversate:settings", args=[membership.room.slug])
+    chosen = level_of(membership=membership)
+    for value in ODD:
+        fields = {"color": "red", "alerts-level": ["none", value]}
+        assert browser.post(page, fields).status_code < 500, value
+    assert level_of(membership=membership) == chosen
 
 
 @pytest.mark.parametrize("name", [each.name for each in WITH_TOKEN])
