@@ -13,6 +13,7 @@ from conversate_core import services
 from conversate_core.models import Membership, Message, Room
 from tests.alerts.support import push_service as push_services
 from tests.alerts.support import smtp
+from tests.alerts.support.backends import Elsewhere
 from tests.alerts.support.people import join
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ START = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 @pytest.fixture(autouse=True)
 def _no_post_limit(settings: Settings) -> None:
     settings.CONVERSATE_POST_LIMIT = None
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> type[Elsewhere]:
+    """The site has its own presence backend, which knows nobody yet."""
+    monkeypatch.setattr(Elsewhere, "known", {})
+    monkeypatch.setattr(Elsewhere, "asked", [])
+    settings.CONVERSATE_PRESENCE = f"{Elsewhere.__module__}.{Elsewhere.__qualname__}"
+    return Elsewhere
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from conversate_alerts.push import due, rounds
 from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.presence import Presence, State, record_poll
-from tests.alerts.support import backends
 from tests.alerts.support.devices import PUSH_DELAY, add_device, stored
 from tests.alerts.support.people import join
 from tests.alerts.support.times import DELAY
@@ -154,15 +153,13 @@ def test_errors_of_the_database_end_the_sweep_and_nothing_is_lost(clock, phone, 
     assert sweep().pushed == 1
 
 
-def test_the_site_s_own_presence_is_asked(clock, reader, phone, say, settings, mailoutbox):
-    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.Elsewhere"
-    backends.Elsewhere.known.clear()
+def test_the_site_s_own_presence_is_asked(clock, elsewhere, reader, phone, say, mailoutbox):
     say()
     clock.shift(PUSH_DELAY)
-    backends.Elsewhere.known[reader.pk] = Presence(State.ACTIVE, timezone.now(), timezone.now())
+    elsewhere.known[reader.pk] = Presence(State.ACTIVE, timezone.now(), timezone.now())
     assert sweep().pushed == 0
     seen = timezone.now()
-    backends.Elsewhere.known[reader.pk] = Presence(State.AWAY, seen, seen)
+    elsewhere.known[reader.pk] = Presence(State.AWAY, seen, seen)
     assert sweep().pushed == 1
     say()
     clock.shift(PUSH_DELAY)
@@ -171,14 +168,11 @@ def test_the_site_s_own_presence_is_asked(clock, reader, phone, say, settings, m
     clock.shift(DELAY)
     swept = sweep()
     assert (swept.pushed, swept.sent) == (0, 1)
-    backends.Elsewhere.known.clear()
 
 
 def test_a_device_that_had_to_wait_asks_the_site_s_presence_too(
-    clock, reader, phone, push_service, say, settings
+    clock, elsewhere, reader, phone, push_service, say
 ):
-    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.Elsewhere"
-    backends.Elsewhere.known.clear()
     tablet = add_device(reader, push_service)
     PushSubscription.objects.filter(pk=stored(phone).pk).update(
         wait_until=timezone.now() + timedelta(minutes=1)

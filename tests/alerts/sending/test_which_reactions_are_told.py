@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +17,6 @@ from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Membership, Message, Reaction
 from conversate_core.presence import Presence, State, record_poll
-from tests.alerts.support import backends
 from tests.alerts.support.crowds import MEMBERS, crowd
 from tests.alerts.support.people import join
 from tests.alerts.support.statistics import on_a_database_with_statistics, renew_statistics
@@ -169,13 +167,6 @@ def test_any_poll_is_a_visit_where_activity_does_not_count(
     clock.shift(HOUR)
     record_poll(membership=membership, active=False)
     assert told() == []
-
-
-@pytest.fixture
-def elsewhere(settings: Any) -> Iterator[type[backends.Elsewhere]]:
-    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.Elsewhere"
-    yield backends.Elsewhere
-    backends.Elsewhere.known.clear()
 
 
 def test_a_site_s_own_presence_says_when_the_last_visit_was(

@@ -38,8 +38,7 @@ def test_there_is_none_by_the_site_s_default(clock, membership, say, settings, m
     assert mailoutbox == []
 
 
-def test_there_is_none_with_a_presence_of_the_site(clock, membership, say, settings, mailoutbox):
-    settings.CONVERSATE_PRESENCE = "tests.alerts.support.backends.Elsewhere"
+def test_there_is_none_with_a_presence_of_the_site(clock, elsewhere, membership, say, mailoutbox):
     mute(membership)
     say("Hello")
     clock.shift(DELAY)

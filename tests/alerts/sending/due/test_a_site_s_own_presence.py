@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,13 +17,14 @@ from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.presence import Presence, State, record_poll
 from tests.alerts.support import backends
-from tests.alerts.support.backends import Elsewhere
 from tests.alerts.support.people import join
 from tests.alerts.support.times import DELAY, SECOND
 from tests.core.support.queries import counted
 
 if TYPE_CHECKING:
-    from pytest_django import Settings
+    pass
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 HERE = "This member is not away: a page was open a short while ago."
 ACTIVE = (
@@ -32,14 +32,6 @@ ACTIVE = (
     "than 600 seconds ago."
 )
 TOLD = "This member was already alerted, and hasn't been active in the room or read it since."
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(settings: Settings) -> Iterator[type[Elsewhere]]:
-    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.Elsewhere"
-    yield Elsewhere
-    Elsewhere.known.clear()
-    Elsewhere.asked.clear()
 
 
 def away(last_seen_at: datetime | None = None) -> Presence:

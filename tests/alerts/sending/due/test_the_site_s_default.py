@@ -16,7 +16,6 @@ from conversate_alerts.sending.sweep import sweep
 from conversate_core import services
 from conversate_core.models import Membership, Message, Room
 from conversate_core.presence import record_poll
-from tests.alerts.support import backends
 from tests.alerts.support.crowds import crowd
 from tests.alerts.support.people import join
 from tests.alerts.support.statistics import on_a_database_with_statistics, renew_statistics
@@ -115,10 +114,9 @@ def test_nobody_is_mailed_who_is_here_or_has_read_or_wrote_it(
 
 
 def test_a_site_with_a_presence_of_its_own_has_defaults_too(
-    clock, newcomer, say, mailoutbox, settings
+    clock, elsewhere, newcomer, say, mailoutbox, settings
 ):
     settings.CONVERSATE_ALERT_LEVEL = "everything"
-    settings.CONVERSATE_PRESENCE = f"{backends.__name__}.Elsewhere"
     say()
     clock.shift(DELAY)
     assert sweep().sent == 1
