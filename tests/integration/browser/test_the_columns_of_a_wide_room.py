@@ -13,7 +13,7 @@ from conversate_core import services
 from conversate_core.models import Message, Room
 from conversate_core.policy import RoomPolicy
 from tests.integration.browser.support.letters import enlarge_letters
-from tests.integration.browser.support.room_page import ROOM, conversation, timer
+from tests.integration.browser.support.room_page import ROOM, conversation, has_polled, timer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -148,6 +148,7 @@ def test_a_folded_list_of_rooms_has_the_sum_of_unread_messages(
         title(page, "Your rooms").click()
     expect(title(page, "Your rooms")).to_have_text(re.compile("1 unread"))
     expect(unread).to_be_attached()
+    has_polled(page)
     services.post_message(room=garden, author=grace, body="Two")
     timer(page).click()
     expect(title(page, "Your rooms")).to_have_text(re.compile("2 unread"))
@@ -202,6 +203,7 @@ def test_a_narrower_window_shows_what_is_folded_and_a_wider_one_folds_it_again(
 def test_polls_leave_a_column_folded(open_page: OpenPage, ada: User) -> None:
     page = open_page(ada, ROOM, viewport=WIDE)
     title(page, "Your rooms").click()
+    has_polled(page)
     services.create_room(title="Kitchen", members=[ada])
     timer(page).click()
     expect(page.locator("#conversate-rooms", has_text="Kitchen")).to_be_attached()

@@ -48,6 +48,11 @@ def requests_of(page: Page, path: str) -> list[str]:
     return asked
 
 
+def has_polled(page: Page) -> None:
+    """Wait until a poll is answered. One that is still going may not see what comes from now on."""
+    page.wait_for_function("() => CONVERSATE.room.poller.longPoll.ticket")
+
+
 def waits_for_news(page: Page) -> None:
     """Wait until the server holds a poll of the page, which may have asked before it was loaded."""
     page.wait_for_function(
